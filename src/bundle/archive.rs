@@ -1,0 +1,1 @@
+//! Reproducible `.tar.gz` and `.zip`: sorted, fixed times and owners, one folder.

@@ -1,0 +1,1 @@
+//! Which type a mapping or list without `apiVersion` and `kind` is a fragment of.

@@ -1,0 +1,1 @@
+//! JSON lines, version 1: a published format with structs of its own.

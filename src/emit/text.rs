@@ -1,0 +1,1 @@
+//! Terminal text in the style of rustc, by annotate-snippets.

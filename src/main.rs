@@ -1,0 +1,2 @@
+//! The `guidewright` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Markdown events to HTML: anchors, links, code frames.

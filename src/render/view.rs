@@ -1,0 +1,1 @@
+//! What templates see: the theme author's contract.
