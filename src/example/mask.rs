@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
+use super::regions::{Regions, region_at};
 use super::{Setting, Syntax};
 use crate::source::Excerpt;
-use crate::yaml::scan::{self, TokenKind};
 use crate::yaml::{Elision, Reading};
 
 /// An example's text as YAML, and what stood in it that is not.
@@ -60,7 +60,9 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     } else {
         // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
         found.retain(|mark| match mark.kind {
-            MarkKind::EllipsisLine => text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.',
+            MarkKind::EllipsisLine => {
+                text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
+            }
             MarkKind::Stub => false,
             _ => true,
         });
@@ -71,8 +73,8 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     }
     let draft = Filler::new(text).fill(&found, |_| Flow::Outside);
     let regions = Regions::of(&draft);
-    found.retain(|mark| regions.keeps(mark, &draft));
-    let mut parts = assemble(text, &found, |at| regions.flow_at(at));
+    found.retain(|mark| counts(mark, &regions, &draft));
+    let mut parts = assemble(text, &found, |at| flow_at(&regions, at));
     parts.elisions.extend(regions.comments.iter().filter_map(|comment| comment_elision(text, comment, &regions)));
     Some(parts)
 }
@@ -192,48 +194,21 @@ impl<'t> Filler<'t> {
     }
 }
 
-/// The parts of a YAML text in which marks are something else.
-struct Regions {
-    comments: Vec<Range<usize>>,
-    block_scalars: Vec<Range<usize>>,
-    flows: Vec<Range<usize>>,
+/// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
+fn counts(mark: &Mark, regions: &Regions, draft: &str) -> bool {
+    let at = mark.range.start;
+    if region_at(&regions.comments, at).is_some() {
+        return false;
+    }
+    let Some(body) = region_at(&regions.block_scalars, at) else {
+        return mark.kind != MarkKind::EllipsisInFlow || flow_at(regions, at) == Flow::Inside;
+    };
+    matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
+        && column(draft, at) < draft.get(body.clone()).map_or(0, indent_of)
 }
 
-impl Regions {
-    /// The regions of a text in which every mark is filled already.
-    fn of(draft: &str) -> Self {
-        let mut regions = Self { comments: Vec::new(), block_scalars: Vec::new(), flows: Vec::new() };
-        let mut opened = Vec::new();
-        for token in scan::tokens(draft) {
-            match token.kind {
-                _ => todo!()
-            }
-        }
-        regions
-    }
-
-    /// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
-    fn keeps(&self, mark: &Mark, draft: &str) -> bool {
-        let at = mark.range.start;
-        if region_at(&self.comments, at).is_some() {
-            return false;
-        }
-        let Some(body) = region_at(&self.block_scalars, at) else {
-            return mark.kind != MarkKind::EllipsisInFlow || self.flow_at(at) == Flow::Inside;
-        };
-        matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
-            && column(draft, at) < indent_of(&draft[body.clone()])
-    }
-
-    fn flow_at(&self, at: usize) -> Flow {
-        if region_at(&self.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
-    }
-}
-
-/// The region that holds the byte at `at`; regions are sorted and do not overlap.
-fn region_at(regions: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
-    let index = regions.partition_point(|region| region.start <= at).checked_sub(1)?;
-    regions.get(index).filter(|region| at < region.end)
+fn flow_at(regions: &Regions, at: usize) -> Flow {
+    if region_at(&regions.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
 }
 
 /// The place of a comment that says that something is left out.
@@ -244,7 +219,7 @@ fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions) -> Opt
     }
     let at = comment.start;
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let stands_alone = text[line_start..at].trim().is_empty() && regions.flow_at(at) == Flow::Outside;
+    let stands_alone = text[line_start..at].trim().is_empty() && flow_at(regions, at) == Flow::Outside;
     Some(Elision { at, column: if stands_alone { at - line_start } else { usize::MAX } })
 }
 
