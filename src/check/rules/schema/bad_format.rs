@@ -4,6 +4,7 @@ use crate::check::document::{DocumentView, field_name};
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::schema::{Format, Violation};
+use crate::yaml::Node;
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::bad-format"),
@@ -61,10 +62,15 @@ A placeholder (`<size>`, `${SIZE}`, `{{ size }}`) stands for a value of any form
 const MAX_SHOWN: usize = 40;
 
 /// Words a value of the wrong format.
-pub(crate) fn diagnose(view: &DocumentView<'_>, violation: &Violation<'_>, format: Format) -> Diagnostic {
+pub(crate) fn diagnose(
+    view: &DocumentView<'_>,
+    violation: &Violation<'_>,
+    format: Format,
+    node: Option<Node<'_>>,
+) -> Diagnostic {
     let field = field_name(&violation.path);
-    let text = view.node_at(&violation.path).map_or("", |node| node.text());
-    let shown = shown(text);
+    let text = node.map_or("", Node::text);
+    let shown = node.map_or_else(|| "the value".to_owned(), |_| shown(text));
     let diagnostic = |message: String| Diagnostic::new(RULE.name, RULE.level, message, violation.span);
     match format {
         Format::Quantity => {

@@ -4,6 +4,7 @@ use crate::check::document::DocumentView;
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Label, Level, RuleName};
 use crate::kube::FieldPath;
+use crate::schema::Violation;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -102,6 +103,12 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing]) -> Option<D
         .map(|missing| Label { span: missing.span, text: label(missing) })
         .collect();
     Some(diagnostic)
+}
+
+/// Words one missing field by itself.
+pub(crate) fn diagnose_one(violation: &Violation<'_>, name: &str) -> Diagnostic {
+    let path = violation.path.key(name);
+    Diagnostic::new(RULE.name, RULE.level, format!("`{path}` is missing"), violation.span)
 }
 
 fn label(missing: &Missing) -> String {

@@ -60,17 +60,18 @@ A placeholder (`<port>`, `${PORT}`, `{{ port }}`) stands for a value of any type
 "#,
 };
 
-/// Words a value of the wrong type.
+/// Words a value of the wrong type; with its node, also what its author may have meant.
 pub(crate) fn diagnose(
     view: &DocumentView<'_>,
     violation: &Violation<'_>,
     expected: Shape,
     found: &str,
+    node: Option<Node<'_>>,
 ) -> Diagnostic {
     let field = field_name(&violation.path);
     let message = format!("{field} takes {}, not {found}", view.takes(expected));
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, message, violation.span).at(format!("this is {found}"));
-    match view.node_at(&violation.path) {
+    match node {
         Some(node) => advise(view, diagnostic, node, expected),
         None => diagnostic,
     }
