@@ -103,20 +103,16 @@ fn manifest(gvk: Gvk, root: Node<'_>, circumstances: Circumstances<'_>) -> Class
         || field("generateName").is_some()
         || metadata.is_some_and(|metadata| matches!(metadata.value(), Value::Wildcard(_)))
         || is_nameless(&gvk.kind);
-    let extent = if circumstances.attributes.partial.is_some()
-        || (circumstances.setting == Setting::Markdown && !is_named)
-    {
-        Extent::Partial
-    } else if circumstances.ellipses == Presence::Some {
-        Extent::Elided
-    } else {
-        Extent::Whole
-    };
-    let object = ObjectRef {
-        gvk: gvk.clone(),
-        namespace: field("namespace").map(str::to_owned),
-        name: name.map(str::to_owned),
-    };
+    let extent =
+        if circumstances.attributes.partial.is_some() || (circumstances.setting == Setting::Markdown && !is_named) {
+            Extent::Partial
+        } else if circumstances.ellipses == Presence::Some {
+            Extent::Elided
+        } else {
+            Extent::Whole
+        };
+    let object =
+        ObjectRef { gvk: gvk.clone(), namespace: field("namespace").map(str::to_owned), name: name.map(str::to_owned) };
     Class::Manifest { gvk, object, extent }
 }
 
@@ -147,9 +143,9 @@ fn may_be_fragment(root: Node<'_>) -> bool {
         Value::Mapping(mapping) => {
             !mapping.is_empty()
                 && mapping.iter().all(|entry| entry.key_is_wildcard || is_field_name(entry.key))
-                && !mapping.iter().all(|entry| {
-                    entry.key_is_wildcard || matches!(entry.key, "spec" | "status" | "metadata" | "data")
-                })
+                && !mapping
+                    .iter()
+                    .all(|entry| entry.key_is_wildcard || matches!(entry.key, "spec" | "status" | "metadata" | "data"))
         }
         Value::Sequence(items) => {
             let mut mappings = items.iter().filter(|item| !matches!(item.value(), Value::Wildcard(_))).peekable();

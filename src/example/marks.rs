@@ -72,7 +72,8 @@ pub(super) fn is_ellipsis(text: &str) -> bool {
 
 /// Whether a comment's text (after its sign) begins or ends with an ellipsis.
 pub(super) fn is_ellipsis_comment(text: &str) -> bool {
-    let text = text.trim().trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '-' | '#'));
+    let text =
+        text.trim().trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '-' | '#'));
     let text = text.trim();
     let starts = text.starts_with("..") && !text.starts_with("../");
     starts || text.ends_with("..") || text.starts_with('…') || text.ends_with('…')
@@ -122,7 +123,8 @@ impl Finder<'_> {
     fn join_template_line(&mut self, first: usize, line: Range<usize>) {
         let mut at = line.start;
         for mark in &self.marks[first..] {
-            let is_template = matches!(self.text.as_bytes().get(mark.range.start..mark.range.start + 2), Some(b"{{" | b"{%"));
+            let is_template =
+                matches!(self.text.as_bytes().get(mark.range.start..mark.range.start + 2), Some(b"{{" | b"{%"));
             if !is_template || !self.text[at..mark.range.start].trim().is_empty() {
                 return;
             }
@@ -140,9 +142,14 @@ impl Finder<'_> {
         let rest = &self.text.as_bytes()[at..line.end];
         let placeholder = |length: usize| Some(Mark { range: at..at + length, kind: MarkKind::Placeholder });
         match rest.first()? {
-            b'{' => placeholder(self.template(at, line).or_else(|| braced_name(&self.text[at..line.end], self.before(at)))?),
+            b'{' => {
+                placeholder(self.template(at, line).or_else(|| braced_name(&self.text[at..line.end], self.before(at)))?)
+            }
             b'$' => placeholder(match rest.get(1)? {
-                b'{' => self.template(at + 1, line).map(|length| length + 1).or_else(|| expansion(&self.text[at..line.end]))?,
+                b'{' => self
+                    .template(at + 1, line)
+                    .map(|length| length + 1)
+                    .or_else(|| expansion(&self.text[at..line.end]))?,
                 _ => self.variable(at, line)?,
             }),
             b'<' => placeholder(bracketed_name(&self.text[at..line.end], self.before(at))?),
@@ -170,7 +177,11 @@ impl Finder<'_> {
         let limit = if begins_line { self.text.len() } else { line.end }.min(at + TEMPLATE_REACH);
         let found = bytes[at + 2..limit.max(at + 2)].windows(2).position(|pair| pair == close)?;
         let mut end = at + 2 + found + 2;
-        while close == *b"}}" && bytes.get(end) == Some(&b'}') && bytes[at..].starts_with(b"{{{") && end < at + found + 5 {
+        while close == *b"}}"
+            && bytes.get(end) == Some(&b'}')
+            && bytes[at..].starts_with(b"{{{")
+            && end < at + found + 5
+        {
             end += 1;
         }
         Some(end - at)
@@ -247,7 +258,8 @@ impl Finder<'_> {
         let tail = &tail[..tail.find(|c| !is_opaque(c)).unwrap_or(tail.len())];
         let outside = before[..before.len() - head.len()].trim_end_matches(['"', '\'']);
         let begins_value = outside.ends_with(": ") || outside.ends_with("- ") || outside.ends_with("\":");
-        let closes = matches!(self.text.as_bytes().get(run.end + tail.len()), None | Some(b'\n' | b' ' | b'"' | b'\'' | b','));
+        let closes =
+            matches!(self.text.as_bytes().get(run.end + tail.len()), None | Some(b'\n' | b' ' | b'"' | b'\'' | b','));
         (begins_value && closes && looks_random(head))
             .then(|| Mark { range: run.start - head.len()..run.end + tail.len(), kind: MarkKind::Stub })
     }
@@ -367,7 +379,10 @@ mod tests {
             ("version: $spec_version # why", "$spec_version"),
             ("name: <your-name>", "<your-name>"),
             ("name: <클러스터 이름>", "<클러스터 이름>"),
-            ("ca: \"Ci0t...<base64-encoded PEM bundle of the webhook's CA>...LQo=\"", "<base64-encoded PEM bundle of the webhook's CA>"),
+            (
+                "ca: \"Ci0t...<base64-encoded PEM bundle of the webhook's CA>...LQo=\"",
+                "<base64-encoded PEM bundle of the webhook's CA>",
+            ),
             ("<key>: a", "<key>"),
             ("- image: docker.io/{username}/web", "{username}"),
             ("volumeID: aws://zone/{volume ID}", "{volume ID}"),
@@ -448,7 +463,8 @@ mod tests {
 
     #[test]
     fn comments_with_an_ellipsis_at_an_end() {
-        for text in ["...", " ... more", " and so on...", " …", " [...]", "... containers ...", " (…)", " -- ... --"] {
+        for text in ["...", " ... more", " and so on...", " …", " [...]", "... containers ...", " (…)", " -- ... --"]
+        {
             assert!(is_ellipsis_comment(text), "{text}");
         }
         for text in ["", " a...b", " ../base", " 1.2.", " etc."] {
