@@ -1,0 +1,67 @@
+//! Whole builds: the same content gives the same bytes, and what is published is what was written.
+
+mod support;
+
+use support::Folder;
+
+fn site() -> Folder {
+    let folder = Folder::site(&[("_index.md", "---\ntitle: Home\n---\n\nWelcome.\n")]);
+    for number in 0..30 {
+        folder.write(
+            &format!("content/part-{}/guide-{number}.md", number % 4),
+            format!(
+                "---\ntitle: Guide {number}\nweight: {}\n---\n\n## 시작하기\n\n```yaml title=\"web.yaml\"\n# The one of guide {number}.\napiVersion: v1\nkind: Service\nmetadata:\n  name: web-{number}\nspec:\n  selector:\n    app: web\n  ports:\n  - port: {}\n```\n\n```rust\nfn main() {{}}\n```\n",
+                number % 5,
+                8000 + number
+            ),
+        );
+    }
+    folder
+}
+
+#[test]
+fn builds_are_equal_whatever_the_threads() {
+    let one = site();
+    one.run_with(&["build"], &[("RAYON_NUM_THREADS", "1")]).expect_status(0);
+    let other = site();
+    other
+        .run_with(&["build"], &[("RAYON_NUM_THREADS", "8"), ("TZ", "Asia/Seoul"), ("LC_ALL", "ko_KR.UTF-8")])
+        .expect_status(0);
+    let (one, other) = (one.files("public"), other.files("public"));
+    assert!(one.len() > 150, "the site is too small to prove anything: {} files", one.len());
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (path, bytes) in &one {
+        assert!(bytes == &other[path], "{path} differs between two builds");
+    }
+}
+
+#[test]
+fn a_rebuild_writes_only_what_changed() {
+    let folder = site();
+    folder.run(&["build"]).expect_status(0);
+    let raw = folder.path().join("public/part-1/guide-1/web.yaml");
+    let other = folder.path().join("public/part-2/guide-2/web.yaml");
+    let before = (inode(&raw), inode(&other));
+    let guide = std::fs::read_to_string(folder.path().join("content/part-1/guide-1.md")).unwrap();
+    folder.write("content/part-1/guide-1.md", guide.replace("port: 8001", "port: 9001"));
+    folder.run(&["build"]).expect_status(0);
+    assert!(std::fs::read_to_string(&raw).unwrap().contains("port: 9001"));
+    assert_ne!(inode(&raw), before.0);
+    assert_eq!(inode(&other), before.1);
+}
+
+#[test]
+fn raw_examples_are_the_authors_text() {
+    let folder = site();
+    folder.run(&["build"]).expect_status(0);
+    let files = folder.files("public");
+    let raw = String::from_utf8(files["part-3/guide-7/web.yaml"].clone()).unwrap();
+    assert!(raw.starts_with("# The one of guide 7.\napiVersion: v1\n"), "{raw}");
+    assert!(String::from_utf8_lossy(&files["part-3/guide-7/index.html"]).contains("web.yaml"));
+    assert!(String::from_utf8_lossy(&files["part-3/guide-7/bundle.yaml"]).contains("# The one of guide 7."));
+}
+
+#[cfg(unix)]
+fn inode(path: &std::path::Path) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(path).unwrap())
+}
