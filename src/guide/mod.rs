@@ -6,11 +6,15 @@
 //! a second that costs less than holding the events of a whole site in memory). Knows nothing of
 //! YAML blocks' meaning, of other guides, or of HTML pages.
 
+mod body;
 pub mod dialect;
 pub mod fence;
 pub mod front_matter;
 pub mod links;
+mod markdown;
 pub mod outline;
+
+pub use markdown::events;
 
 use std::ops::Range;
 
@@ -70,12 +74,22 @@ pub struct Fence {
 }
 
 /// Parses one file.
-pub fn parse(_file: FileId, _source: &Source, _mode: Mode) -> (Guide, Vec<Diagnostic>) {
-    todo!()
-}
-
-/// The Markdown events of a guide's body with their ranges in it: the one place where the extensions are chosen.
-pub fn events(body: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, Range<usize>)> {
-    let _ = body;
-    std::iter::empty()
+pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnostic>) {
+    let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);
+    let body = Excerpt::of_range(file, source.text(), body_start..source.text().len());
+    let (body, containers) = dialect::flatten(body);
+    let parts = body::read(&body, mode);
+    diagnostics.extend(parts.diagnostics);
+    let first_heading = parts.outline.iter().find(|heading| heading.level == 1).map(|heading| heading.text.clone());
+    let guide = Guide {
+        file,
+        front_matter,
+        body,
+        containers,
+        first_heading,
+        outline: parts.outline,
+        fences: parts.fences,
+        links: parts.links,
+    };
+    (guide, diagnostics)
 }

@@ -4,6 +4,7 @@
 
 pub mod highlight;
 pub mod markdown;
+pub mod strings;
 pub mod templates;
 pub mod view;
 

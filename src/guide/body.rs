@@ -1,0 +1,223 @@
+//! One pass over the events of a body: outline, blocks and links.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+
+use super::fence::{self, Info};
+use super::links::{Link, LinkKind};
+use super::outline::{Heading, Ids};
+use super::{Fence, Mode, markdown};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Excerpt, ExcerptBuilder};
+
+/// What a body holds.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) outline: Vec<Heading>,
+    pub(super) fences: Vec<Fence>,
+    pub(super) links: Vec<Link>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a body whose containers are flattened.
+pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
+    let mut pass = Pass { body, mode, parts: Parts::default(), open: Open::Nothing, heading: None, comment: None };
+    for (event, range) in markdown::lines(body.text()) {
+        pass.event(event, range);
+    }
+    pass.finish()
+}
+
+struct Pass<'a> {
+    body: &'a Excerpt,
+    mode: Mode,
+    parts: Parts,
+    open: Open,
+    heading: Option<OpenHeading>,
+    /// The attributes of a comment that ended just before.
+    comment: Option<Vec<fence::Attribute>>,
+}
+
+/// The block whose lines are being collected.
+enum Open {
+    Nothing,
+    Code { fence: Fence, code: ExcerptBuilder },
+    Html(ExcerptBuilder),
+}
+
+struct OpenHeading {
+    level: u8,
+    id: Option<String>,
+    text: String,
+    range: Range<usize>,
+}
+
+impl Pass<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Text(text) => match &mut self.open {
+                Open::Code { code, .. } => push_text(code, self.body, &text, range),
+                _ => self.heading_text(&text),
+            },
+            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.heading_text(&text),
+            Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
+            Event::Html(text) => {
+                if let Open::Html(html) = &mut self.open {
+                    push_text(html, self.body, &text, range);
+                }
+            }
+            Event::InlineHtml(text) => {
+                let mut html = ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.start));
+                push_text(&mut html, self.body, &text, range);
+                self.html(&html.finish());
+            }
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        let comment = self.comment.take();
+        match tag {
+            Tag::CodeBlock(kind) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(_) => self.info(&range),
+                    CodeBlockKind::Indented => Info::default(),
+                };
+                let content = range.start..range.start + self.body.text()[range.clone()].trim_end().len();
+                let mut fence = Fence {
+                    span: self.body.span(content),
+                    code: ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.end)).finish(),
+                    body_range: range.clone(),
+                    info,
+                };
+                fence.info.attributes.extend(comment.into_iter().flatten());
+                let inside = range.start + self.body.text()[range.clone()].find('\n').map_or(range.len(), |at| at + 1);
+                let code = ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(inside));
+                self.open = Open::Code { fence, code };
+            }
+            Tag::HtmlBlock => {
+                self.open = Open::Html(ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.start)));
+            }
+            Tag::Heading { level, id, .. } => {
+                let id = id.map(|id| id.to_string());
+                self.heading = Some(OpenHeading { level: level as u8, id, text: String::new(), range });
+            }
+            Tag::Link { link_type, dest_url, .. } => {
+                let target = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                self.parts.links.push(Link { kind: LinkKind::Link, target, span: self.body.span(range) });
+            }
+            Tag::Image { dest_url, .. } => {
+                let target = dest_url.to_string();
+                self.parts.links.push(Link { kind: LinkKind::Image, target, span: self.body.span(range) });
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::CodeBlock => {
+                if let Open::Code { mut fence, mut code } = std::mem::replace(&mut self.open, Open::Nothing) {
+                    end_last_line(&mut code, self.body, fence.body_range.end);
+                    fence.code = code.finish();
+                    self.parts.fences.push(fence);
+                }
+            }
+            TagEnd::HtmlBlock => {
+                if let Open::Html(html) = std::mem::replace(&mut self.open, Open::Nothing) {
+                    self.html(&html.finish());
+                }
+            }
+            TagEnd::Heading(_) => {
+                if let Some(heading) = self.heading.take() {
+                    let end = heading.range.start + self.body.text()[heading.range.clone()].trim_end().len();
+                    self.parts.outline.push(Heading {
+                        level: heading.level,
+                        text: heading.text.trim().to_owned(),
+                        id: heading.id.unwrap_or_default(),
+                        span: self.body.span(heading.range.start..end),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn heading_text(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+    }
+
+    /// The info string of the fenced block at `range`.
+    fn info(&mut self, range: &Range<usize>) -> Info {
+        let opening = self.body.text()[range.clone()].lines().next().unwrap_or("");
+        let marker = opening.len() - opening.trim_start_matches(['`', '~']).len();
+        let (info, faults) = fence::parse(self.body, range.start + marker..range.start + opening.trim_end().len());
+        self.report(faults);
+        info
+    }
+
+    fn html(&mut self, html: &Excerpt) {
+        if let Some(range) = attribute_comment(html.text()) {
+            let (attributes, faults) = fence::parse_attributes(html, range);
+            self.report(faults);
+            self.comment = Some(attributes);
+        }
+    }
+
+    fn report(&mut self, diagnostics: Vec<Diagnostic>) {
+        if self.mode == Mode::Site {
+            self.parts.diagnostics.extend(diagnostics);
+        }
+    }
+
+    fn finish(mut self) -> Parts {
+        let mut ids = Ids::default();
+        for heading in self.parts.outline.iter().filter(|heading| !heading.id.is_empty()) {
+            ids.reserve(&heading.id);
+        }
+        for heading in self.parts.outline.iter_mut().filter(|heading| heading.id.is_empty()) {
+            heading.id = ids.of(&heading.text);
+        }
+        self.parts
+    }
+}
+
+/// Appends the text of an event. It differs from its range in the body where the parser expanded a
+/// tab or replaced a character: what differs stands there as inserted.
+fn push_text(out: &mut ExcerptBuilder, body: &Excerpt, text: &str, range: Range<usize>) {
+    let slice = &body.text()[range.clone()];
+    if slice == text {
+        out.push_excerpt(body, range);
+        return;
+    }
+    let same = slice.char_indices().zip(text.chars()).take_while(|((_, a), b)| a == b);
+    let before = same.last().map_or(0, |((at, c), _)| at + c.len_utf8());
+    let same = slice[before..].chars().rev().zip(text[before..].chars().rev()).take_while(|(a, b)| a == b);
+    let after: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    out.push_excerpt(body, range.start..range.start + before);
+    out.push_inserted(&text[before..text.len() - after], body.offset_in_file(range.start + before));
+    out.push_excerpt(body, range.end - after..range.end);
+}
+
+/// Every line of code ends with a line break, also the last one of a file that has none.
+fn end_last_line(code: &mut ExcerptBuilder, body: &Excerpt, end: usize) {
+    if !code.is_empty() && end == body.text().len() && !body.text().ends_with('\n') {
+        code.push_inserted("\n", body.offset_in_file(end));
+    }
+}
+
+/// Where the attributes stand in a block that ends with a comment `<!-- guidewright: ... -->`.
+fn attribute_comment(html: &str) -> Option<Range<usize>> {
+    let start = html.rfind("<!--")? + "<!--".len();
+    let inside = html[start..].trim_end().strip_suffix("-->")?;
+    let attributes = inside.trim_start().strip_prefix("guidewright:")?;
+    Some(start + inside.len() - attributes.len()..start + inside.len())
+}
