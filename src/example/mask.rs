@@ -1,1 +1,344 @@
 //! Blanks what is not YAML (ellipses, placeholders, template lines), so that spans hold and the rest can be parsed.
+//!
+//! Enters: the text of an example. Leaves: a [`Masked`] reading of it, equal in length, and where the
+//! ellipses and placeholders stood. What is shown, copied and bundled stays unmasked. Nothing here
+//! knows what a document means.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::marks::{self, Mark, MarkKind};
+use super::{Setting, Syntax};
+use crate::source::Excerpt;
+use crate::yaml::{Elision, Reading};
+
+/// An example's text as YAML, and what stood in it that is not.
+#[derive(Debug)]
+pub struct Masked<'a> {
+    /// What the parser reads.
+    pub reading: Reading<'a>,
+    /// Placeholders, and values cut short: not what would be sent to a server. Sorted.
+    pub placeholders: Vec<Range<usize>>,
+    /// Ellipses of any form, by offset. Sorted.
+    pub ellipses: Vec<usize>,
+    /// Lines of template code that were left out. Sorted.
+    pub template_lines: Vec<Range<usize>>,
+}
+
+/// Masks the text of an example.
+pub fn mask(excerpt: &Excerpt, syntax: Syntax, setting: Setting) -> Masked<'_> {
+    let masked = match syntax {
+        Syntax::Yaml => mask_yaml(excerpt.text(), setting),
+        Syntax::Json => mask_json(excerpt.text()),
+    };
+    let mut masked = masked.unwrap_or_else(|| Parts { text: Cow::Borrowed(excerpt.text()), ..Parts::default() });
+    masked.elisions.sort_unstable_by_key(|elision| elision.at);
+    Masked {
+        ellipses: masked.elisions.iter().map(|elision| elision.at).collect(),
+        reading: Reading { excerpt, text: masked.text, wildcards: masked.wildcards, elisions: masked.elisions },
+        placeholders: masked.placeholders,
+        template_lines: masked.template_lines,
+    }
+}
+
+/// What the masks of both syntaxes have in common.
+#[derive(Default)]
+struct Parts<'a> {
+    text: Cow<'a, str>,
+    wildcards: Vec<Range<usize>>,
+    elisions: Vec<Elision>,
+    placeholders: Vec<Range<usize>>,
+    template_lines: Vec<Range<usize>>,
+}
+
+/// `None` where there is nothing to mask.
+fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
+    let mut found = if marks::may_have_marks(text) { marks::find(text) } else { Vec::new() };
+    if setting == Setting::Markdown {
+        add_secret_stubs(text, &mut found);
+    } else {
+        // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
+        found.retain(|mark| match mark.kind {
+            MarkKind::EllipsisLine => {
+                text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
+            }
+            MarkKind::Stub => false,
+            _ => true,
+        });
+    }
+    let has_comment_ellipses = text.contains('#') && (text.contains("..") || text.contains('…'));
+    if found.is_empty() && !has_comment_ellipses {
+        return None;
+    }
+    let draft = Filler::new(text).fill(&found, |_| Flow::Outside);
+    let regions = Regions::of(&draft);
+    found.retain(|mark| regions.keeps(mark, &draft));
+    let mut parts = assemble(text, &found, |at| regions.flow_at(at));
+    parts.elisions.extend(regions.comments.iter().filter_map(|comment| comment_elision(text, comment, &regions)));
+    Some(parts)
+}
+
+/// `None` where there is nothing to mask.
+fn mask_json(text: &str) -> Option<Parts<'_>> {
+    if !marks::may_have_marks(text) && !text.contains("//") && !text.contains("/*") && !text.contains('\t') {
+        return None;
+    }
+    let (bare, mut elisions) = blank_json_comments(text);
+    let found = marks::find(&bare);
+    let mut parts = assemble(&bare, &found, |_| Flow::Inside);
+    parts.elisions.append(&mut elisions);
+    Some(Parts { text: Cow::Owned(parts.text.into_owned()), ..parts })
+}
+
+/// Whether a place is between the brackets of a flow collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    Inside,
+    Outside,
+}
+
+/// Fills the marks and lists what they were.
+fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) -> Parts<'a> {
+    let mut parts = Parts { text: Cow::Owned(Filler::new(text).fill(found, &flow_at)), ..Parts::default() };
+    for mark in found {
+        let at = mark.range.start;
+        let anywhere = Elision { at, column: usize::MAX };
+        let here = match flow_at(at) {
+            Flow::Inside => anywhere,
+            Flow::Outside => Elision { at, column: column(text, at) },
+        };
+        match mark.kind {
+            MarkKind::Placeholder | MarkKind::Stub => {
+                parts.wildcards.push(mark.range.clone());
+                parts.placeholders.push(mark.range.clone());
+            }
+            MarkKind::EllipsisValue => {
+                parts.wildcards.push(mark.range.clone());
+                parts.elisions.push(anywhere);
+            }
+            MarkKind::EllipsisLine => parts.elisions.push(here),
+            MarkKind::EllipsisInFlow => parts.elisions.push(anywhere),
+            MarkKind::TemplateLine => {
+                parts.template_lines.push(mark.range.clone());
+                parts.elisions.push(here);
+            }
+        }
+    }
+    parts
+}
+
+/// Writes a text of the same length with other bytes for its marks.
+struct Filler<'t> {
+    text: &'t str,
+    filled: String,
+    /// The last byte written that is not white space.
+    last: Option<u8>,
+}
+
+impl<'t> Filler<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, filled: String::with_capacity(text.len()), last: None }
+    }
+
+    fn fill(mut self, found: &[Mark], flow_at: impl Fn(usize) -> Flow) -> String {
+        for mark in found {
+            self.copy_to(mark.range.start);
+            let flow = flow_at(mark.range.start);
+            match mark.kind {
+                MarkKind::Placeholder | MarkKind::Stub | MarkKind::EllipsisValue => self.put('x', mark.range.end),
+                MarkKind::TemplateLine => self.put(' ', mark.range.end),
+                MarkKind::EllipsisLine if flow == Flow::Outside => self.put(' ', mark.range.end),
+                MarkKind::EllipsisLine | MarkKind::EllipsisInFlow if flow == Flow::Inside => {
+                    self.put_nothing_in_flow(mark.range.end);
+                }
+                // The parser's business: text that ends with an ellipsis.
+                MarkKind::EllipsisLine | MarkKind::EllipsisInFlow => self.copy_to(mark.range.end),
+            }
+        }
+        self.copy_to(self.text.len());
+        self.filled
+    }
+
+    /// Copies the text up to `end`, if it is not written yet.
+    fn copy_to(&mut self, end: usize) {
+        let Some(part) = self.text.get(self.filled.len()..end) else { return };
+        self.filled.push_str(part);
+        self.last = part.trim_end().bytes().next_back().or(self.last);
+    }
+
+    /// Writes `with` for each byte up to `end`, but for line breaks.
+    fn put(&mut self, with: char, end: usize) {
+        let Some(part) = self.text.get(self.filled.len()..end) else { return };
+        self.filled.extend(part.bytes().map(|b| if b == b'\n' { '\n' } else { with }));
+        if with != ' ' {
+            self.last = Some(b'x');
+        }
+    }
+
+    /// Leaves an item of a flow collection out, and keeps the commas right.
+    fn put_nothing_in_flow(&mut self, end: usize) {
+        let rest = &self.text[end..];
+        let next = rest.trim_start().bytes().next();
+        let after_separator = matches!(self.last, None | Some(b'[' | b'{' | b','));
+        if after_separator && next == Some(b',') {
+            let comma = end + (rest.len() - rest.trim_start().len()) + 1;
+            self.put(' ', comma);
+        } else if after_separator || matches!(next, None | Some(b',' | b']' | b'}')) {
+            self.put(' ', end);
+        } else {
+            self.filled.push(',');
+            self.last = Some(b',');
+            self.put(' ', end);
+        }
+    }
+}
+
+/// The parts of a YAML text in which marks are something else.
+struct Regions {
+    comments: Vec<Range<usize>>,
+    block_scalars: Vec<Range<usize>>,
+    flows: Vec<Range<usize>>,
+}
+
+impl Regions {
+    /// The regions of a text in which every mark is filled already.
+    fn of(draft: &str) -> Self {
+        let mut regions = Self { comments: Vec::new(), block_scalars: Vec::new(), flows: Vec::new() };
+        let _ = (draft, &mut regions);
+        regions
+    }
+
+    /// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
+    fn keeps(&self, mark: &Mark, draft: &str) -> bool {
+        let at = mark.range.start;
+        if region_at(&self.comments, at).is_some() {
+            return false;
+        }
+        let Some(body) = region_at(&self.block_scalars, at) else {
+            return mark.kind != MarkKind::EllipsisInFlow || self.flow_at(at) == Flow::Inside;
+        };
+        matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
+            && column(draft, at) < indent_of(&draft[body.clone()])
+    }
+
+    fn flow_at(&self, at: usize) -> Flow {
+        if region_at(&self.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
+    }
+}
+
+/// The region that holds the byte at `at`; regions are sorted and do not overlap.
+fn region_at(regions: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
+    let index = regions.partition_point(|region| region.start <= at).checked_sub(1)?;
+    regions.get(index).filter(|region| at < region.end)
+}
+
+/// The place of a comment that says that something is left out.
+fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions) -> Option<Elision> {
+    let words = text.get(comment.clone())?.strip_prefix('#')?;
+    if !marks::is_ellipsis_comment(words) {
+        return None;
+    }
+    let at = comment.start;
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let stands_alone = text[line_start..at].trim().is_empty() && regions.flow_at(at) == Flow::Outside;
+    Some(Elision { at, column: if stands_alone { at - line_start } else { usize::MAX } })
+}
+
+/// The column of a place, in bytes from zero.
+fn column(text: &str, at: usize) -> usize {
+    at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
+}
+
+/// The indentation of the first line that is not empty.
+fn indent_of(lines: &str) -> usize {
+    lines.lines().find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len())
+}
+
+/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces or dots.
+fn add_secret_stubs(text: &str, found: &mut Vec<Mark>) {
+    if !text.contains("kind: Secret") {
+        return;
+    }
+    let mut stubs = Vec::new();
+    let mut at = 0;
+    for document in text.split_inclusive("\n---") {
+        secret_stubs(document, at, &mut stubs);
+        at += document.len();
+    }
+    stubs.retain(|stub: &Mark| {
+        let next = found.partition_point(|mark| mark.range.end <= stub.range.start);
+        found.get(next).is_none_or(|mark| mark.range.start >= stub.range.end)
+    });
+    if !stubs.is_empty() {
+        found.append(&mut stubs);
+        found.sort_by_key(|mark| mark.range.start);
+    }
+}
+
+fn secret_stubs(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let Some(level) = document.lines().find(|line| line.trim() == "kind: Secret").map(indent) else { return };
+    let mut in_data = false;
+    let mut at = offset;
+    for line in document.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if line.trim().is_empty() {
+            continue;
+        }
+        if indent(line) <= level {
+            in_data = indent(line) == level && line.trim_end().trim_start() == "data:";
+        } else if let Some((key, value)) = line.split_once(": ").filter(|_| in_data) {
+            let value_start = start + key.len() + 2 + (value.len() - value.trim_start().len());
+            let value = value.split(" #").next().unwrap_or(value).trim();
+            let inner = value.trim_matches(['"', '\'']);
+            let is_scalar = !inner.is_empty() && !value.starts_with(['|', '>', '&', '*', '!', '{', '[', '#']);
+            if is_scalar && inner.contains([' ', '.']) {
+                stubs.push(Mark { range: value_start..value_start + value.len(), kind: MarkKind::Stub });
+            }
+        }
+    }
+}
+
+/// The text without `//` and `/* */` comments and tabs, and where comments say that something is left out.
+fn blank_json_comments(text: &str) -> (String, Vec<Elision>) {
+    let bytes = text.as_bytes();
+    let mut bare = String::with_capacity(text.len());
+    let mut elisions = Vec::new();
+    let mut in_string = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let comment = match (bytes[at], bytes.get(at + 1)) {
+            (b'/', Some(b'/')) if !in_string => memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end),
+            (b'/', Some(b'*')) if !in_string => text[at + 2..].find("*/").map_or(bytes.len(), |end| at + 2 + end + 2),
+            _ => at,
+        };
+        if comment > at {
+            let words = text[at + 2..comment].trim_end_matches("*/");
+            if marks::is_ellipsis_comment(words) {
+                elisions.push(Elision { at, column: usize::MAX });
+            }
+            bare.extend(bytes[at..comment].iter().map(|b| if *b == b'\n' { '\n' } else { ' ' }));
+            at = comment;
+            continue;
+        }
+        match bytes[at] {
+            b'"' => in_string = !in_string,
+            b'\n' => in_string = false,
+            b'\\' if in_string => {
+                bare.push('\\');
+                at += 1;
+            }
+            b'\t' if !in_string => {
+                bare.push(' ');
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
+        let length = text[at..].chars().next().map_or(1, char::len_utf8);
+        bare.push_str(text.get(at..at + length).unwrap_or(""));
+        at += length;
+    }
+    (bare, elisions)
+}

@@ -4,22 +4,25 @@
 //! alone, and diagnostics. Needs no catalogue: whether a candidate is a fragment is `check`'s
 //! question. Knows nothing of other guides, levels, or pages.
 
+mod attributes;
+mod blocks;
 pub mod classify;
+mod marks;
 pub mod mask;
+mod read;
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, RuleName};
-use crate::guide::fence::Spanned;
+use crate::diagnostic::Diagnostic;
 use crate::guide::{self, Guide};
 use crate::kube::{Gvk, ObjectRef};
 use crate::source::{Excerpt, FileId, Source, Span};
 use crate::yaml::Document;
 
-/// An attribute that is close to one of ours but is none.
-pub const UNKNOWN_ATTRIBUTE: RuleName = RuleName::new("guide::unknown-attribute");
-/// An `ignore` without a reason.
-pub const IGNORE_WITHOUT_REASON: RuleName = RuleName::new("guide::ignore-without-reason");
+pub use attributes::{
+    Attributes, BundleChoice, FragmentRequest, IGNORE_WITHOUT_REASON, INVALID_ATTRIBUTE, Invalid, InvalidBy,
+    UNKNOWN_ATTRIBUTE,
+};
 
 /// A block or file that holds YAML or JSON.
 #[derive(Clone, Debug)]
@@ -58,61 +61,13 @@ pub enum Syntax {
     Json,
 }
 
-/// What the author asked for, typed, each with its place.
-#[derive(Clone, Debug, Default)]
-pub struct Attributes {
-    /// `ignore`, with its reason (empty text where there is none).
-    pub ignore: Option<Spanned>,
-    /// `invalid`: must be rejected.
-    pub invalid: Option<Invalid>,
-    /// `partial`: fields may be missing anywhere.
-    pub partial: Option<Span>,
-    /// `fragment`, `fragment=PATH`.
-    pub fragment: Option<FragmentRequest>,
-    /// `title`.
-    pub title: Option<Spanned>,
-    /// `bundle=NAME`, `bundle=none`.
-    pub bundle: Option<BundleChoice>,
-    /// `allow=RULE`, each.
-    pub allow: Vec<Spanned>,
-    /// `numbers`.
-    pub numbers: bool,
-}
-
-/// What `invalid` demands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    /// The attribute's place.
-    pub span: Span,
-    /// By whom or with which words; `None` for any error.
-    pub expected: Option<InvalidBy>,
-}
-
-/// The rule or text that an `invalid` example must be rejected with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InvalidBy {
-    /// `invalid=schema::unknown-field`.
-    Rule(String),
-    /// `invalid="text of the message"`.
-    Text(String),
-}
-
-/// A declared fragment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FragmentRequest {
-    /// The attribute's place.
-    pub span: Span,
-    /// `Deployment.spec.strategy`; `None`: infer the type, but check in full.
-    pub path: Option<String>,
-}
-
-/// Which bundle an example goes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BundleChoice {
-    /// None.
-    None,
-    /// A named variant.
-    Named(String),
+/// Where an example's author wrote it: in prose much may be left out, in a file little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// In a Markdown file.
+    Markdown,
+    /// In a YAML or JSON file of its own.
+    File,
 }
 
 /// One document of an example and what it is.
@@ -122,12 +77,15 @@ pub struct ExampleDocument {
     pub document: Document,
     /// What it is, by its shape.
     pub class: Class,
-    /// Whether a placeholder stands anywhere in it (outside block scalars).
+    /// Whether a placeholder stands where it keeps the document from being applied: anywhere but in a
+    /// ConfigMap's data, arguments, annotations and block scalars.
     pub has_placeholders: bool,
     /// Whether an ellipsis stands anywhere in it.
     pub has_ellipses: bool,
     /// Its author's text in the example's code, without `---` lines and without empty lines at either end.
     pub text: Range<usize>,
+    /// What the parser says of it, at provisional levels: what it weighs depends on what the document is.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// What a document is, by shape alone.
@@ -178,12 +136,36 @@ pub enum Likely {
     Data,
 }
 
-/// The examples of a guide, in order.
-pub fn collect(_guide: &Guide, _mode: guide::Mode) -> (Vec<Example>, Vec<Diagnostic>) {
-    todo!()
+/// The examples of a guide, in order. Our own attributes mean the same in any Markdown file.
+pub fn collect(guide: &Guide, _mode: guide::Mode) -> (Vec<Example>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut examples = Vec::new();
+    for (index, fence) in guide.fences.iter().enumerate() {
+        let Some(syntax) = blocks::syntax_of(&fence.info.language(), fence.code.text()) else { continue };
+        let attributes = attributes::read(&fence.info, &mut diagnostics);
+        let documents = if attributes.ignore.is_some() {
+            Vec::new()
+        } else {
+            read::documents(&fence.code, syntax, Setting::Markdown, &attributes)
+        };
+        examples.push(Example {
+            file: guide.file,
+            span: fence.span,
+            origin: Origin::Fence(index),
+            syntax,
+            attributes,
+            code: fence.code.clone(),
+            documents,
+        });
+    }
+    (examples, diagnostics)
 }
 
 /// The example that a YAML or JSON file is.
-pub fn of_file(_file: FileId, _source: &Source, _syntax: Syntax) -> (Example, Vec<Diagnostic>) {
-    todo!()
+pub fn of_file(file: FileId, source: &Source, syntax: Syntax) -> (Example, Vec<Diagnostic>) {
+    let code = Excerpt::whole(file, source);
+    let attributes = Attributes::default();
+    let documents = read::documents(&code, syntax, Setting::File, &attributes);
+    let span = Span::new(file, 0..source.text().len());
+    (Example { file, span, origin: Origin::File, syntax, attributes, code, documents }, Vec::new())
 }

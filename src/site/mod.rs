@@ -5,14 +5,19 @@
 
 pub mod bundles;
 pub mod nav;
+pub mod pages;
 pub mod route;
 
+mod resolve;
+mod translation;
+
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::example::Example;
 use crate::guide::Guide;
-use crate::sink::UrlPath;
+use crate::sink::{OutPath, UrlPath};
 use crate::source::Sources;
 
 /// What the site as a whole is told by its configuration.
@@ -24,7 +29,8 @@ pub struct SiteConfig {
     pub base_url: Option<String>,
     /// The default language, such as `en`.
     pub language: String,
-    /// All languages, the default one first.
+    /// All languages, the default one first. Where the author lists none, [`Site::assemble`] adds
+    /// those that the guides' names bear.
     pub languages: Vec<String>,
     /// Whether drafts are published.
     pub drafts: Drafts,
@@ -44,16 +50,17 @@ pub enum Drafts {
 pub struct Site {
     /// The site's own settings.
     pub config: SiteConfig,
-    /// All pages that come from guides, in the order of their files.
+    /// All pages that come from guides, in the order of their files; also those that are not published.
     pub pages: Vec<Page>,
     /// All examples, in order of file and position.
     pub examples: Vec<Example>,
     /// For each example, where it is published; parallel to `examples`.
     pub downloads: Vec<route::ExampleRoute>,
-    /// The navigation of each language, in the order of `config.languages`.
+    /// The navigation of each language, in the order of `config.languages`. Published pages only.
     pub navigation: Vec<nav::Section>,
     /// Which manifests would make which bundle, from syntax.
     pub bundles: Vec<bundles::BundlePlan>,
+    index: resolve::Index,
 }
 
 /// A guide and its place in the site.
@@ -63,13 +70,17 @@ pub struct Page {
     pub guide: Guide,
     /// What it is for the reader.
     pub kind: PageKind,
+    /// Whether it is published.
+    pub state: PageState,
     /// Its path in `content/`, such as `guides/web.ko.md`.
     pub path: String,
     /// Its language.
     pub language: String,
     /// Its title.
     pub title: String,
-    /// Its address.
+    /// Whether the guide begins with a `# ` heading that says the title again: it is shown once only.
+    pub repeats_title: bool,
+    /// Its address. Unique among published pages.
     pub url: UrlPath,
     /// Its examples, as indexes of [`Site::examples`].
     pub examples: Range<usize>,
@@ -79,19 +90,37 @@ pub struct Page {
     pub previous: Option<usize>,
     /// The page after it in reading order.
     pub next: Option<usize>,
-    /// The section indexes above it, outermost first.
+    /// The home page and section indexes above it, outermost first.
     pub ancestors: Vec<usize>,
 }
 
 /// What a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
-    /// The home page of a language: `content/_index.md`.
+    /// The home page of a language: `content/_index.md` or `content/index.md`.
     Home,
-    /// An `_index.md` of a folder.
+    /// The index of a folder: its `_index.md`, or its `index.md` where the folder holds other guides.
     Section,
-    /// A guide.
+    /// A guide: a file, or a folder with an `index.md` and no other guides.
     Guide,
+}
+
+/// Whether a page is published. All pages are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageState {
+    /// It is.
+    Published,
+    /// It is a draft, and drafts are hidden.
+    Draft,
+    /// Its address belongs to another page or file.
+    Displaced,
+}
+
+impl PageState {
+    /// Whether the page is part of the output.
+    pub fn is_published(self) -> bool {
+        self == Self::Published
+    }
 }
 
 /// A guide as it enters the set.
@@ -107,19 +136,43 @@ pub struct SiteGuide {
 
 impl Site {
     /// Puts the set together. `guides` may come in any order; examples of files that are no guides
-    /// (YAML files of a check) come as `loose`. The releases are for nothing but the plans' names.
+    /// (YAML files of a check) come as `loose`; `assets` are the files that are published as they
+    /// are, those beside guides under their paths in `content/`.
     pub fn assemble(
-        _guides: Vec<SiteGuide>,
-        _loose: Vec<Example>,
-        _config: SiteConfig,
-        _sources: &Sources,
+        mut guides: Vec<SiteGuide>,
+        loose: Vec<Example>,
+        mut config: SiteConfig,
+        assets: Vec<OutPath>,
+        sources: &Sources,
     ) -> (Site, Vec<Diagnostic>) {
-        todo!()
+        guides.sort_by_key(|guide| guide.guide.file);
+        config.languages =
+            translation::languages(&config.language, &config.languages, guides.iter().map(|guide| guide.path.as_str()));
+        let (examples, ranges) = order_examples(&mut guides, loose);
+        let taken: HashSet<String> = assets.iter().map(|asset| route::fold(asset.as_str())).collect();
+
+        let pages::Pages { mut pages, keys, ranks } = pages::build(guides, ranges, &config);
+        let mut diagnostics = pages::claim_addresses(&mut pages, &taken, sources);
+        translation::link(&mut pages, &keys, &ranks);
+        let navigation = nav::build(&mut pages, &ranks, &config);
+
+        let addresses = Addresses::new(taken, &pages);
+        let mut downloads = vec![route::ExampleRoute::default(); examples.len()];
+        for page in &pages {
+            let range = page.examples.clone();
+            let routes = route::name_examples(page, &examples[range.clone()], &addresses, &mut diagnostics);
+            for (download, route) in downloads[range].iter_mut().zip(routes) {
+                *download = route;
+            }
+        }
+        let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
+        let index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        (Site { config, pages, examples, downloads, navigation, bundles, index }, diagnostics)
     }
 
     /// Where a link written in a page leads.
-    pub fn resolve(&self, _page: usize, _target: &str) -> Resolved {
-        todo!()
+    pub fn resolve(&self, page: usize, target: &str) -> Resolved {
+        self.index.resolve(self, page, target)
     }
 }
 
@@ -139,4 +192,43 @@ pub enum Resolved {
         /// A target that exists and is near.
         similar: Option<String>,
     },
+}
+
+/// Addresses, folded for comparison, that names made later must leave alone.
+struct Addresses {
+    /// Files that are published as they are.
+    assets: HashSet<String>,
+    /// The folders of published pages, without a slash at their end.
+    folders: HashSet<String>,
+}
+
+impl Addresses {
+    fn new(assets: HashSet<String>, pages: &[Page]) -> Self {
+        let published = pages.iter().filter(|page| page.state.is_published());
+        let folders = published.map(|page| route::fold(page.url.as_str().trim_end_matches('/'))).collect();
+        Self { assets, folders }
+    }
+
+    fn has(&self, address: &str) -> bool {
+        self.assets.contains(address) || self.folders.contains(address)
+    }
+}
+
+/// All examples in order of file and position, and for each guide the range of its own.
+fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Example>, Vec<Range<usize>>) {
+    loose.sort_by_key(|example| (example.file, example.span));
+    let mut loose = loose.into_iter().peekable();
+    let mut examples = Vec::with_capacity(guides.iter().map(|guide| guide.examples.len()).sum::<usize>() + loose.len());
+    let mut ranges = Vec::with_capacity(guides.len());
+    for guide in guides {
+        while let Some(example) = loose.next_if(|example| example.file < guide.guide.file) {
+            examples.push(example);
+        }
+        let first = examples.len();
+        examples.append(&mut guide.examples);
+        examples[first..].sort_by_key(|example| example.span);
+        ranges.push(first..examples.len());
+    }
+    examples.extend(loose);
+    (examples, ranges)
 }
