@@ -4,6 +4,7 @@
 //! parallel; order never depends on it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -12,8 +13,8 @@ use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
 use crate::check::verdict::Subject;
-use crate::check::{self, Checked};
-use crate::config::{self, Config, RuleLevel};
+use crate::check::{self, Checked, ExampleOutcome};
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::emit::{Summary, UnknownGroup};
 use crate::example::{self, Example, Syntax};
@@ -51,6 +52,9 @@ pub struct BuildOptions {
     /// How internal links are written.
     pub links: LinkStyle,
 }
+
+/// Examples that one thread checks at a time.
+const EXAMPLES_PER_PART: usize = 64;
 
 /// A part of the work, as people are told of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +108,7 @@ impl From<TemplateError> for BuildError {
 }
 
 /// Parses, assembles and checks a project.
-pub fn check(project: &Project, options: &CheckOptions, progress: &dyn Progress) -> Checked {
+pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
     progress.begin(Step::Parse, Some(project.inputs.len()));
     let mode = match options.scope {
         RunScope::Site => Mode::Site,
@@ -130,10 +134,32 @@ pub fn check(project: &Project, options: &CheckOptions, progress: &dyn Progress)
             Parsed::File(example) => loose.push(*example),
         }
     }
-    let (site, diagnostics) = Site::assemble(guides, loose, site_config(&project.config, options), &project.sources);
+    let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
+    let (site, diagnostics) =
+        Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
     born.extend(diagnostics);
-    progress.begin(Step::Check, None);
-    check::check(site, &project.sources, &Catalogue::builtin(), &levels(&project.config, options), born)
+    let levels = levels(&project.config, options);
+    let outcomes = check_examples(&site, catalogue, &levels, progress);
+    check::finish(site, &project.sources, &levels, outcomes, born)
+}
+
+/// Checks every example, each part of the set on its own.
+fn check_examples(site: &Site, catalogue: &Catalogue, levels: &Levels, progress: &dyn Progress) -> Vec<ExampleOutcome> {
+    let parts: Vec<Range<usize>> = (0..site.examples.len())
+        .step_by(EXAMPLES_PER_PART)
+        .map(|start| start..site.examples.len().min(start + EXAMPLES_PER_PART))
+        .collect();
+    progress.begin(Step::Check, Some(parts.len()));
+    let part = |range: &Range<usize>| {
+        let outcomes = check::check_examples(site, range.clone(), catalogue, levels);
+        progress.advance();
+        outcomes
+    };
+    if parts.len() < 2 {
+        parts.iter().flat_map(part).collect()
+    } else {
+        parts.par_iter().map(part).collect::<Vec<_>>().into_iter().flatten().collect()
+    }
 }
 
 /// Renders and packs a checked project into the sink. Outputs that two writers want are told as paths:
@@ -141,6 +167,7 @@ pub fn check(project: &Project, options: &CheckOptions, progress: &dyn Progress)
 pub fn build(
     project: &Project,
     checked: &Checked,
+    catalogue: &Catalogue,
     options: &BuildOptions,
     sink: &dyn Sink,
     progress: &dyn Progress,
@@ -148,17 +175,20 @@ pub fn build(
     let templates = Templates::load(&project.templates)?;
     progress.begin(Step::Write, None);
     let sink = FirstWins { sink, progress, lost: Mutex::default() };
-    // The site's own files come first: they override built-in ones of the same name.
-    let own: BTreeSet<&OutPath> = project.assets.iter().map(|asset| &asset.out).collect();
+    let own_assets: BTreeSet<OutPath> = project.assets.iter().map(|asset| asset.out.clone()).collect();
     project.assets.par_iter().try_for_each(|asset| {
         let bytes = asset.read()?;
         sink.put(&asset.out, &bytes).map_err(BuildError::from)
     })?;
     let bundles = bundle::bundle(checked, &project.sources, &sink)?;
-    let render_options = RenderOptions { bundles: &bundles, links: options.links };
-    render::render(checked, &project.sources, &templates, &render_options, &sink)?;
+    let render_options = RenderOptions {
+        bundles: &bundles,
+        links: options.links,
+        raw_html: project.config.raw_html,
+        own_assets: &own_assets,
+    };
+    render::render(checked, &project.sources, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    lost.retain(|path| !(own.contains(path) && is_builtin_asset(path)));
     lost.sort();
     Ok(lost)
 }
@@ -220,10 +250,9 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
 }
 
 fn levels(config: &Config, options: &CheckOptions) -> Levels {
-    let pairs = |rules: &[RuleLevel]| rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect();
     Levels {
-        rules: pairs(&config.rules),
-        overrides: config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules))).collect(),
+        rules: config.rules.clone(),
+        overrides: config.overrides.clone(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
     }
@@ -296,8 +325,4 @@ impl Sink for FirstWins<'_> {
             }
         }
     }
-}
-
-fn is_builtin_asset(path: &OutPath) -> bool {
-    render::templates::assets().any(|(name, _)| name == path.as_str())
 }

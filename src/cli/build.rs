@@ -1,7 +1,7 @@
 //! `guidewright build`.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::bail;
@@ -13,6 +13,7 @@ use guidewright::kube::ReleaseSet;
 use guidewright::load;
 use guidewright::pipeline::{self, BuildOptions, CheckOptions};
 use guidewright::render::LinkStyle;
+use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
 
@@ -63,9 +64,10 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let started = Instant::now();
     let site = global.site_folder();
     let project = load::site(&site)?;
-    let out = args.out.clone().unwrap_or_else(|| site.root.join("public"));
+    let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
     // Before any work: who cannot write should not wait to be told.
     let sink = StagingSink::open(&out, &site.root)?;
+    let catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
@@ -73,7 +75,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
     };
-    let checked = pipeline::check(&project, &options, &progress);
+    let checked = pipeline::check(&project, &catalogue, &options, &progress);
     let errors = checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();
@@ -82,7 +84,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         return Ok(ExitStatus::Findings);
     }
     let links = if args.offline { LinkStyle::IndexFiles } else { LinkStyle::Folders };
-    let lost = pipeline::build(&project, &checked, &BuildOptions { links }, &sink, &progress)?;
+    let lost = pipeline::build(&project, &checked, &catalogue, &BuildOptions { links }, &sink, &progress)?;
     progress.finish();
     if let (Some(path), false) = (lost.first(), args.keep_going) {
         bail!("two outputs have the same path: `{path}`");
@@ -103,6 +105,11 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(if lost.is_empty() { status } else { ExitStatus::Findings })
+}
+
+fn default_out(site: &Path) -> PathBuf {
+    let name = Path::new("public");
+    if site == Path::new(".") { name.to_owned() } else { site.join(name) }
 }
 
 fn note(text: &str) -> io::Result<()> {

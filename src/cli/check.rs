@@ -9,6 +9,7 @@ use guidewright::check::level::RunScope;
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, PathSelection, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
+use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 
 use super::progress::Bar;
@@ -54,8 +55,9 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
         (load::paths(&selection)?, RunScope::Paths)
     };
     let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
+    let catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
-    let checked = pipeline::check(&project, &options, &progress);
+    let checked = pipeline::check(&project, &catalogue, &options, &progress);
     progress.finish();
     let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.
