@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::events::{Collection, Event, EventKind, Events, Layout, Properties};
 use super::split::{self, Piece};
 use super::tree::{Document, Kind, MERGED, NodeData, ScalarStyle, State};
-use super::{ALIAS_LIMIT, DUPLICATE_KEY, Elision, Reading, fault, merge, tag};
+use super::{ALIAS_LIMIT, DUPLICATE_KEY, Elision, Reading, fault, json, merge, tag};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::kube::FieldPath;
 use crate::source::Span;
@@ -113,7 +113,6 @@ impl<'r> Composer<'r> {
 
     fn document(&mut self, events: &mut Events<'r>, piece: &Piece) -> Document {
         self.clear();
-        events.start(&self.text[piece.whole.clone()], piece.whole.start);
         let state = match self.read(events, piece) {
             Ok(()) if self.nodes.is_empty() => State::Empty,
             Ok(()) => State::Read,
@@ -156,13 +155,17 @@ impl<'r> Composer<'r> {
 
     fn read(&mut self, events: &mut Events<'r>, piece: &Piece) -> Result<(), Fault> {
         self.end = piece.content.start;
-        loop {
-            let event = events.next().map_err(|error| fault::syntax(self.reading, piece, &error))?;
-            let Some(event) = event else {
-                break;
-            };
-            self.meet_elisions(event.range.start);
-            self.event(event)?;
+        if let Some(all) = json::events(&self.text[piece.content.clone()], piece.content.start) {
+            for event in all {
+                self.meet_elisions(event.range.start);
+                self.event(event)?;
+            }
+        } else {
+            events.start(&self.text[piece.whole.clone()], piece.whole.start);
+            while let Some(event) = events.next().map_err(|error| fault::syntax(self.reading, piece, &error))? {
+                self.meet_elisions(event.range.start);
+                self.event(event)?;
+            }
         }
         self.meet_elisions(piece.whole.end);
         if self.root_is_elided
