@@ -3,9 +3,23 @@
 //! Enters: the file's text. Leaves: [`Config`] and diagnostics. Only `title` is required. Stages
 //! get the part of it that they need; flags of the command line are laid over it in `cli`.
 
-use crate::diagnostic::{Diagnostic, Level};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::kube::ReleaseSet;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, Span};
+
+/// A file that is not TOML.
+pub const SYNTAX: RuleName = RuleName::new("config::syntax");
+/// A key that does not exist.
+pub const UNKNOWN_KEY: RuleName = RuleName::new("config::unknown-key");
+/// A key that must be there and is not.
+pub const MISSING_KEY: RuleName = RuleName::new("config::missing-key");
+/// A value of the wrong type, or that cannot be.
+pub const INVALID_VALUE: RuleName = RuleName::new("config::invalid-value");
 
 /// The configuration of a site.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +39,7 @@ pub struct Config {
     /// `exclude`: globs of paths that are not checked.
     pub exclude: Vec<String>,
     /// `[rules]`: levels of rules and families, in the order of the file.
-    pub rules: Vec<(String, Level)>,
+    pub rules: Vec<RuleLevel>,
     /// `[[overrides]]`: levels for paths.
     pub overrides: Vec<Override>,
     /// `raw-html`: whether raw HTML passes untouched.
@@ -34,13 +48,24 @@ pub struct Config {
     pub extra: toml::Table,
 }
 
+/// A rule or family and the level that it is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLevel {
+    /// The name as written, such as `schema::unknown-field` or `policy`.
+    pub rule: String,
+    /// Its level.
+    pub level: Level,
+    /// Where the name stands.
+    pub span: Span,
+}
+
 /// Levels for some paths.
 #[derive(Clone, Debug, Default)]
 pub struct Override {
     /// `paths`: globs.
     pub paths: Vec<String>,
     /// `rules`.
-    pub rules: Vec<(String, Level)>,
+    pub rules: Vec<RuleLevel>,
 }
 
 /// What becomes of raw HTML in guides.
@@ -53,7 +78,487 @@ pub enum RawHtml {
     All,
 }
 
-/// Reads the configuration.
-pub fn parse(_file: FileId, _source: &Source) -> (Config, Vec<Diagnostic>) {
-    todo!()
+/// The language of a site that names none.
+const DEFAULT_LANGUAGE: &str = "en";
+
+/// A file that is no TOML at all gives no more errors than these.
+const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// The keys of the file's top level.
+const KEYS: &[&str] = &[
+    "base-url",
+    "description",
+    "exclude",
+    "extra",
+    "language",
+    "languages",
+    "overrides",
+    "raw-html",
+    "releases",
+    "rules",
+    "title",
+];
+
+/// The keys of one of `[[overrides]]`.
+const OVERRIDE_KEYS: &[&str] = &["paths", "rules"];
+
+/// Reads the configuration. What cannot be used is reported and left at its default.
+pub fn parse(file: FileId, source: &Source) -> (Config, Vec<Diagnostic>) {
+    let text = source.text();
+    let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (table, errors) = DeTable::parse_recoverable(&text[offset..]);
+    let mut reader = Reader { file, offset, diagnostics: Vec::new() };
+    for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
+        let place = reader.span(error.span().unwrap_or(0..0));
+        reader.report(SYNTAX, error.message().to_owned(), place);
+    }
+    let mut config = reader.config(table.get_ref());
+    // A value after a syntax error is half a value: what is said of it would mislead.
+    let mut broken: Vec<usize> =
+        errors.iter().filter_map(|error| Some(source.line_index(error.span()?.start + offset))).collect();
+    broken.sort_unstable();
+    reader.diagnostics.retain(|diagnostic| {
+        let line = source.line_index(diagnostic.primary.span.start as usize);
+        diagnostic.rule == SYNTAX || broken.binary_search(&line).is_err()
+    });
+    // After a syntax error the title may be among what was not understood.
+    if errors.is_empty() && table.get_ref().get("title").is_none() {
+        let place = reader.span(0..0);
+        let diagnostic = Diagnostic::new(MISSING_KEY, Level::Error, "the site has no `title`", place)
+            .help("add a line such as `title = \"Our guides\"` at the top");
+        reader.diagnostics.push(diagnostic);
+    }
+    if config.language.is_empty() {
+        config.language = config.languages.first().map_or(DEFAULT_LANGUAGE, String::as_str).to_owned();
+    }
+    config.languages.retain(|language| *language != config.language);
+    config.languages.insert(0, config.language.clone());
+    (config, reader.diagnostics)
+}
+
+/// The configuration of a run without a file.
+pub fn default() -> Config {
+    Config { language: DEFAULT_LANGUAGE.into(), languages: vec![DEFAULT_LANGUAGE.into()], ..Config::default() }
+}
+
+/// Takes values of their types out of the tree, and reports the others.
+struct Reader {
+    file: FileId,
+    /// Where the TOML begins in the file, after a byte order mark.
+    offset: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl Reader {
+    fn config(&mut self, table: &DeTable<'_>) -> Config {
+        let mut config = Config::default();
+        for (key, value) in self.entries(table, KEYS) {
+            match key {
+                "title" => config.title = self.non_empty(key, value).unwrap_or_default(),
+                "description" => config.description = self.string(key, value),
+                "base-url" => config.base_url = self.base_url(value),
+                "language" => config.language = self.language(key, value).unwrap_or_default(),
+                "languages" => config.languages = self.languages(value),
+                "releases" => config.releases = self.releases(value),
+                "exclude" => config.exclude = self.strings(key, value),
+                "rules" => config.rules = self.rules(value),
+                "overrides" => config.overrides = self.overrides(value),
+                "raw-html" => config.raw_html = self.raw_html(value),
+                "extra" => config.extra = self.extra(value),
+                _ => {}
+            }
+        }
+        config
+    }
+
+    /// The entries in the order of the file; those whose key is not known are reported and left out.
+    fn entries<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        known: &[&'static str],
+    ) -> Vec<(&'static str, &'t Value<'i>)> {
+        let mut entries = Vec::new();
+        for (key, value) in in_order(table) {
+            match known.iter().find(|name| **name == key.get_ref().as_ref()) {
+                Some(name) => entries.push((*name, value)),
+                None => self.unknown_key(key.get_ref(), key.span(), known),
+            }
+        }
+        entries
+    }
+
+    fn unknown_key(&mut self, key: &str, range: Range<usize>, known: &[&str]) {
+        let place = self.span(range);
+        let diagnostic = Diagnostic::new(UNKNOWN_KEY, Level::Error, format!("unknown key `{key}`"), place);
+        let diagnostic = match nearest(key, known) {
+            Some(name) => diagnostic
+                .at(format!("did you mean `{name}`?"))
+                .fix(format!("write `{name}`"), vec![Edit { span: place, text: name.into() }]),
+            None => diagnostic.help(format!("the keys are {}", known.join(", "))),
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.wrong_type(key, "a string", value);
+        }
+        text.map(str::to_owned)
+    }
+
+    fn non_empty(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let text = self.string(key, value)?;
+        if text.trim().is_empty() {
+            self.invalid(format!("`{key}` is empty"), value);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn strings(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type(key, "a list of strings", value);
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.string(key, item)).collect()
+    }
+
+    fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
+        let text = self.string("base-url", value)?;
+        match parse_base_url(&text) {
+            Ok(url) => Some(url),
+            Err(error) => {
+                self.invalid(error.to_string(), value);
+                None
+            }
+        }
+    }
+
+    fn language(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let text = self.string(key, value)?;
+        let is_tag = text
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            && text.bytes().take(2).filter(u8::is_ascii_alphabetic).count() == 2;
+        if !is_tag {
+            self.invalid(format!("`{text}` is no language; write a tag such as `en`, `ko` or `pt-BR`"), value);
+        }
+        is_tag.then_some(text)
+    }
+
+    fn languages(&mut self, value: &Value<'_>) -> Vec<String> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type("languages", "a list of strings", value);
+            return Vec::new();
+        };
+        let mut languages = Vec::new();
+        for item in items {
+            match self.language("languages", item) {
+                Some(language) if languages.contains(&language) => {
+                    self.invalid(format!("the language `{language}` is named twice"), item);
+                }
+                Some(language) => languages.push(language),
+                None => {}
+            }
+        }
+        languages
+    }
+
+    /// A list of releases, or one text such as `1.35..1.37`.
+    fn releases(&mut self, value: &Value<'_>) -> Option<ReleaseSet> {
+        let mut set = ReleaseSet::NONE;
+        let mut add = |reader: &mut Self, item: &Value<'_>| match item.get_ref().as_str().map(str::parse::<ReleaseSet>)
+        {
+            Some(Ok(releases)) => set = set.union(releases),
+            Some(Err(error)) => reader.invalid(error.to_string(), item),
+            // `1.30` without quotes would be the number 1.3.
+            None => reader.wrong_type("releases", "a string such as \"1.37\"", item),
+        };
+        match value.get_ref() {
+            DeValue::Array(items) if items.is_empty() => self.invalid("`releases` names no release".into(), value),
+            DeValue::Array(items) => items.iter().for_each(|item| add(self, item)),
+            DeValue::String(_) => add(self, value),
+            _ => self.wrong_type("releases", "a list of strings such as [\"1.36\", \"1.37\"]", value),
+        }
+        (!set.is_empty()).then_some(set)
+    }
+
+    fn rules(&mut self, value: &Value<'_>) -> Vec<RuleLevel> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type("rules", "a table of rules and their levels", value);
+            return Vec::new();
+        };
+        let mut rules = Vec::new();
+        for (key, value) in in_order(table) {
+            let Some(word) = self.string(key.get_ref(), value) else { continue };
+            match word.parse() {
+                Ok(level) => {
+                    rules.push(RuleLevel { rule: key.get_ref().to_string(), level, span: self.span(key.span()) });
+                }
+                Err(error) => self.invalid(format!("{error}"), value),
+            }
+        }
+        rules
+    }
+
+    fn overrides(&mut self, value: &Value<'_>) -> Vec<Override> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type("overrides", "a list of tables, each under `[[overrides]]`", value);
+            return Vec::new();
+        };
+        let mut overrides = Vec::new();
+        for item in items {
+            let Some(table) = item.get_ref().as_table() else {
+                self.wrong_type("overrides", "a table with `paths` and `rules`", item);
+                continue;
+            };
+            let mut one = Override::default();
+            for (key, value) in self.entries(table, OVERRIDE_KEYS) {
+                match key {
+                    "paths" => one.paths = self.strings(key, value),
+                    _ => one.rules = self.rules(value),
+                }
+            }
+            if table.get("paths").is_none() {
+                let place = self.span(item.span());
+                let diagnostic = Diagnostic::new(MISSING_KEY, Level::Error, "the override has no `paths`", place)
+                    .help("add a line such as `paths = [\"content/blog/**\"]`");
+                self.diagnostics.push(diagnostic);
+            }
+            overrides.push(one);
+        }
+        overrides
+    }
+
+    fn raw_html(&mut self, value: &Value<'_>) -> RawHtml {
+        match value.get_ref().as_bool() {
+            Some(true) => RawHtml::All,
+            Some(false) => RawHtml::Safe,
+            None => {
+                self.wrong_type("raw-html", "true or false", value);
+                RawHtml::Safe
+            }
+        }
+    }
+
+    fn extra(&mut self, value: &Value<'_>) -> toml::Table {
+        match plain(value.get_ref()) {
+            Some(toml::Value::Table(table)) => table,
+            Some(_) => {
+                self.wrong_type("extra", "a table", value);
+                toml::Table::new()
+            }
+            None => {
+                self.invalid("a number in `extra` is out of range".into(), value);
+                toml::Table::new()
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, expected: &str, value: &Value<'_>) {
+        let place = self.span(value.span());
+        let diagnostic = Diagnostic::new(INVALID_VALUE, Level::Error, format!("`{key}` must be {expected}"), place)
+            .at(format!("this is {}", with_article(value.get_ref().type_str())));
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn invalid(&mut self, message: String, value: &Value<'_>) {
+        let place = self.span(value.span());
+        self.report(INVALID_VALUE, message, place);
+    }
+
+    fn report(&mut self, rule: RuleName, message: String, place: Span) {
+        self.diagnostics.push(Diagnostic::new(rule, Level::Error, message, place));
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range.start + self.offset..range.end.max(range.start) + self.offset)
+    }
+}
+
+/// A text that cannot be the address of a site.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be the base URL; write a whole address such as `https://guides.example.com/`")]
+pub struct BaseUrlError(pub String);
+
+/// The address of a site, with a slash at its end.
+pub fn parse_base_url(text: &str) -> Result<String, BaseUrlError> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or("");
+    let is_safe =
+        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '?' | '#');
+    if host.is_empty() || !text.chars().all(is_safe) {
+        return Err(BaseUrlError(text.into()));
+    }
+    Ok(if text.ends_with('/') { text.into() } else { format!("{text}/") })
+}
+
+/// The entries of a table in the order of the file (the tree sorts them by key).
+fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Value<'i>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+/// The known name that a mistyped one most likely stands for.
+pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let name = name.replace('_', "-").to_lowercase();
+    let ranked = known.iter().map(|known| (strsim::damerau_levenshtein(&name, known), *known));
+    ranked.min().filter(|(distance, known)| *distance <= known.len().div_ceil(3)).map(|(_, known)| known)
+}
+
+/// The value without places; `None` if a number does not fit.
+fn plain(value: &DeValue<'_>) -> Option<toml::Value> {
+    Some(match value {
+        DeValue::String(text) => toml::Value::String(text.to_string()),
+        DeValue::Integer(number) => toml::Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()?),
+        DeValue::Float(number) => toml::Value::Float(number.as_str().parse().ok()?),
+        DeValue::Boolean(truth) => toml::Value::Boolean(*truth),
+        DeValue::Datetime(time) => toml::Value::Datetime(*time),
+        DeValue::Array(items) => {
+            toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect::<Option<_>>()?)
+        }
+        DeValue::Table(table) => {
+            let entries = table.iter().map(|(key, value)| Some((key.get_ref().to_string(), plain(value.get_ref())?)));
+            toml::Value::Table(entries.collect::<Option<_>>()?)
+        }
+    })
+}
+
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    /// The configuration, and each diagnostic as `rule line:column "text at the place" message`.
+    fn read(text: &str) -> (Config, Vec<String>) {
+        let mut sources = Sources::default();
+        let file = sources.add("guidewright.toml", text);
+        let (config, diagnostics) = parse(file, sources.get(file));
+        let told = diagnostics
+            .iter()
+            .map(|diagnostic| {
+                let start = sources.positions(diagnostic.primary.span).0;
+                let at = sources.slice(diagnostic.primary.span);
+                format!("{} {}:{} {at:?} {}", diagnostic.rule, start.line, start.column, diagnostic.message)
+            })
+            .collect();
+        (config, told)
+    }
+
+    #[test]
+    fn everything_is_read() {
+        let (config, told) = read(
+            r#"title = "가이드"
+description = "d"
+base-url = "https://example.com/docs"
+language = "ko"
+languages = ["en", "ko"]
+releases = "1.35..1.37"
+exclude = ["content/blog/**"]
+raw-html = true
+
+[rules]
+policy = "warning"
+"schema::unknown-field" = "off"
+"policy::latest-tag" = "error"
+
+[[overrides]]
+paths = ["content/old/**"]
+rules = { api = "off" }
+
+[extra]
+color = "teal"
+n = [1, 2.5, true, { d = 2026-01-02 }]
+"#,
+        );
+        assert_eq!(told, [""; 0]);
+        assert_eq!(config.base_url.as_deref(), Some("https://example.com/docs/"));
+        assert_eq!(config.languages, ["ko", "en"]);
+        assert_eq!(config.releases.unwrap().to_string(), "1.35 to 1.37");
+        let rules: Vec<_> = config.rules.iter().map(|rule| (rule.rule.as_str(), rule.level)).collect();
+        assert_eq!(
+            rules,
+            [("policy", Level::Warning), ("schema::unknown-field", Level::Off), ("policy::latest-tag", Level::Error)]
+        );
+        assert_eq!(config.overrides[0].paths, ["content/old/**"]);
+        assert_eq!(config.overrides[0].rules[0].rule, "api");
+        assert_eq!(config.raw_html, RawHtml::All);
+        assert_eq!(config.extra["color"].as_str(), Some("teal"));
+        assert_eq!(config.extra["n"].as_array().unwrap().len(), 4);
+    }
+
+    #[test]
+    fn little_is_enough() {
+        let (config, told) = read("\u{feff}title = \"t\"\r\nreleases = [\"1.36\", \"1.37\"]\r\n");
+        assert_eq!(told, [""; 0]);
+        assert_eq!((config.language.as_str(), config.languages.len()), ("en", 1));
+        assert_eq!(config.releases.unwrap().to_string(), "1.36, 1.37");
+        assert_eq!(read("title = \"t\"\nlanguages = [\"ko\", \"en\"]").0.language, "ko");
+    }
+
+    #[test]
+    fn faults_have_places() {
+        let cases = [
+            ("", "config::missing-key 1:1 \"\" the site has no `title`"),
+            ("title = 3", "config::invalid-value 1:9 \"3\" `title` must be a string"),
+            ("title = ' '", "config::invalid-value 1:9 \"' '\" `title` is empty"),
+            ("title = 't'\nbase_url = 'x'", "config::unknown-key 2:1 \"base_url\" unknown key `base_url`"),
+            ("\u{feff}title = 't'\nzzz = 1", "config::unknown-key 2:1 \"zzz\" unknown key `zzz`"),
+            (
+                "title = 't'\nreleases = [1.37]",
+                "config::invalid-value 2:13 \"1.37\" `releases` must be a string such as \"1.37\"",
+            ),
+            (
+                "title = 't'\nreleases = '1.37..1.36'",
+                "config::invalid-value 2:12 \"'1.37..1.36'\" the range `1.37..1.36` is empty; write the older release first, as in `1.35..1.37`",
+            ),
+            ("title = 't'\nreleases = []", "config::invalid-value 2:12 \"[]\" `releases` names no release"),
+            (
+                "title = 't'\n[rules]\nyaml = 'deny'",
+                "config::invalid-value 3:8 \"'deny'\" `deny` is no level; the levels are error, warning, info and off",
+            ),
+            (
+                "title = 't'\nbase-url = 'example.com'",
+                "config::invalid-value 2:12 \"'example.com'\" `example.com` cannot be the base URL; write a whole address such as `https://guides.example.com/`",
+            ),
+            (
+                "title = 't'\nlanguage = 'K!'",
+                "config::invalid-value 2:12 \"'K!'\" `K!` is no language; write a tag such as `en`, `ko` or `pt-BR`",
+            ),
+            (
+                "title = 't'\n[[overrides]]\nrules = {}",
+                "config::missing-key 2:1 \"[[overrides]]\" the override has no `paths`",
+            ),
+            ("title = 't'\nraw-html = 'yes'", "config::invalid-value 2:12 \"'yes'\" `raw-html` must be true or false"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text).1, [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_of_broken_toml_is_read() {
+        let (config, told) = read("title = 't'\nlanguage = \nreleases = '1.36'\n");
+        assert_eq!((config.title.as_str(), told.len()), ("t", 1), "{told:?}");
+        assert!(told[0].starts_with("config::syntax 2:"), "{told:?}");
+        for hostile in ["[".repeat(100_000), "a = ".to_owned() + &"[".repeat(100_000), "a.".repeat(50_000)] {
+            assert!(!read(&hostile).1.is_empty());
+        }
+    }
+
+    #[test]
+    fn near_keys_are_suggested() {
+        assert_eq!(nearest("titel", KEYS), Some("title"));
+        assert_eq!(nearest("baseURL", KEYS), Some("base-url"));
+        assert_eq!(nearest("colour", KEYS), None);
+    }
 }

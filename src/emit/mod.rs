@@ -1,11 +1,25 @@
 //! Reports, told: one file per format.
 //!
-//! Enters: a [`Report`](crate::diagnostic::Report), the sources and a [`Summary`]. Leaves: text to a
-//! writer. Emitters know nothing of rules, guides or how a report came to be; only here are byte
-//! offsets turned into lines and columns.
+//! Enters: a [`Report`], the sources and a [`Summary`]. Leaves: text to a writer. Emitters know
+//! nothing of rules, guides or how a report came to be; only here are byte offsets turned into lines
+//! and columns.
 
 pub mod json;
 pub mod text;
+
+use std::io;
+
+use crate::diagnostic::Report;
+use crate::source::Sources;
+
+/// A form in which a report is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people, in the style of rustc.
+    Text(text::Style),
+    /// JSON lines, for programs.
+    Json,
+}
 
 /// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +32,33 @@ pub struct Summary {
     pub examples: usize,
     /// Documents by class, in a fixed order: `manifest`, `partial`, `fragment`, `custom`, `client-config`, `data`, `broken`, `ignored`.
     pub documents: Vec<(&'static str, usize)>,
-    /// Custom resources that nothing is known of: `group/version`, count, place of the first (`path:line`).
-    pub unknown_groups: Vec<(String, usize, String)>,
+    /// Groups of custom resources that nothing is known of, in order of their first documents.
+    pub unknown_groups: Vec<UnknownGroup>,
+}
+
+/// A group and version whose kinds are not known, so that its documents were not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownGroup {
+    /// `group/version`.
+    pub api_version: String,
+    /// How many documents there are.
+    pub count: usize,
+    /// The file of the first.
+    pub path: String,
+    /// Its line.
+    pub line: u32,
+}
+
+/// Writes a report and its summary to `out`.
+pub fn emit(
+    format: &Format,
+    report: &Report,
+    sources: &Sources,
+    summary: &Summary,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    match format {
+        Format::Text(style) => text::emit(style, report, sources, summary, out),
+        Format::Json => json::emit(report, sources, summary, out),
+    }
 }

@@ -1,0 +1,4 @@
+//! What a release of Kubernetes does not serve.
+
+pub(crate) mod not_in_release;
+pub(crate) mod removed_version;

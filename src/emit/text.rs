@@ -1,1 +1,0 @@
-//! Terminal text in the style of rustc, by annotate-snippets.
