@@ -40,7 +40,8 @@ impl Tables {
                 tables.strings.add(name);
             }
         }
-        let numbers: BTreeMap<&str, u16> = (0..).zip(merged.types.keys()).map(|(at, name)| (name.as_str(), at)).collect();
+        let numbers: BTreeMap<&str, u16> =
+            (0..).zip(merged.types.keys()).map(|(at, name)| (name.as_str(), at)).collect();
         let number = |name: &Option<String>| name.as_ref().map_or(0, |name| numbers[name.as_str()]);
         tables.add_kinds(merged, &numbers);
         let depths = merged.pod_depths();
@@ -170,7 +171,8 @@ impl Stability {
     /// Of a full name such as `io.k8s.api.resource.v1beta2.DeviceRequest`.
     fn of(name: &str) -> Self {
         let version = name.rsplit('.').nth(1).unwrap_or_default();
-        let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        let digits =
+            |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
         let (major, level, minor) = match version.strip_prefix('v') {
             Some(rest) if rest.contains("alpha") => (digits(rest), 2, rest.rsplit("alpha").next().map_or(0, digits)),
             Some(rest) if rest.contains("beta") => (digits(rest), 1, rest.rsplit("beta").next().map_or(0, digits)),

@@ -72,6 +72,7 @@ pub(crate) fn merge(releases: &[Release]) -> Merged {
         merged.add_list("", "v1", "List", Shape { code: Code::Resource, ty: None }, bit);
         merged.add_object("", "v1", "DeleteOptions", "", layout::NO_OBJECT, DELETE_OPTIONS, bit);
     }
+    merged.types.values_mut().for_each(Type::settle_required);
     merged
 }
 
@@ -235,6 +236,15 @@ impl Type {
         field.releases |= bit;
         field.required |= required;
         description.clone_into(&mut field.description);
+    }
+
+    /// Takes the newest release's word for what is required on all: where releases differ, it is
+    /// their documentation that was corrected and not the server that changed.
+    fn settle_required(&mut self) {
+        for field in self.fields.values_mut().flatten() {
+            let newest = 1 << (u8::BITS - 1 - field.releases.leading_zeros());
+            field.required = if field.required & newest == 0 { 0 } else { field.releases };
+        }
     }
 
     /// The types that this one names.

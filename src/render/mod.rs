@@ -2,22 +2,38 @@
 //!
 //! Never knows where the sink leads, how bundles are packed, or what a rule is.
 
+mod badge;
 pub mod highlight;
-pub mod markdown;
+mod link;
+mod markdown;
+mod navigation;
+mod page;
+mod sitemap;
+pub mod strings;
 pub mod templates;
 pub mod view;
 
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
 use crate::check::Checked;
-use crate::sink::{Sink, SinkError};
+use crate::config::RawHtml;
+use crate::schema::Catalogue;
+use crate::sink::{OutPath, OutPathError, Sink, SinkError};
 use crate::source::Sources;
 
 /// What pages need from other stages.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RenderOptions<'a> {
     /// For each plan of `Site::bundles`, what was packed; `None` where nothing could be. From `bundle`.
     pub bundles: &'a [Option<crate::site::bundles::BundleSummary>],
     /// How links are written.
     pub links: LinkStyle,
+    /// What becomes of raw HTML in guides.
+    pub raw_html: RawHtml,
+    /// Files that the site itself publishes: a built-in asset of the same name gives way.
+    pub own_assets: &'a BTreeSet<OutPath>,
 }
 
 /// How internal links are written.
@@ -38,15 +54,36 @@ pub enum RenderError {
     /// The sink does not take a file.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// An address that cannot be a file.
+    #[error(transparent)]
+    Path(#[from] OutPathError),
 }
 
-/// Renders every page and list of the site into the sink.
+/// Renders every page and list of the site into the sink, and the built-in assets.
 pub fn render(
-    _checked: &Checked,
+    checked: &Checked,
     _sources: &Sources,
-    _templates: &templates::Templates,
-    _options: &RenderOptions<'_>,
-    _sink: &dyn Sink,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    sink: &dyn Sink,
 ) -> Result<(), RenderError> {
-    todo!()
+    let pages = page::Pages::of(checked, catalogue, templates, options);
+    (0..checked.site.pages.len()).into_par_iter().try_for_each(|index| {
+        let html = pages.render(index)?;
+        let out = checked.site.pages[index].url.out_path()?;
+        sink.put(&out, html.as_bytes()).map_err(RenderError::from)
+    })?;
+    let html = pages.render_missing()?;
+    sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
+    if let Some(sitemap) = sitemap::sitemap(&checked.site) {
+        sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
+    }
+    for (name, bytes) in templates::assets() {
+        let out = OutPath::new(name)?;
+        if !options.own_assets.contains(&out) {
+            sink.put(&out, &bytes)?;
+        }
+    }
+    Ok(())
 }

@@ -1,1 +1,272 @@
 //! What templates see: the theme author's contract.
+//!
+//! Every page template gets a [`View`]; `partials/example.html` gets an [`ExampleView`] and
+//! `partials/nav.html` a [`NavigationView`]. Views are slim: no page holds another page, and what
+//! many pages share is made once. Text is escaped by the engine; only [`Html`] passes as it is.
+
+use serde::Serialize;
+
+use super::strings::Words;
+
+/// Finished HTML: templates print it as it is, without any filter. Cheap to clone.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Html(tera::Value);
+
+impl Html {
+    /// Takes HTML in which every text of an author is escaped already.
+    pub fn new(html: &str) -> Self {
+        Self(tera::Value::safe_string(html))
+    }
+
+    /// The HTML.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().unwrap_or_default()
+    }
+}
+
+/// A value that was made ready for templates once and is shared by many views.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Shared(tera::Value);
+
+impl Shared {
+    /// The site for templates.
+    pub fn site(site: &SiteView<'_>) -> Self {
+        Self(tera::Value::from_serializable(site))
+    }
+
+    /// The interface words for templates.
+    pub fn words(words: &Words) -> Self {
+        Self(tera::Value::from_serializable(words))
+    }
+
+    /// The `extra` mapping of a guide.
+    pub fn extra(extra: &serde_yaml::Mapping) -> Self {
+        Self(tera::Value::try_from_serializable(extra).unwrap_or_else(|_| tera::Value::none()))
+    }
+}
+
+/// The variables of every page template.
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    /// `site`: a [`SiteView`].
+    pub site: &'a Shared,
+    /// `words`: the interface in the page's language, a [`Words`].
+    pub words: &'a Shared,
+    /// `page`.
+    pub page: &'a PageView<'a>,
+}
+
+/// `site`: the same on every page.
+#[derive(Debug, Serialize)]
+pub struct SiteView<'a> {
+    /// The site's name.
+    pub title: &'a str,
+    /// Where it is published, with a slash at its end.
+    pub base_url: Option<&'a str>,
+    /// Its default language.
+    pub language: &'a str,
+}
+
+/// `page`: one page.
+#[derive(Debug, Serialize)]
+pub struct PageView<'a> {
+    /// `home`, `section`, `guide` or `missing`.
+    pub kind: &'static str,
+    /// The title, as text.
+    pub title: &'a str,
+    /// The description of its front matter.
+    pub description: Option<&'a str>,
+    /// The language's tag, such as `ko`.
+    pub language: &'a str,
+    /// The language's own name.
+    pub language_name: &'a str,
+    /// What leads from this page to the site's root: `../../`, or nothing. Assets stand there.
+    pub root: &'a str,
+    /// The link to the home page of this language.
+    pub home: &'a str,
+    /// The page's full address, where the site has one.
+    pub canonical: Option<String>,
+    /// The navigation tree; empty where there is nothing to navigate.
+    pub navigation: Option<Html>,
+    /// The text of the guide.
+    pub content: Html,
+    /// Its headings of the second and third level.
+    pub contents: Vec<HeadingView<'a>>,
+    /// The pages above it, outermost first.
+    pub breadcrumbs: Vec<LinkView<'a>>,
+    /// The page before it in reading order.
+    pub previous: Option<LinkView<'a>>,
+    /// The page after it in reading order.
+    pub next: Option<LinkView<'a>>,
+    /// The same page in other languages; where it is not translated, that language's home page.
+    pub translations: Vec<TranslationView<'a>>,
+    /// Of a home page or section: what is in it.
+    pub entries: Vec<EntryView<'a>>,
+    /// Its downloads.
+    pub bundles: Vec<BundleView<'a>>,
+    /// `date`, such as `2026-02-06`.
+    pub date: Option<String>,
+    /// `updated`.
+    pub updated: Option<String>,
+    /// `authors`.
+    pub authors: &'a [String],
+    /// `tags`.
+    pub tags: &'a [String],
+    /// `categories`.
+    pub categories: &'a [String],
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// `extra` of the front matter.
+    pub extra: Shared,
+}
+
+/// A link to a page.
+#[derive(Debug, Serialize)]
+pub struct LinkView<'a> {
+    /// The page's title.
+    pub title: &'a str,
+    /// The relative link.
+    pub href: String,
+}
+
+/// A heading in the table of contents.
+#[derive(Debug, Serialize)]
+pub struct HeadingView<'a> {
+    /// 2 or 3: the level at which the page shows it.
+    pub level: u8,
+    /// Its text.
+    pub text: &'a str,
+    /// Its anchor.
+    pub id: &'a str,
+}
+
+/// A page in another language.
+#[derive(Debug, Serialize)]
+pub struct TranslationView<'a> {
+    /// The language's tag.
+    pub language: &'a str,
+    /// The language's own name.
+    pub name: &'a str,
+    /// The relative link.
+    pub href: String,
+    /// The full address, if this is a true translation and the site has an address.
+    pub absolute: Option<String>,
+}
+
+/// Something in a section: a guide, or a section with what is in it.
+#[derive(Debug, Serialize)]
+pub struct EntryView<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The relative link; a folder without an index page has none.
+    pub href: Option<String>,
+    /// Its description.
+    pub description: Option<&'a str>,
+    /// The pages of a section, at most twelve.
+    pub children: Vec<LinkView<'a>>,
+}
+
+/// The variables of `partials/nav.html`.
+#[derive(Debug, Serialize)]
+pub struct NavigationView<'a> {
+    /// `entries`: the top of the tree.
+    pub entries: Vec<NavigationEntry<'a>>,
+    /// `words`: the interface.
+    pub words: &'a Shared,
+}
+
+/// An entry of the navigation tree. The link to the current page gets `aria-current="page"` later:
+/// the tree is rendered once for all pages of a section.
+#[derive(Debug, Serialize)]
+pub struct NavigationEntry<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The link; a folder without an index page has none.
+    pub href: Option<String>,
+    /// Of an open section: what is in it.
+    pub children: Vec<NavigationEntry<'a>>,
+    /// Whether it stands for further pages of a long section.
+    pub more: bool,
+}
+
+/// `page.bundles`: the downloads of a guide.
+#[derive(Debug, Serialize)]
+pub struct BundleView<'a> {
+    /// The anchor of the section.
+    pub id: String,
+    /// The variant's name; none for the guide's own bundle.
+    pub variant: Option<&'a str>,
+    /// The full address of `bundle.yaml`, for `kubectl apply -f`, where the site has an address.
+    pub apply_url: Option<String>,
+    /// Its objects, such as `Deployment web`.
+    pub objects: &'a [String],
+    /// Its files.
+    pub files: Vec<FileView<'a>>,
+    /// What is not in it, and why.
+    pub left_out: Vec<LeftOutView<'a>>,
+}
+
+/// A file to download.
+#[derive(Debug, Serialize)]
+pub struct FileView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The relative link.
+    pub href: String,
+    /// Its size for people, such as `3.1 kB`.
+    pub size: String,
+    /// Its SHA-256, in hex.
+    pub sha256: &'a str,
+}
+
+/// Something that a bundle leaves out.
+#[derive(Debug, Serialize)]
+pub struct LeftOutView<'a> {
+    /// The object or example.
+    pub what: &'a str,
+    /// Why.
+    pub why: &'a str,
+}
+
+/// The variables of `partials/example.html`.
+#[derive(Debug, Serialize)]
+pub struct ExampleView<'a> {
+    /// `ex`: the block.
+    pub ex: CodeView<'a>,
+    /// `words`: the interface.
+    pub words: &'a Shared,
+}
+
+/// A block of code, be it an example or not.
+#[derive(Debug, Serialize)]
+pub struct CodeView<'a> {
+    /// The example's anchor.
+    pub id: Option<&'a str>,
+    /// Its title, else its first object.
+    pub title: Option<&'a str>,
+    /// The accessible name of the code.
+    pub label: String,
+    /// The language for people, such as `YAML`.
+    pub language: &'a str,
+    /// The highlighted code.
+    pub code: Html,
+    /// Whether lines are numbered: each stands in an element of the class `l`.
+    pub numbers: bool,
+    /// The relative link to the example's file.
+    pub raw: Option<String>,
+    /// What is known of it, for examples.
+    pub verdict: Option<VerdictView>,
+}
+
+/// What is known of an example.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct VerdictView {
+    /// `proven`, `partial` (also fragments), `unchecked`, `invalid`, or `expected` (wrong on purpose).
+    pub state: &'static str,
+    /// What the badge says.
+    pub text: String,
+    /// The first error's message.
+    pub message: Option<String>,
+}

@@ -1,0 +1,76 @@
+//! What a badge says of an example: the verdicts on its documents, put in a few words.
+
+use super::strings::BadgeWords;
+use super::view::VerdictView;
+use crate::check::verdict::{Subject, Verdict};
+use crate::example::Example;
+use crate::kube::ReleaseSet;
+use crate::schema::Catalogue;
+
+/// The badge of an example; none where there is nothing to say of it.
+pub(super) fn of(
+    example: &Example,
+    verdicts: &[Verdict],
+    catalogue: &Catalogue,
+    words: &BadgeWords,
+) -> Option<VerdictView> {
+    let badge = |state, text: String| Some(VerdictView { state, text, message: None });
+    if let Some(reason) = &example.attributes.ignore {
+        return match reason.text.as_str() {
+            "" => badge("unchecked", words.not_checked_at_all.into()),
+            reason => badge("unchecked", words.not_checked.replace("{}", reason)),
+        };
+    }
+    let failed = verdicts.iter().find(|verdict| verdict.errors > 0);
+    match (&example.attributes.invalid, failed) {
+        (Some(_), None) => return badge("invalid", words.accepted.into()),
+        (expected, Some(verdict)) => {
+            let (state, text) =
+                if expected.is_some() { ("expected", words.invalid_on_purpose) } else { ("invalid", words.invalid) };
+            return Some(VerdictView { state, text: text.into(), message: verdict.reason.clone() });
+        }
+        (None, None) => {}
+    }
+    let known: Vec<&Verdict> = verdicts.iter().filter(|verdict| knows_type(&verdict.subject)).collect();
+    let Some(first) = known.first() else {
+        // Syntax is all that is known of these.
+        let has = |wanted: &Subject| verdicts.iter().any(|verdict| verdict.subject == *wanted);
+        return if has(&Subject::Unknown) {
+            badge("unchecked", words.unknown_kind.into())
+        } else if has(&Subject::ClientConfig) {
+            badge("unchecked", words.syntax_only.into())
+        } else {
+            None
+        };
+    };
+    let checked = first.checked;
+    let valid = known.iter().fold(checked, |valid, verdict| valid.intersection(verdict.valid_on));
+    let releases = releases(checked, valid, words);
+    let is_whole = known.len() == verdicts.iter().filter(|verdict| verdict.subject != Subject::Empty).count()
+        && known.iter().all(|verdict| matches!(verdict.subject, Subject::Manifest(_)));
+    if is_whole {
+        return badge("proven", releases);
+    }
+    let fragment = known.iter().find_map(|verdict| match verdict.subject {
+        Subject::Fragment(ty) => Some(words.fragment.replace("{}", catalogue.type_name(ty))),
+        _ => None,
+    });
+    badge("partial", format!("{} · {releases}", fragment.unwrap_or_else(|| words.partial.into())))
+}
+
+fn knows_type(subject: &Subject) -> bool {
+    matches!(subject, Subject::Manifest(_) | Subject::PartialManifest(_) | Subject::Fragment(_))
+}
+
+/// On which releases an example holds, in words.
+fn releases(checked: ReleaseSet, valid: ReleaseSet, words: &BadgeWords) -> String {
+    if valid == checked {
+        return format!("Kubernetes {}", words.releases(valid));
+    }
+    let first = valid.iter().next();
+    let from_first: ReleaseSet = checked.iter().filter(|release| Some(*release) >= first).collect();
+    match first {
+        Some(first) if from_first == valid => words.needs.replace("{}", &first.to_string()),
+        _ => words.only_on.replace("{}", &words.releases(valid)),
+    }
+}

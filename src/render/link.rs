@@ -1,0 +1,119 @@
+//! How addresses are written into pages.
+
+use crate::sink::UrlPath;
+
+use super::LinkStyle;
+
+/// Writes links from one page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Linker<'a> {
+    /// The page that the links stand in.
+    pub(super) from: &'a UrlPath,
+    /// How they are written.
+    pub(super) style: LinkStyle,
+}
+
+impl Linker<'_> {
+    /// The relative link to a page or file.
+    pub(super) fn to(&self, target: &UrlPath) -> String {
+        let mut href = encode(&self.from.relative(target), Letters::AsTheyAre);
+        if self.style == LinkStyle::IndexFiles && target.is_page() {
+            // `./` and `../` are folders, too.
+            href.push_str("index.html");
+        }
+        href
+    }
+
+    /// The relative link to a place in a page; of the page itself only the anchor.
+    pub(super) fn to_anchor(&self, target: &UrlPath, anchor: Option<&str>) -> String {
+        let Some(anchor) = anchor else { return self.to(target) };
+        let mut href = if target == self.from { String::new() } else { self.to(target) };
+        href.push('#');
+        href.push_str(&encode(anchor, Letters::AsTheyAre));
+        href
+    }
+
+    /// What leads from the page to the site's root: `../../`, or nothing.
+    pub(super) fn root(&self) -> String {
+        "../".repeat(self.from.as_str().matches('/').count())
+    }
+}
+
+/// The full address of a page or file: `base` ends with a slash.
+pub(super) fn absolute(base: &str, target: &UrlPath) -> String {
+    format!("{base}{}", encode(target.as_str(), Letters::AsBytes))
+}
+
+/// What becomes of letters beyond ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// They stay readable, which HTML allows.
+    AsTheyAre,
+    /// They become percent signs, which sitemaps want.
+    AsBytes,
+}
+
+/// Percent-encodes what cannot stand in an address.
+pub(super) fn encode(text: &str, letters: Letters) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let stays = match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+            '-' | '.' | '_' | '~' | '/' | '!' | '$' | '&' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' => true,
+            c => letters == Letters::AsTheyAre && c.is_alphanumeric(),
+        };
+        if stays {
+            out.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                out.push('%');
+                out.extend([byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')));
+            }
+        }
+    }
+    out.replace("%2f", "/")
+}
+
+/// Whether an address that leads out of the site is harmless: web, mail, telephone, or without a scheme.
+pub(super) fn is_safe(target: &str) -> bool {
+    const SCHEMES: &[&str] = &["ftp", "http", "https", "irc", "ircs", "mailto", "news", "sftp", "ssh", "tel", "xmpp"];
+    // Browsers drop control characters and white space before they look for the scheme.
+    let clean: String = target.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    match clean.split_once(':') {
+        Some((scheme, _)) if !scheme.contains(['/', '?', '#']) => {
+            SCHEMES.binary_search(&scheme.to_ascii_lowercase().as_str()).is_ok()
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_encoded_and_styled() {
+        let from = UrlPath::new("guides/web/");
+        let folders = Linker { from: &from, style: LinkStyle::Folders };
+        let files = Linker { from: &from, style: LinkStyle::IndexFiles };
+        let target = UrlPath::new("가이드/a b/");
+        assert_eq!(folders.to(&target), "../../가이드/a%20b/");
+        assert_eq!(files.to(&target), "../../가이드/a%20b/index.html");
+        assert_eq!(files.to(&UrlPath::new("guides/web/bundle.yaml")), "bundle.yaml");
+        assert_eq!(files.to(&from), "./index.html");
+        assert_eq!(folders.to_anchor(&from, Some("1-개요")), "#1-개요");
+        assert_eq!(folders.to_anchor(&target, Some("\"<>")), "../../가이드/a%20b/#%22%3c%3e");
+        assert_eq!(folders.root(), "../../");
+        assert_eq!(absolute("https://x.dev/", &target), "https://x.dev/%ea%b0%80%ec%9d%b4%eb%93%9c/a%20b/");
+    }
+
+    #[test]
+    fn schemes_that_run_code_are_not_safe() {
+        for target in ["javascript:alert(1)", " JaVaScRiPt:x", "java\nscript:x", "data:text/html,x", "vbscript:x"] {
+            assert!(!is_safe(target), "{target:?}");
+        }
+        for target in ["https://a.b/?c=d:e", "mailto:a@b", "//a.b/c", "a/b:c", "#x:y", "?q=a:b", ""] {
+            assert!(is_safe(target), "{target:?}");
+        }
+    }
+}

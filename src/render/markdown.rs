@@ -1,1 +1,0 @@
-//! Markdown events to HTML: anchors, links, code frames.

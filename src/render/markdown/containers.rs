@@ -1,0 +1,166 @@
+//! Containers of other dialects: notes, folding notes, tabs.
+
+use std::ops::Range;
+
+use super::Renderer;
+use crate::guide::dialect::ContainerKind;
+use crate::render::highlight::escape;
+use crate::render::strings::Words;
+
+/// The containers that are open, and the group that a next tab would join.
+#[derive(Debug, Default)]
+pub(super) struct Containers {
+    open: Vec<Open>,
+    /// The depth of a tab group whose last tab has closed.
+    group: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Open {
+    index: usize,
+    depth: usize,
+    close: &'static str,
+    is_tab: bool,
+}
+
+impl Containers {
+    /// Closes the group of tabs that a block at this depth ends.
+    pub(super) fn end_tab_group(&mut self, depth: usize, out: &mut String) {
+        if self.group.is_some_and(|group| group >= depth) {
+            self.group = None;
+            out.push_str("</div>\n");
+        }
+    }
+
+    /// Closes what is open at this depth or deeper: the block around it ends.
+    pub(super) fn close_deeper(&mut self, depth: usize, out: &mut String) {
+        self.end_tab_group(depth, out);
+        while self.open.last().is_some_and(|open| open.depth >= depth) {
+            self.close_last(out);
+            self.end_tab_group(depth, out);
+        }
+    }
+
+    /// Closes everything.
+    pub(super) fn close_all(&mut self, out: &mut String) {
+        self.close_deeper(0, out);
+    }
+
+    fn close_last(&mut self, out: &mut String) {
+        if let Some(open) = self.open.pop() {
+            self.end_tab_group(open.depth + 1, out);
+            out.push_str(open.close);
+            if open.is_tab {
+                self.group = Some(open.depth);
+            }
+        }
+    }
+}
+
+/// Opens a note: an admonition with a name.
+pub(super) fn open_note(class: &str, name: &str, out: &mut String) {
+    out.push_str("<div class=\"");
+    out.push_str(class);
+    out.push_str("\">\n<p class=name>");
+    escape(name, out);
+    out.push_str("</p>\n");
+}
+
+/// The class and name of an admonition's type word.
+fn note(word: &str, words: &Words) -> (&'static str, Option<&'static str>) {
+    let names = &words.notes;
+    match word {
+        "note" | "info" | "abstract" | "summary" | "tldr" | "todo" | "seealso" => ("note", Some(names.note)),
+        "tip" | "hint" | "success" | "check" | "done" => ("note tip", Some(names.tip)),
+        "important" | "question" | "help" | "faq" => ("note important", Some(names.important)),
+        "warning" | "attention" | "failure" | "fail" | "missing" => ("note warning", Some(names.warning)),
+        "caution" | "danger" | "error" | "bug" => ("note caution", Some(names.caution)),
+        _ => ("note", None),
+    }
+}
+
+impl Renderer<'_> {
+    /// An HTML block: the marks of flattened containers, or raw HTML.
+    pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) {
+        let body = &self.guide.body;
+        let Some(text) = body.text().get(range.clone()).filter(|text| text.contains("<gw-")) else {
+            self.containers.end_tab_group(self.depth, &mut self.out);
+            return self.raw_html(html);
+        };
+        let mut at = range.start;
+        for line in text.split_inclusive('\n') {
+            let mark = line.find("<gw-").filter(|&mark| body.is_inserted(at + mark..at + mark + 1));
+            match mark.and_then(|mark| parse_mark(&line[mark..])) {
+                Some(Mark::Open(index)) => self.open_container(index),
+                Some(Mark::Close(index)) => self.close_container(index),
+                None => self.raw_html(line),
+            }
+            at += line.len();
+        }
+    }
+
+    fn open_container(&mut self, index: usize) {
+        let Some(container) = self.guide.containers.get(index) else { return };
+        // The mark stands in an HTML block of its own, which counts as one level.
+        let depth = self.depth.saturating_sub(1);
+        let is_tab = container.kind == ContainerKind::Tab;
+        if !is_tab {
+            self.containers.end_tab_group(depth, &mut self.out);
+        }
+        let title = container.title.as_deref();
+        let close = match &container.kind {
+            ContainerKind::Admonition(word) => {
+                let (class, name) = note(&word.to_ascii_lowercase(), self.body.words);
+                match title.or(name).unwrap_or(word) {
+                    // An empty title asks for none.
+                    "" => self.out.push_str(&format!("<div class=\"{class}\">\n")),
+                    name => open_note(class, name, &mut self.out),
+                }
+                "</div>\n"
+            }
+            ContainerKind::Details(word) => {
+                let (_, name) = note(&word.to_ascii_lowercase(), self.body.words);
+                self.out.push_str("<details><summary>");
+                escape(title.or(name).unwrap_or(word), &mut self.out);
+                self.out.push_str("</summary>\n");
+                "</details>\n"
+            }
+            ContainerKind::Tab => {
+                if self.containers.group.take() != Some(depth) {
+                    self.out.push_str("<div class=tabs>\n");
+                }
+                self.out.push_str("<section class=tab>\n<p class=name>");
+                escape(title.unwrap_or_default(), &mut self.out);
+                self.out.push_str("</p>\n");
+                "</section>\n"
+            }
+        };
+        self.containers.open.push(Open { index, depth, close, is_tab });
+    }
+
+    fn close_container(&mut self, index: usize) {
+        // A container that something else has closed stays closed.
+        if self.containers.open.iter().any(|open| open.index == index) {
+            while self.containers.open.last().is_some_and(|open| open.index != index) {
+                self.containers.close_last(&mut self.out);
+            }
+            self.containers.close_last(&mut self.out);
+        }
+    }
+}
+
+enum Mark {
+    Open(usize),
+    Close(usize),
+}
+
+/// Reads `<gw-open-N>` or `<gw-close-N>`.
+fn parse_mark(text: &str) -> Option<Mark> {
+    let (word, number) = text.strip_prefix("<gw-")?.split_once('>')?.0.split_once('-')?;
+    let index = number.parse().ok()?;
+    match word {
+        "open" => Some(Mark::Open(index)),
+        "close" => Some(Mark::Close(index)),
+        _ => None,
+    }
+}

@@ -1,0 +1,116 @@
+//! Links, images and raw HTML.
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::Renderer;
+use crate::config::RawHtml;
+use crate::render::highlight::escape;
+use crate::render::link::is_safe;
+use crate::site::Resolved;
+
+/// What an open link became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OpenLink {
+    /// An `<a>`.
+    Anchor,
+    /// Nothing: its address is not one that a page may lead to.
+    Nothing,
+}
+
+/// An image whose alternative text is being collected.
+pub(super) struct Image<'a> {
+    target: CowStr<'a>,
+    title: CowStr<'a>,
+    pub(super) alt: String,
+    /// How many images are open inside it.
+    nested: usize,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn start_link(&mut self, link_type: LinkType, target: &str, title: &str) {
+        let href = match link_type {
+            LinkType::Email => Some(format!("mailto:{target}")),
+            _ => self.href(target),
+        };
+        let Some(href) = href else { return self.links.push(OpenLink::Nothing) };
+        self.out.push_str("<a href=\"");
+        escape(&href, &mut self.out);
+        self.out.push('"');
+        self.attribute("title", title);
+        self.out.push('>');
+        self.links.push(OpenLink::Anchor);
+    }
+
+    pub(super) fn end_link(&mut self) {
+        if self.links.pop() == Some(OpenLink::Anchor) {
+            self.out.push_str("</a>");
+        }
+    }
+
+    pub(super) fn start_image(&mut self, target: CowStr<'a>, title: CowStr<'a>) {
+        self.image = Some(Image { target, title, alt: String::new(), nested: 0 });
+    }
+
+    /// Inside an image only text counts.
+    pub(super) fn image_event(&mut self, event: &Event<'_>) {
+        let Some(image) = &mut self.image else { return };
+        match event {
+            Event::Code(text) => image.alt.push_str(text),
+            Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
+            Event::Start(Tag::Image { .. }) => image.nested += 1,
+            Event::End(TagEnd::Image) if image.nested > 0 => image.nested -= 1,
+            Event::End(TagEnd::Image) => self.end_image(),
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let Some(source) = self.href(&image.target) else {
+            return escape(&image.alt, &mut self.out);
+        };
+        self.out.push_str("<img src=\"");
+        escape(&source, &mut self.out);
+        self.out.push_str("\" alt=\"");
+        escape(&image.alt, &mut self.out);
+        self.out.push('"');
+        self.attribute("title", &image.title);
+        self.out.push_str(" loading=lazy decoding=async>");
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.out.push(' ');
+            self.out.push_str(name);
+            self.out.push_str("=\"");
+            escape(value, &mut self.out);
+            self.out.push('"');
+        }
+    }
+
+    /// What a target of the guide is in the page; `None` where a page may not lead.
+    fn href(&self, target: &str) -> Option<String> {
+        let links = &self.body.links;
+        match self.body.checked.site.resolve(self.body.index, target) {
+            Resolved::Page(page, anchor) => {
+                let page = self.body.checked.site.pages.get(page)?;
+                Some(links.to_anchor(&page.url, anchor.as_deref()))
+            }
+            Resolved::File(url) => Some(links.to(&url)),
+            // What is broken was reported; the reader gets what the author wrote.
+            Resolved::External | Resolved::Broken { .. } => is_safe(target).then(|| target.to_owned()),
+        }
+    }
+
+    pub(super) fn inline_html(&mut self, html: &str) {
+        self.raw_html(html);
+    }
+
+    /// Raw HTML of the author.
+    pub(super) fn raw_html(&mut self, html: &str) {
+        match self.body.raw_html {
+            RawHtml::All => self.out.push_str(html),
+            RawHtml::Safe => escape(html, &mut self.out),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The sitemap: every page with its full address, last change and translations.
+
+use std::fmt::Write as _;
+
+use super::highlight::escape;
+use super::link::absolute;
+use crate::site::Site;
+
+/// The sitemap of a site that knows its address.
+pub(super) fn sitemap(site: &Site) -> Option<String> {
+    let base = site.config.base_url.as_deref()?;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
+    for (index, page) in site.pages.iter().enumerate() {
+        xml.push_str("<url><loc>");
+        escape(&absolute(base, &page.url), &mut xml);
+        xml.push_str("</loc>");
+        let header = &page.guide.front_matter;
+        if let Some(date) = header.updated.or(header.date) {
+            let _ = write!(xml, "<lastmod>{date}</lastmod>");
+        }
+        if !page.translations.is_empty() {
+            for version in page.translations.iter().copied().filter(|&other| other != index).chain([index]) {
+                let version = &site.pages[version];
+                xml.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
+                escape(&version.language, &mut xml);
+                xml.push_str("\" href=\"");
+                escape(&absolute(base, &version.url), &mut xml);
+                xml.push_str("\"/>");
+            }
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    Some(xml)
+}

@@ -1,0 +1,191 @@
+//! The words of the interface, one file per language.
+//!
+//! Adding a language is a file with a [`Words`] table and a line in [`words`]. Diagnostics stay
+//! English: they are not interface.
+
+mod en;
+mod ko;
+
+use serde::Serialize;
+
+use crate::kube::ReleaseSet;
+
+/// Every word that templates and pages say for themselves. Templates see it as `words`.
+#[derive(Debug, Serialize)]
+pub struct Words {
+    /// The language's own name, as in its switch.
+    pub language_name: &'static str,
+    /// The skip link.
+    pub skip_to_content: &'static str,
+    /// The menu button on small screens.
+    pub menu: &'static str,
+    /// Names the navigation tree.
+    pub navigation: &'static str,
+    /// Names the language switch.
+    pub language: &'static str,
+    /// Names the theme switch.
+    pub dark_theme: &'static str,
+    /// Names the path of sections above a page.
+    pub breadcrumbs: &'static str,
+    /// Heads the table of contents.
+    pub on_this_page: &'static str,
+    /// Names the links to neighbours.
+    pub pager: &'static str,
+    /// The page before.
+    pub previous: &'static str,
+    /// The page after.
+    pub next: &'static str,
+    /// Before the day of the last change.
+    pub updated: &'static str,
+    /// Marks a draft.
+    pub draft: &'static str,
+    /// In the navigation: leads to all pages of a long section.
+    pub all_pages: &'static str,
+    /// The copy button.
+    pub copy: &'static str,
+    /// The copy button after it was pressed.
+    pub copied: &'static str,
+    /// The link to an example's file.
+    pub raw: &'static str,
+    /// The link that saves an example's file.
+    pub download: &'static str,
+    /// Names a block of code that has no title.
+    pub code: &'static str,
+    /// Names a table.
+    pub table: &'static str,
+    /// Names an anchor link; the heading follows.
+    pub link_to: &'static str,
+    /// Names a footnote's mark; the number follows.
+    pub footnote: &'static str,
+    /// Heads the footnotes.
+    pub footnotes: &'static str,
+    /// Leads from a footnote to its mark.
+    pub back_to_text: &'static str,
+    /// A task that is done.
+    pub task_done: &'static str,
+    /// A task that is open.
+    pub task_open: &'static str,
+    /// Heads the downloads of a guide.
+    pub bundle: &'static str,
+    /// Says what the downloads are.
+    pub bundle_intro: &'static str,
+    /// Names the command that applies a bundle.
+    pub apply: &'static str,
+    /// Names the list of downloads.
+    pub downloads: &'static str,
+    /// Heads the column of file names.
+    pub file: &'static str,
+    /// Heads the column of sizes.
+    pub size: &'static str,
+    /// Heads the list of what a bundle leaves out.
+    pub left_out: &'static str,
+    /// The title of the page for addresses that do not exist.
+    pub not_found: &'static str,
+    /// What that page says.
+    pub not_found_text: &'static str,
+    /// Leads to the home page.
+    pub to_home: &'static str,
+    /// The footer's line.
+    pub made_with: &'static str,
+    /// The names of admonitions.
+    pub notes: NoteWords,
+    /// What badges say. Not for templates: badges reach them as text.
+    #[serde(skip)]
+    pub badges: BadgeWords,
+}
+
+/// The names of admonitions.
+#[derive(Debug, Serialize)]
+pub struct NoteWords {
+    /// `[!NOTE]`
+    pub note: &'static str,
+    /// `[!TIP]`
+    pub tip: &'static str,
+    /// `[!IMPORTANT]`
+    pub important: &'static str,
+    /// `[!WARNING]`
+    pub warning: &'static str,
+    /// `[!CAUTION]`
+    pub caution: &'static str,
+}
+
+/// What badges say; `{}` stands for what each one is about.
+#[derive(Debug)]
+pub struct BadgeWords {
+    /// Between the first and the last of several releases.
+    pub to: &'static str,
+    /// Valid on these releases only.
+    pub only_on: &'static str,
+    /// Valid from this release on.
+    pub needs: &'static str,
+    /// Valid as far as it goes.
+    pub partial: &'static str,
+    /// Part of a type.
+    pub fragment: &'static str,
+    /// Not checked, for the author's reason.
+    pub not_checked: &'static str,
+    /// Not checked, without a reason.
+    pub not_checked_at_all: &'static str,
+    /// A kind that nothing is known of.
+    pub unknown_kind: &'static str,
+    /// Syntax checked, nothing more.
+    pub syntax_only: &'static str,
+    /// Not valid.
+    pub invalid: &'static str,
+    /// Not valid, and meant so.
+    pub invalid_on_purpose: &'static str,
+    /// Meant to be invalid, but accepted.
+    pub accepted: &'static str,
+}
+
+impl BadgeWords {
+    /// `1.34 to 1.37` in this language.
+    pub fn releases(&self, set: ReleaseSet) -> String {
+        set.to_string().replace(" to ", self.to)
+    }
+}
+
+/// The words of a language: those of its primary tag (`ko` for `ko-KR`), else English.
+pub fn words(language: &str) -> &'static Words {
+    match language.split(['-', '_']).next().unwrap_or_default() {
+        "ko" => &ko::WORDS,
+        _ => &en::WORDS,
+    }
+}
+
+/// A language's own name; its tag where there is no table for it.
+pub fn language_name(language: &str) -> &str {
+    match language.split(['-', '_']).next().unwrap_or_default() {
+        "en" => en::WORDS.language_name,
+        "ko" => ko::WORDS.language_name,
+        _ => language,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_languages_speak_english() {
+        assert_eq!(words("ko-KR").menu, ko::WORDS.menu);
+        assert_eq!(words("tlh").menu, en::WORDS.menu);
+        assert_eq!(language_name("tlh"), "tlh");
+    }
+
+    #[test]
+    fn every_word_is_translated() {
+        let table = |language| serde_json::to_value(words(language)).unwrap();
+        let (en, ko) = (table("en"), table("ko"));
+        for (key, word) in en.as_object().unwrap() {
+            assert_ne!(Some(word), ko.get(key), "{key}");
+            assert_ne!(word.as_str(), Some(""), "{key}");
+        }
+    }
+
+    #[test]
+    fn ranges_read_naturally() {
+        assert_eq!(words("en").badges.releases(ReleaseSet::ALL), ReleaseSet::ALL.to_string());
+        assert_eq!(words("ko").badges.releases(ReleaseSet::ALL), ReleaseSet::ALL.to_string().replace(" to ", "~"));
+    }
+}
