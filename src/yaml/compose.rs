@@ -250,8 +250,7 @@ impl<'r> Composer<'r> {
             Collection::Sequence => Kind::Sequence,
         };
         let (start, end) = (span.start, span.end);
-        let id =
-            self.push(NodeData { start, end, at: 0, len: 0, kind, style: ScalarStyle::Plain, elided: false });
+        let id = self.push(NodeData { start, end, at: 0, len: 0, kind, style: ScalarStyle::Plain, elided: false });
         if let Some(anchor) = properties.anchor {
             self.anchors.insert(anchor, id);
         }

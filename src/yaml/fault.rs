@@ -16,10 +16,14 @@ fn syntax_at(span: Span, message: impl Into<String>) -> Diagnostic {
 
 /// What the event library found.
 pub(super) fn syntax(reading: &Reading<'_>, _piece: &Piece, error: &SyntaxError) -> Fault {
-    let end = reading.text[error.at.min(reading.text.len())..].chars().next().map_or(error.at, |c| error.at + c.len_utf8());
+    let end =
+        reading.text[error.at.min(reading.text.len())..].chars().next().map_or(error.at, |c| error.at + c.len_utf8());
     let span = reading.excerpt.span(error.at..end);
     if reading.text[error.at..].starts_with('\t') {
-        return Box::new(Diagnostic::new(TAB, Level::Error, "a tab stands where YAML wants spaces", span).help("Indent with spaces."));
+        return Box::new(
+            Diagnostic::new(TAB, Level::Error, "a tab stands where YAML wants spaces", span)
+                .help("Indent with spaces."),
+        );
     }
     let mut diagnostic = syntax_at(span, error.problem);
     if let Some((context, at)) = error.context {

@@ -9,7 +9,11 @@ use super::tree::{Kind, ScalarStyle};
 const CORE: &str = "tag:yaml.org,2002:";
 
 /// The type and text of a scalar with a tag or without; an error says what does not fit.
-pub(super) fn resolve<'t>(tag: Option<&str>, text: &'t str, style: ScalarStyle) -> Result<(Kind, Cow<'t, str>), String> {
+pub(super) fn resolve<'t>(
+    tag: Option<&str>,
+    text: &'t str,
+    style: ScalarStyle,
+) -> Result<(Kind, Cow<'t, str>), String> {
     let kind = match tag {
         None if style == ScalarStyle::Plain => plain(text)?,
         None => Kind::String,
