@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::Setting;
+
 /// A place that is not YAML, or not its author's last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
@@ -33,6 +35,10 @@ pub(super) enum MarkKind {
 
 /// How far a template expression may reach, in bytes: no search is longer.
 const TEMPLATE_REACH: usize = 2048;
+/// What stands between angle brackets for itself: a value as kubectl prints it, and markup.
+const NOT_NAMES: [&str; 14] =
+    ["none", "b", "body", "br", "code", "div", "h1", "h2", "hr", "html", "i", "p", "pre", "span"];
+
 /// How long a name between brackets may be, in bytes.
 const NAME_REACH: usize = 160;
 
@@ -64,17 +70,20 @@ pub(super) fn find(text: &str) -> Vec<Mark> {
     finder.marks
 }
 
-/// Whether the text is an ellipsis and nothing else: `...`, `..`, `…`, also in brackets and with words
-/// between two ellipses or after one.
-pub(super) fn is_ellipsis(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '.' | '…')) && (text.len() > 1)
+/// Whether the text is an ellipsis and nothing else: `...`, `..`, `…`.
+fn is_ellipsis(text: &str) -> bool {
+    text.len() > 1 && text.chars().all(|c| matches!(c, '.' | '…'))
 }
 
-/// Whether a comment's text (after its sign) begins or ends with an ellipsis.
-pub(super) fn is_ellipsis_comment(text: &str) -> bool {
+/// Whether a comment's text (after its sign) begins or ends with an ellipsis. In a file, where prose
+/// about the whole is more likely than a gap, it must be one.
+pub(super) fn is_ellipsis_comment(text: &str, setting: Setting) -> bool {
     let text =
         text.trim().trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '-' | '#'));
     let text = text.trim();
+    if setting == Setting::File {
+        return is_ellipsis(text);
+    }
     let starts = text.starts_with("..") && !text.starts_with("../");
     starts || text.ends_with("..") || text.starts_with('…') || text.ends_with('…')
 }
@@ -230,6 +239,9 @@ impl Finder<'_> {
                 value(at..run.end + after.trim_end().len())
             }
             Some(b'-') if spaced && ends && is_dash(left) => value(run),
+            Some(b'|' | b'>') if spaced && ends && left[..left.len() - 1].ends_with(": ") => {
+                value(line.start + left.len() - 1..run.end)
+            }
             Some(quote @ (b'"' | b'\'')) if !spaced && after.as_bytes().first() == Some(quote) => {
                 let head = left[..left.len() - 1].trim_end();
                 let begins = head.is_empty() || head.ends_with([':', '[', '{', ',']) || is_dash(head);
@@ -317,7 +329,7 @@ fn bracketed_name(text: &str, before: Option<u8>) -> Option<usize> {
         && (name.starts_with(char::is_alphabetic) || is_ellipsis(name.split(' ').next().unwrap_or("")))
         && !name.contains(['@', '=', '"'])
         && !name.contains("://")
-        && name != "none"
+        && !NOT_NAMES.contains(&name)
         && !inner[end..].contains("</");
     let is_group = matches!(before, Some(b'?' | b'P' | b'<'));
     (is_name && !is_group).then_some(end + 2)
@@ -409,6 +421,7 @@ mod tests {
             "text: <b>bold</b>",
             "text: <a href=\"x\">",
             "value: <none>",
+            "text: one<br>two",
             "expr: a < b and c > d",
             "path: ../base",
             "description: Loading...",
@@ -435,6 +448,7 @@ mod tests {
             ("  - - …", ('v', "…")),
             ("spec: ... # as above", ('v', "...")),
             ("spec: ... as above ...", ('v', "... as above ...")),
+            ("script: | ...", ('v', "| ...")),
             ("env: [...]", ('v', "[...]")),
             ("spec: { … }", ('v', "{ … }")),
             ("- {...}", ('v', "{...}")),
@@ -465,16 +479,18 @@ mod tests {
     fn comments_with_an_ellipsis_at_an_end() {
         for text in ["...", " ... more", " and so on...", " …", " [...]", "... containers ...", " (…)", " -- ... --"]
         {
-            assert!(is_ellipsis_comment(text), "{text}");
+            assert!(is_ellipsis_comment(text, Setting::Markdown), "{text}");
         }
         for text in ["", " a...b", " ../base", " 1.2.", " etc."] {
-            assert!(!is_ellipsis_comment(text), "{text}");
+            assert!(!is_ellipsis_comment(text, Setting::Markdown), "{text}");
         }
+        assert!(is_ellipsis_comment(" ...", Setting::File));
+        assert!(!is_ellipsis_comment(" waits for the volume...", Setting::File));
     }
 
     #[test]
     fn unclosed_brackets_cost_no_more_than_their_line() {
-        let text = "{{ <a {b ${c ".repeat(20_000);
+        let text = "{{ <a {b ${c ".repeat(5_000);
         assert_eq!(find(&text), []);
     }
 }
