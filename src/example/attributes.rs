@@ -80,8 +80,20 @@ const OURS: [&str; 23] = [
 
 /// Words of other generators that look like slips of ours.
 const FOREIGN: [&str; 14] = [
-    "files", "filename", "fill", "group", "highlight", "hidden", "line", "lines", "name", "number", "static", "tabs",
-    "test", "tile",
+    "files",
+    "filename",
+    "fill",
+    "group",
+    "highlight",
+    "hidden",
+    "line",
+    "lines",
+    "name",
+    "number",
+    "static",
+    "tabs",
+    "test",
+    "tile",
 ];
 
 /// Other generators' words for `numbers`.
@@ -108,7 +120,8 @@ fn read_one(attribute: &Attribute, attributes: &mut Attributes, diagnostics: &mu
                         .help("say why the block is not checked: `ignore=\"shows the old format\"`"),
                 );
             }
-            attributes.ignore = Some(Spanned { text: value.map_or_else(String::new, |value| value.text.clone()), span });
+            attributes.ignore =
+                Some(Spanned { text: value.map_or_else(String::new, |value| value.text.clone()), span });
         }
         "invalid" => {
             let expected = value.map(|value| {
@@ -285,7 +298,10 @@ mod tests {
     fn invalid_takes_a_rule_a_text_or_nothing() {
         let expected = |word: &str| read_words(&[word]).0.invalid.and_then(|invalid| invalid.expected);
         assert_eq!(expected("invalid"), None);
-        assert_eq!(expected("invalid=unknown field `replica`"), Some(InvalidBy::Text("unknown field `replica`".into())));
+        assert_eq!(
+            expected("invalid=unknown field `replica`"),
+            Some(InvalidBy::Text("unknown field `replica`".into()))
+        );
         assert_eq!(expected("invalid=a :: b"), Some(InvalidBy::Text("a :: b".into())));
     }
 
@@ -303,8 +319,23 @@ mod tests {
             assert_eq!(read_words(&[word]).1, [message], "{word}");
         }
         for word in [
-            "hl_lines=2 3", "linenums=1", "copy", ".annotate", "2,4", "{2-3}", "filename=a.yaml", "wrap", "since=1.36",
-            "tab=Helm", "hl=2", "live", "script", "tabs", "name=x", "run", "text",
+            "hl_lines=2 3",
+            "linenums=1",
+            "copy",
+            ".annotate",
+            "2,4",
+            "{2-3}",
+            "filename=a.yaml",
+            "wrap",
+            "since=1.36",
+            "tab=Helm",
+            "hl=2",
+            "live",
+            "script",
+            "tabs",
+            "name=x",
+            "run",
+            "text",
         ] {
             assert_eq!(read_words(&[word]).1, [""; 0], "{word}");
         }

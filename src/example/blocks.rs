@@ -4,16 +4,73 @@ use super::Syntax;
 
 /// Labels that say nothing of the content: such a block is an example if it begins as a manifest.
 const SILENT_LABELS: [&str; 16] = [
-    "", "bash", "cli", "console", "none", "plain", "plaintext", "sh", "shell", "shell-session", "shellsession",
-    "terminal", "text", "txt", "zsh", "no-highlight",
+    "",
+    "bash",
+    "cli",
+    "console",
+    "none",
+    "plain",
+    "plaintext",
+    "sh",
+    "shell",
+    "shell-session",
+    "shellsession",
+    "terminal",
+    "text",
+    "txt",
+    "zsh",
+    "no-highlight",
 ];
 
 /// Words that begin a command line in documentation of Kubernetes.
 const COMMANDS: [&str; 47] = [
-    "aws", "az", "brew", "cat", "cd", "chmod", "cp", "curl", "docker", "echo", "eksctl", "export", "flux", "gcloud",
-    "git", "go", "grep", "helm", "istioctl", "jq", "k3d", "k9s", "kind", "kn", "krew", "kubeadm", "kubectl", "kubens",
-    "kustomize", "ls", "make", "minikube", "mkdir", "npm", "nslookup", "oc", "openssl", "podman", "rm", "sed", "ssh",
-    "sudo", "tee", "vi", "vim", "watch", "wget",
+    "aws",
+    "az",
+    "brew",
+    "cat",
+    "cd",
+    "chmod",
+    "cp",
+    "curl",
+    "docker",
+    "echo",
+    "eksctl",
+    "export",
+    "flux",
+    "gcloud",
+    "git",
+    "go",
+    "grep",
+    "helm",
+    "istioctl",
+    "jq",
+    "k3d",
+    "k9s",
+    "kind",
+    "kn",
+    "krew",
+    "kubeadm",
+    "kubectl",
+    "kubens",
+    "kustomize",
+    "ls",
+    "make",
+    "minikube",
+    "mkdir",
+    "npm",
+    "nslookup",
+    "oc",
+    "openssl",
+    "podman",
+    "rm",
+    "sed",
+    "ssh",
+    "sudo",
+    "tee",
+    "vi",
+    "vim",
+    "watch",
+    "wget",
 ];
 
 /// How a block with this label (in lower case) and text is read; `None` if it is no example.
@@ -36,9 +93,10 @@ fn begins_as_manifest(text: &str) -> bool {
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
     let indent = |line: &str| line.len() - line.trim_start().len();
     let is_field = |line: &str, name: &str| {
-        line.trim_start().strip_prefix(name).and_then(|rest| rest.strip_prefix(':')).is_some_and(|value| {
-            value.starts_with([' ', '\t']) && !value.trim().is_empty()
-        })
+        line.trim_start()
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .is_some_and(|value| value.starts_with([' ', '\t']) && !value.trim().is_empty())
     };
     indent(first) == indent(second)
         && ((is_field(first, "apiVersion") && is_field(second, "kind"))

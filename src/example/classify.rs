@@ -81,11 +81,14 @@ pub fn classify(document: &Document, circumstances: Circumstances<'_>) -> Class 
     if circumstances.attributes.fragment.is_some() {
         return Class::DeclaredFragment;
     }
+    if root.get("apiVersion").is_some() && root.get("kind").is_some() {
+        // Which kind it is, a placeholder leaves open.
+        return Class::Data;
+    }
     if may_be_fragment(root) { Class::Candidate } else { Class::Data }
 }
 
-/// The group, version and kind of a node that has `apiVersion` and `kind` as words. Placeholders there
-/// leave open what it is.
+/// The group, version and kind of a node that has `apiVersion` and `kind` as words.
 fn manifest_gvk(root: Node<'_>) -> Option<Gvk> {
     let api_version = root.get_str("apiVersion").or_else(|| {
         // `apiVersion: 1` is a number to YAML and a manifest to its author.
@@ -103,20 +106,16 @@ fn manifest(gvk: Gvk, root: Node<'_>, circumstances: Circumstances<'_>) -> Class
         || field("generateName").is_some()
         || metadata.is_some_and(|metadata| matches!(metadata.value(), Value::Wildcard(_)))
         || is_nameless(&gvk.kind);
-    let extent = if circumstances.attributes.partial.is_some()
-        || (circumstances.setting == Setting::Markdown && !is_named)
-    {
-        Extent::Partial
-    } else if circumstances.ellipses == Presence::Some {
-        Extent::Elided
-    } else {
-        Extent::Whole
-    };
-    let object = ObjectRef {
-        gvk: gvk.clone(),
-        namespace: field("namespace").map(str::to_owned),
-        name: name.map(str::to_owned),
-    };
+    let extent =
+        if circumstances.attributes.partial.is_some() || (circumstances.setting == Setting::Markdown && !is_named) {
+            Extent::Partial
+        } else if circumstances.ellipses == Presence::Some {
+            Extent::Elided
+        } else {
+            Extent::Whole
+        };
+    let object =
+        ObjectRef { gvk: gvk.clone(), namespace: field("namespace").map(str::to_owned), name: name.map(str::to_owned) };
     Class::Manifest { gvk, object, extent }
 }
 
@@ -147,9 +146,9 @@ fn may_be_fragment(root: Node<'_>) -> bool {
         Value::Mapping(mapping) => {
             !mapping.is_empty()
                 && mapping.iter().all(|entry| entry.key_is_wildcard || is_field_name(entry.key))
-                && !mapping.iter().all(|entry| {
-                    entry.key_is_wildcard || matches!(entry.key, "spec" | "status" | "metadata" | "data")
-                })
+                && !mapping
+                    .iter()
+                    .all(|entry| entry.key_is_wildcard || matches!(entry.key, "spec" | "status" | "metadata" | "data"))
         }
         Value::Sequence(items) => {
             let mut mappings = items.iter().filter(|item| !matches!(item.value(), Value::Wildcard(_))).peekable();
@@ -184,4 +183,123 @@ fn likely(circumstances: Circumstances<'_>) -> Likely {
         })
     };
     if has_field("apiVersion") && has_field("kind") { Likely::Manifest } else { Likely::Data }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::super::{ExampleDocument, FragmentRequest, Syntax};
+    use super::*;
+    use crate::source::{Excerpt, Sources, Span};
+
+    fn read(text: &str, setting: Setting, attributes: &Attributes) -> Vec<ExampleDocument> {
+        let mut sources = Sources::default();
+        let file = sources.add("a", text);
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        read::documents(&excerpt, Syntax::Yaml, setting, attributes)
+    }
+
+    /// The class of each document, in a word.
+    fn words(text: &str, setting: Setting, attributes: &Attributes) -> Vec<String> {
+        let documents = read(text, setting, attributes);
+        documents
+            .into_iter()
+            .map(|document| match document.class {
+                Class::Manifest { object, extent, .. } => format!("{object} {extent:?}"),
+                Class::ClientConfig(gvk) => format!("client {}", gvk.kind),
+                other => format!("{other:?}"),
+            })
+            .collect()
+    }
+
+    fn in_markdown(text: &str) -> Vec<String> {
+        words(text, Setting::Markdown, &Attributes::default())
+    }
+
+    #[test]
+    fn documents_are_classified_by_shape() {
+        for (text, expected) in [
+            ("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n", "Pod web Whole"),
+            ("kind: Pod\napiVersion: v1\nmetadata: {generateName: web-}\n", "Pod Whole"),
+            ("apiVersion: v1\nkind: Pod\nspec: {}\n", "Pod Partial"),
+            ("apiVersion: v1\nkind: List\nitems: []\n", "List Whole"),
+            ("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  # ...\n", "Pod web Elided"),
+            ("apiVersion: v1\nkind: Pod\nmetadata: {name: 7}\nspec: ...\n", "Pod 7 Elided"),
+            ("apiVersion: v1\nkind: Pod\nmetadata: ...\n", "Pod Elided"),
+            ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: <name>\n", "Pod <name> Whole"),
+            ("apiVersion: <version>\nkind: Pod\nmetadata: {name: a}\n", "Data"),
+            ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "client Kustomization"),
+            ("apiVersion: v1\nkind: Config\nclusters: []\n", "client Config"),
+            (
+                "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n",
+                "Kustomization a Whole",
+            ),
+            ("livenessProbe: {}\n", "Candidate"),
+            ("- name: a\n  image: b\n- ...\n", "Candidate"),
+            ("spec: {}\nstatus: {}\n", "Data"),
+            ("Some Key: 1\n", "Data"),
+            ("- a\n- b\n", "Data"),
+            ("just text\n", "Data"),
+            ("# nothing\n", "Empty"),
+            ("~\n", "Empty"),
+            ("a: [\n", "Broken(Data)"),
+            ("apiVersion: v1\nkind: Pod\n  metadata: {}\n", "Broken(Manifest)"),
+            ("apiVersion: v1\nkind: Pod\n  metadata: <x>\n", "Broken(Template)"),
+        ] {
+            assert_eq!(in_markdown(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_no_excerpt() {
+        let text = "apiVersion: v1\nkind: Pod\nspec: {}\n";
+        assert_eq!(words(text, Setting::File, &Attributes::default()), ["Pod Whole"]);
+    }
+
+    #[test]
+    fn the_author_has_the_last_word() {
+        let mut sources = Sources::default();
+        let span = Span::new(sources.add("a", ""), 0..0);
+        let partial = Attributes { partial: Some(span), ..Attributes::default() };
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+        assert_eq!(words(pod, Setting::Markdown, &partial), ["Pod a Partial"]);
+        let fragment = Attributes { fragment: Some(FragmentRequest { span, path: None }), ..Attributes::default() };
+        assert_eq!(words("spec: {}\n", Setting::Markdown, &fragment), ["DeclaredFragment"]);
+        assert_eq!(words(pod, Setting::Markdown, &fragment), ["Pod a Whole"]);
+    }
+
+    #[test]
+    fn each_document_has_its_text_and_its_findings() {
+        let text = "# first\na: 1\n\n---\n\n  b: 1\n  b: 2\n---\nc: [\n";
+        let documents = read(text, Setting::Markdown, &Attributes::default());
+        let texts: Vec<_> = documents.iter().map(|document| &text[document.text.clone()]).collect();
+        assert_eq!(texts, ["# first\na: 1", "  b: 1\n  b: 2", "c: ["]);
+        let rules: Vec<Vec<_>> =
+            documents.iter().map(|d| d.findings.iter().map(|finding| finding.rule.as_str()).collect()).collect();
+        assert_eq!(rules, [vec![], vec!["yaml::duplicate-key"], vec!["yaml::syntax"]]);
+    }
+
+    #[test]
+    fn branches_of_a_template_may_repeat_a_key() {
+        let documents =
+            read("{{ if .a }}\nb: 1\n{{ else }}\nb: 2\n{{ end }}\n", Setting::Markdown, &Attributes::default());
+        assert!(documents.iter().all(|document| document.findings.is_empty() && document.has_placeholders));
+    }
+
+    #[test]
+    fn placeholders_count_where_they_keep_from_applying() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+        for (text, expected) in [
+            (format!("{pod}spec:\n  nodeName: <node>\n"), true),
+            (format!("{pod}<key>: a\n"), true),
+            (format!("{pod}spec:\n  containers:\n  - args: [\"${{A}}\"]\n    command: [$B]\n"), false),
+            (pod.replace("name: a", "name: a, annotations: {b: <c>}"), false),
+            (pod.replace("Pod", "ConfigMap") + "data:\n  a: ${B}\n", false),
+            (pod.replace("Pod", "Secret") + "data:\n  a: ${B}\n", true),
+            (format!("{pod}# <a>\nspec:\n  a: |\n    ${{B}}\n"), false),
+        ] {
+            let documents = read(&text, Setting::Markdown, &Attributes::default());
+            assert_eq!(documents[0].has_placeholders, expected, "{text}");
+        }
+    }
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::Setting;
+
 /// A place that is not YAML, or not its author's last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
@@ -33,6 +35,10 @@ pub(super) enum MarkKind {
 
 /// How far a template expression may reach, in bytes: no search is longer.
 const TEMPLATE_REACH: usize = 2048;
+/// What stands between angle brackets for itself: a value as kubectl prints it, and markup.
+const NOT_NAMES: [&str; 14] =
+    ["none", "b", "body", "br", "code", "div", "h1", "h2", "hr", "html", "i", "p", "pre", "span"];
+
 /// How long a name between brackets may be, in bytes.
 const NAME_REACH: usize = 160;
 
@@ -64,16 +70,20 @@ pub(super) fn find(text: &str) -> Vec<Mark> {
     finder.marks
 }
 
-/// Whether the text is an ellipsis and nothing else: `...`, `..`, `…`, also in brackets and with words
-/// between two ellipses or after one.
-pub(super) fn is_ellipsis(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '.' | '…')) && (text.len() > 1)
+/// Whether the text is an ellipsis and nothing else: `...`, `..`, `…`.
+fn is_ellipsis(text: &str) -> bool {
+    text.len() > 1 && text.chars().all(|c| matches!(c, '.' | '…'))
 }
 
-/// Whether a comment's text (after its sign) begins or ends with an ellipsis.
-pub(super) fn is_ellipsis_comment(text: &str) -> bool {
-    let text = text.trim().trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '-' | '#'));
+/// Whether a comment's text (after its sign) begins or ends with an ellipsis. In a file, where prose
+/// about the whole is more likely than a gap, it must be one.
+pub(super) fn is_ellipsis_comment(text: &str, setting: Setting) -> bool {
+    let text =
+        text.trim().trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>' | '-' | '#'));
     let text = text.trim();
+    if setting == Setting::File {
+        return is_ellipsis(text);
+    }
     let starts = text.starts_with("..") && !text.starts_with("../");
     starts || text.ends_with("..") || text.starts_with('…') || text.ends_with('…')
 }
@@ -122,7 +132,8 @@ impl Finder<'_> {
     fn join_template_line(&mut self, first: usize, line: Range<usize>) {
         let mut at = line.start;
         for mark in &self.marks[first..] {
-            let is_template = matches!(self.text.as_bytes().get(mark.range.start..mark.range.start + 2), Some(b"{{" | b"{%"));
+            let is_template =
+                matches!(self.text.as_bytes().get(mark.range.start..mark.range.start + 2), Some(b"{{" | b"{%"));
             if !is_template || !self.text[at..mark.range.start].trim().is_empty() {
                 return;
             }
@@ -140,9 +151,14 @@ impl Finder<'_> {
         let rest = &self.text.as_bytes()[at..line.end];
         let placeholder = |length: usize| Some(Mark { range: at..at + length, kind: MarkKind::Placeholder });
         match rest.first()? {
-            b'{' => placeholder(self.template(at, line).or_else(|| braced_name(&self.text[at..line.end], self.before(at)))?),
+            b'{' => {
+                placeholder(self.template(at, line).or_else(|| braced_name(&self.text[at..line.end], self.before(at)))?)
+            }
             b'$' => placeholder(match rest.get(1)? {
-                b'{' => self.template(at + 1, line).map(|length| length + 1).or_else(|| expansion(&self.text[at..line.end]))?,
+                b'{' => self
+                    .template(at + 1, line)
+                    .map(|length| length + 1)
+                    .or_else(|| expansion(&self.text[at..line.end]))?,
                 _ => self.variable(at, line)?,
             }),
             b'<' => placeholder(bracketed_name(&self.text[at..line.end], self.before(at))?),
@@ -170,7 +186,11 @@ impl Finder<'_> {
         let limit = if begins_line { self.text.len() } else { line.end }.min(at + TEMPLATE_REACH);
         let found = bytes[at + 2..limit.max(at + 2)].windows(2).position(|pair| pair == close)?;
         let mut end = at + 2 + found + 2;
-        while close == *b"}}" && bytes.get(end) == Some(&b'}') && bytes[at..].starts_with(b"{{{") && end < at + found + 5 {
+        while close == *b"}}"
+            && bytes.get(end) == Some(&b'}')
+            && bytes[at..].starts_with(b"{{{")
+            && end < at + found + 5
+        {
             end += 1;
         }
         Some(end - at)
@@ -219,6 +239,9 @@ impl Finder<'_> {
                 value(at..run.end + after.trim_end().len())
             }
             Some(b'-') if spaced && ends && is_dash(left) => value(run),
+            Some(b'|' | b'>') if spaced && ends && left[..left.len() - 1].ends_with(": ") => {
+                value(line.start + left.len() - 1..run.end)
+            }
             Some(quote @ (b'"' | b'\'')) if !spaced && after.as_bytes().first() == Some(quote) => {
                 let head = left[..left.len() - 1].trim_end();
                 let begins = head.is_empty() || head.ends_with([':', '[', '{', ',']) || is_dash(head);
@@ -247,7 +270,8 @@ impl Finder<'_> {
         let tail = &tail[..tail.find(|c| !is_opaque(c)).unwrap_or(tail.len())];
         let outside = before[..before.len() - head.len()].trim_end_matches(['"', '\'']);
         let begins_value = outside.ends_with(": ") || outside.ends_with("- ") || outside.ends_with("\":");
-        let closes = matches!(self.text.as_bytes().get(run.end + tail.len()), None | Some(b'\n' | b' ' | b'"' | b'\'' | b','));
+        let closes =
+            matches!(self.text.as_bytes().get(run.end + tail.len()), None | Some(b'\n' | b' ' | b'"' | b'\'' | b','));
         (begins_value && closes && looks_random(head))
             .then(|| Mark { range: run.start - head.len()..run.end + tail.len(), kind: MarkKind::Stub })
     }
@@ -305,7 +329,7 @@ fn bracketed_name(text: &str, before: Option<u8>) -> Option<usize> {
         && (name.starts_with(char::is_alphabetic) || is_ellipsis(name.split(' ').next().unwrap_or("")))
         && !name.contains(['@', '=', '"'])
         && !name.contains("://")
-        && name != "none"
+        && !NOT_NAMES.contains(&name)
         && !inner[end..].contains("</");
     let is_group = matches!(before, Some(b'?' | b'P' | b'<'));
     (is_name && !is_group).then_some(end + 2)
@@ -367,7 +391,10 @@ mod tests {
             ("version: $spec_version # why", "$spec_version"),
             ("name: <your-name>", "<your-name>"),
             ("name: <클러스터 이름>", "<클러스터 이름>"),
-            ("ca: \"Ci0t...<base64-encoded PEM bundle of the webhook's CA>...LQo=\"", "<base64-encoded PEM bundle of the webhook's CA>"),
+            (
+                "ca: \"Ci0t...<base64-encoded PEM bundle of the webhook's CA>...LQo=\"",
+                "<base64-encoded PEM bundle of the webhook's CA>",
+            ),
             ("<key>: a", "<key>"),
             ("- image: docker.io/{username}/web", "{username}"),
             ("volumeID: aws://zone/{volume ID}", "{volume ID}"),
@@ -394,6 +421,7 @@ mod tests {
             "text: <b>bold</b>",
             "text: <a href=\"x\">",
             "value: <none>",
+            "text: one<br>two",
             "expr: a < b and c > d",
             "path: ../base",
             "description: Loading...",
@@ -420,6 +448,7 @@ mod tests {
             ("  - - …", ('v', "…")),
             ("spec: ... # as above", ('v', "...")),
             ("spec: ... as above ...", ('v', "... as above ...")),
+            ("script: | ...", ('v', "| ...")),
             ("env: [...]", ('v', "[...]")),
             ("spec: { … }", ('v', "{ … }")),
             ("- {...}", ('v', "{...}")),
@@ -448,17 +477,20 @@ mod tests {
 
     #[test]
     fn comments_with_an_ellipsis_at_an_end() {
-        for text in ["...", " ... more", " and so on...", " …", " [...]", "... containers ...", " (…)", " -- ... --"] {
-            assert!(is_ellipsis_comment(text), "{text}");
+        for text in ["...", " ... more", " and so on...", " …", " [...]", "... containers ...", " (…)", " -- ... --"]
+        {
+            assert!(is_ellipsis_comment(text, Setting::Markdown), "{text}");
         }
         for text in ["", " a...b", " ../base", " 1.2.", " etc."] {
-            assert!(!is_ellipsis_comment(text), "{text}");
+            assert!(!is_ellipsis_comment(text, Setting::Markdown), "{text}");
         }
+        assert!(is_ellipsis_comment(" ...", Setting::File));
+        assert!(!is_ellipsis_comment(" waits for the volume...", Setting::File));
     }
 
     #[test]
     fn unclosed_brackets_cost_no_more_than_their_line() {
-        let text = "{{ <a {b ${c ".repeat(20_000);
+        let text = "{{ <a {b ${c ".repeat(5_000);
         assert_eq!(find(&text), []);
     }
 }

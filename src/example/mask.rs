@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
+use super::regions::{Regions, region_at};
 use super::{Setting, Syntax};
 use crate::source::Excerpt;
-use crate::yaml::scan::{self, TokenKind};
 use crate::yaml::{Elision, Reading};
 
 /// An example's text as YAML, and what stood in it that is not.
@@ -30,7 +30,7 @@ pub struct Masked<'a> {
 pub fn mask(excerpt: &Excerpt, syntax: Syntax, setting: Setting) -> Masked<'_> {
     let masked = match syntax {
         Syntax::Yaml => mask_yaml(excerpt.text(), setting),
-        Syntax::Json => mask_json(excerpt.text()),
+        Syntax::Json => mask_json(excerpt.text(), setting),
     };
     let mut masked = masked.unwrap_or_else(|| Parts { text: Cow::Borrowed(excerpt.text()), ..Parts::default() });
     masked.elisions.sort_unstable_by_key(|elision| elision.at);
@@ -60,7 +60,9 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     } else {
         // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
         found.retain(|mark| match mark.kind {
-            MarkKind::EllipsisLine => text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.',
+            MarkKind::EllipsisLine => {
+                text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
+            }
             MarkKind::Stub => false,
             _ => true,
         });
@@ -71,18 +73,20 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     }
     let draft = Filler::new(text).fill(&found, |_| Flow::Outside);
     let regions = Regions::of(&draft);
-    found.retain(|mark| regions.keeps(mark, &draft));
-    let mut parts = assemble(text, &found, |at| regions.flow_at(at));
-    parts.elisions.extend(regions.comments.iter().filter_map(|comment| comment_elision(text, comment, &regions)));
+    found.retain(|mark| counts(mark, &regions, &draft));
+    let mut parts = assemble(text, &found, |at| flow_at(&regions, at));
+    parts
+        .elisions
+        .extend(regions.comments.iter().filter_map(|comment| comment_elision(text, comment, &regions, setting)));
     Some(parts)
 }
 
 /// `None` where there is nothing to mask.
-fn mask_json(text: &str) -> Option<Parts<'_>> {
+fn mask_json(text: &str, setting: Setting) -> Option<Parts<'_>> {
     if !marks::may_have_marks(text) && !text.contains("//") && !text.contains("/*") && !text.contains('\t') {
         return None;
     }
-    let (bare, mut elisions) = blank_json_comments(text);
+    let (bare, mut elisions) = blank_json_comments(text, setting);
     let found = marks::find(&bare);
     let mut parts = assemble(&bare, &found, |_| Flow::Inside);
     parts.elisions.append(&mut elisions);
@@ -192,59 +196,32 @@ impl<'t> Filler<'t> {
     }
 }
 
-/// The parts of a YAML text in which marks are something else.
-struct Regions {
-    comments: Vec<Range<usize>>,
-    block_scalars: Vec<Range<usize>>,
-    flows: Vec<Range<usize>>,
+/// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
+fn counts(mark: &Mark, regions: &Regions, draft: &str) -> bool {
+    let at = mark.range.start;
+    if region_at(&regions.comments, at).is_some() {
+        return false;
+    }
+    let Some(body) = region_at(&regions.block_scalars, at) else {
+        return mark.kind != MarkKind::EllipsisInFlow || flow_at(regions, at) == Flow::Inside;
+    };
+    matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
+        && column(draft, at) < draft.get(body.clone()).map_or(0, indent_of)
 }
 
-impl Regions {
-    /// The regions of a text in which every mark is filled already.
-    fn of(draft: &str) -> Self {
-        let mut regions = Self { comments: Vec::new(), block_scalars: Vec::new(), flows: Vec::new() };
-        let mut opened = Vec::new();
-        for token in scan::tokens(draft) {
-            match token.kind {
-                _ => todo!()
-            }
-        }
-        regions
-    }
-
-    /// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
-    fn keeps(&self, mark: &Mark, draft: &str) -> bool {
-        let at = mark.range.start;
-        if region_at(&self.comments, at).is_some() {
-            return false;
-        }
-        let Some(body) = region_at(&self.block_scalars, at) else {
-            return mark.kind != MarkKind::EllipsisInFlow || self.flow_at(at) == Flow::Inside;
-        };
-        matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
-            && column(draft, at) < indent_of(&draft[body.clone()])
-    }
-
-    fn flow_at(&self, at: usize) -> Flow {
-        if region_at(&self.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
-    }
-}
-
-/// The region that holds the byte at `at`; regions are sorted and do not overlap.
-fn region_at(regions: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
-    let index = regions.partition_point(|region| region.start <= at).checked_sub(1)?;
-    regions.get(index).filter(|region| at < region.end)
+fn flow_at(regions: &Regions, at: usize) -> Flow {
+    if region_at(&regions.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
 }
 
 /// The place of a comment that says that something is left out.
-fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions) -> Option<Elision> {
+fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions, setting: Setting) -> Option<Elision> {
     let words = text.get(comment.clone())?.strip_prefix('#')?;
-    if !marks::is_ellipsis_comment(words) {
+    if !marks::is_ellipsis_comment(words, setting) {
         return None;
     }
     let at = comment.start;
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let stands_alone = text[line_start..at].trim().is_empty() && regions.flow_at(at) == Flow::Outside;
+    let stands_alone = text[line_start..at].trim().is_empty() && flow_at(regions, at) == Flow::Outside;
     Some(Elision { at, column: if stands_alone { at - line_start } else { usize::MAX } })
 }
 
@@ -305,7 +282,7 @@ fn secret_stubs(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
 }
 
 /// The text without `//` and `/* */` comments and tabs, and where comments say that something is left out.
-fn blank_json_comments(text: &str) -> (String, Vec<Elision>) {
+fn blank_json_comments(text: &str, setting: Setting) -> (String, Vec<Elision>) {
     let bytes = text.as_bytes();
     let mut bare = String::with_capacity(text.len());
     let mut elisions = Vec::new();
@@ -319,7 +296,7 @@ fn blank_json_comments(text: &str) -> (String, Vec<Elision>) {
         };
         if comment > at {
             let words = text[at + 2..comment].trim_end_matches("*/");
-            if marks::is_ellipsis_comment(words) {
+            if marks::is_ellipsis_comment(words, setting) {
                 elisions.push(Elision { at, column: usize::MAX });
             }
             bare.extend(bytes[at..comment].iter().map(|b| if *b == b'\n' { '\n' } else { ' ' }));
@@ -345,4 +322,134 @@ fn blank_json_comments(text: &str) -> (String, Vec<Elision>) {
         at += length;
     }
     (bare, elisions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    /// What masking makes of a text: the text to parse, placeholders, and the columns of ellipses.
+    fn masked(text: &str, syntax: Syntax, setting: Setting) -> (String, Vec<String>, Vec<Option<usize>>) {
+        let mut sources = Sources::default();
+        let file = sources.add("a", text);
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        let masked = mask(&excerpt, syntax, setting);
+        assert_eq!(masked.reading.text.len(), text.len(), "{text:?}");
+        assert_eq!(masked.reading.text.matches('\n').count(), text.matches('\n').count(), "{text:?}");
+        let places = |ranges: &[Range<usize>]| ranges.iter().map(|range| text[range.clone()].to_owned()).collect();
+        let columns = masked.reading.elisions.iter().map(|e| (e.column != usize::MAX).then_some(e.column)).collect();
+        (masked.reading.text.to_string(), places(&masked.placeholders), columns)
+    }
+
+    fn yaml(text: &str) -> (String, Vec<String>, Vec<Option<usize>>) {
+        masked(text, Syntax::Yaml, Setting::Markdown)
+    }
+
+    #[test]
+    fn a_text_without_marks_is_borrowed() {
+        for text in ["a: 1\n", "a: {b: []}\n", "# plain\na: \"x.y\"\n", "a: |\n  x\n"] {
+            let mut sources = Sources::default();
+            let file = sources.add("a", text);
+            let excerpt = Excerpt::whole(file, sources.get(file));
+            let masked = mask(&excerpt, Syntax::Yaml, Setting::Markdown);
+            assert!(matches!(masked.reading.text, Cow::Borrowed(_)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ellipses_become_blanks_at_their_columns() {
+        for (text, expected, columns) in [
+            ("a:\n  b: 1\n  ...\n", "a:\n  b: 1\n     \n", vec![Some(2)]),
+            ("a: 1\n...\nb: 2\n", "a: 1\n   \nb: 2\n", vec![Some(0)]),
+            ("a:\n- …\n", "a:\n- xxx\n", vec![None]),
+            ("a: ...\n", "a: xxx\n", vec![None]),
+            ("a: [b, ...]\n", "a: [b,    ]\n", vec![None]),
+            ("a: [..., b]\n", "a: [     b]\n", vec![None]),
+            ("a: [\n  b\n  ...\n  c]\n", "a: [\n  b\n  ,  \n  c]\n", vec![None]),
+            ("a: {...}\n", "a: xxxxx\n", vec![None]),
+            ("a: # ...\n  b: 1 # and so on…\n  # ... more\n", "", vec![None, None, Some(2)]),
+        ] {
+            let (masked, _, found) = yaml(text);
+            assert_eq!(masked, if expected.is_empty() { text } else { expected }, "{text:?}");
+            assert_eq!(found, columns, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn placeholders_become_words() {
+        for (text, expected, found) in [
+            ("a: {{ b }}:{{ c }}\n", "a: xxxxxxx:xxxxxxx\n", vec!["{{ b }}", "{{ c }}"]),
+            ("<key>: \"x ${B}\"\n", "xxxxx: \"x xxxx\"\n", vec!["<key>", "${B}"]),
+            ("a: <이름>\n", "a: xxxxxxxx\n", vec!["<이름>"]),
+            ("# <a>\na: b # {{ c }}\n", "# <a>\na: b # {{ c }}\n", vec![]),
+        ] {
+            let (masked, placeholders, _) = yaml(text);
+            assert_eq!((masked.as_str(), placeholders), (expected, found.into_iter().map(str::to_owned).collect()));
+        }
+    }
+
+    #[test]
+    fn block_scalars_are_text() {
+        let text = "a: |\n  {{ x }} ${B}\n  ...\n  # ...\nb: text, and so on, ...\n";
+        assert_eq!(yaml(text), (text.to_owned(), vec![], vec![]));
+        let (masked, _, columns) = yaml("a: |\n  x\n{{ end }}\n  y\n  {{ end }}\n");
+        assert_eq!(masked, "a: |\n  x\n         \n  y\n  {{ end }}\n");
+        assert_eq!(columns, [Some(0)]);
+    }
+
+    #[test]
+    fn lines_of_template_code_are_left_out() {
+        let (masked, placeholders, columns) = yaml("a: 1\n{{- if .b }}\nb: {{ .b }}\n  {{- end }}\n");
+        assert_eq!(masked, "a: 1\n            \nb: xxxxxxxx\n            \n");
+        assert_eq!((placeholders, columns), (vec!["{{ .b }}".to_owned()], vec![Some(0), Some(2)]));
+    }
+
+    #[test]
+    fn values_of_a_secret_that_are_no_base64_are_stubs() {
+        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  d: |\n    e f\ntype: a b\n";
+        let (masked, placeholders, _) = yaml(text);
+        assert_eq!(placeholders, ["base64 of the key", "\"x.y\""]);
+        assert_eq!(masked, text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx"));
+        assert_eq!(masked_file(text), text);
+    }
+
+    fn masked_file(text: &str) -> String {
+        masked(text, Syntax::Yaml, Setting::File).0
+    }
+
+    #[test]
+    fn in_a_file_an_ellipsis_at_the_margin_ends_a_document() {
+        assert_eq!(masked_file("a: 1\n...\n---\nb: 1\n"), "a: 1\n...\n---\nb: 1\n");
+        assert_eq!(masked_file("a:\n  ...\n"), "a:\n     \n");
+        assert_eq!(masked_file("token: ab12...\n"), "token: ab12...\n");
+    }
+
+    #[test]
+    fn json_loses_comments_tabs_and_ellipses() {
+        for (text, expected, columns) in [
+            ("{\n\t\"a\": \"x // y\", // z\n}", "{\n \"a\": \"x // y\",     \n}", vec![]),
+            ("{/* ... */\"a\": 1}", "{         \"a\": 1}", vec![None]),
+            ("{\"a\": 1,\n  ...\n}", "{\"a\": 1,\n     \n}", vec![None]),
+            ("{\"a\": 1\n  ...\n  \"b\": 2}", "{\"a\": 1\n  ,  \n  \"b\": 2}", vec![None]),
+            ("{\"a\": [...], \"b\": <c>}", "{\"a\": xxxxx, \"b\": xxx}", vec![None]),
+            ("[{\"a\": \"\\\"/*\"}, ...]", "[{\"a\": \"\\\"/*\"},    ]", vec![None]),
+        ] {
+            let (masked, _, found) = masked(text, Syntax::Json, Setting::Markdown);
+            assert_eq!((masked.as_str(), found), (expected, columns), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn any_text_keeps_its_length() {
+        for text in
+            ["", "…", "{{", "a: {{\n}}", "...", "[..., ", "{\"", "/*", "\"\\", "|\n{{ a }}\n", "é…<é>é", "\t# ..."]
+        {
+            for syntax in [Syntax::Yaml, Syntax::Json] {
+                for setting in [Setting::Markdown, Setting::File] {
+                    masked(text, syntax, setting);
+                }
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub mod classify;
 mod marks;
 pub mod mask;
 mod read;
+mod regions;
 
 use std::ops::Range;
 

@@ -93,8 +93,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// Whether a placeholder stands where the document could not be applied with it.
 fn keeps_from_applying(document: &Document, class: &Class) -> bool {
     let Some(root) = document.root() else { return true };
-    let is_config_map =
-        matches!(class, Class::Manifest { gvk, .. } if gvk.group.is_empty() && gvk.kind == "ConfigMap");
+    let is_config_map = matches!(class, Class::Manifest { gvk, .. } if gvk.group.is_empty() && gvk.kind == "ConfigMap");
     match root.value() {
         Value::Mapping(mapping) => mapping.iter().any(|entry| {
             let is_free = is_config_map && matches!(entry.key, "data" | "binaryData");
