@@ -2,13 +2,25 @@
 //!
 //! Enters: a checked site. Leaves: files to a sink and a [`BundleSummary`] of each plan, from which
 //! pages take links and checksums. Never knows how a page looks.
+//!
+//! A bundle is made of the last valid definition of each object of a guide (`select`), in the
+//! author's text to the byte: `bundle.yaml`, `bundle.core.yaml` if custom resources are in it whose
+//! definitions are not, and the archives with `README.md`, `SHA256SUMS`, `kustomization.yaml` and
+//! `manifests/` (`pack`). What all bundles hold stands in `bundles.json` (`index`).
 
 pub mod archive;
 
+mod index;
+mod needs;
+mod pack;
+mod readme;
+mod select;
+
+use rayon::prelude::*;
+
 use crate::check::Checked;
-use crate::sink::{Sink, SinkError};
+use crate::sink::{OutPath, OutPathError, Sink, SinkError};
 use crate::site::bundles::BundleSummary;
-use crate::source::Sources;
 
 /// Packing fails only when the sink does.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +28,9 @@ pub enum BundleError {
     /// The sink does not take a file.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// A name that `site::route` made is not safe.
+    #[error(transparent)]
+    Path(#[from] OutPathError),
     /// An archive cannot be made.
     #[error("cannot make the archive `{name}`")]
     Archive {
@@ -27,11 +42,30 @@ pub enum BundleError {
     },
 }
 
+/// The bundles of a site as a file for programs.
+const INDEX: &str = "bundles.json";
+
 /// Writes raw examples, bundles and `bundles.json`. One summary per plan; `None` where nothing can be packed.
-pub fn bundle(
-    _checked: &Checked,
-    _sources: &Sources,
-    _sink: &dyn Sink,
-) -> Result<Vec<Option<BundleSummary>>, BundleError> {
-    todo!()
+pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+    let site = &checked.site;
+    site.examples.par_iter().zip(&site.downloads).try_for_each(|(example, route)| {
+        let Some(raw) = &route.raw else { return Ok(()) };
+        let text = example.code.text();
+        let path = raw.out_path()?;
+        if text.ends_with('\n') {
+            sink.put(&path, text.as_bytes())?;
+        } else {
+            sink.put(&path, format!("{text}\n").as_bytes())?;
+        }
+        Ok::<_, BundleError>(())
+    })?;
+    let summaries: Vec<Option<BundleSummary>> = (0..site.bundles.len())
+        .into_par_iter()
+        .map(|plan| {
+            let selection = select::select(checked, &site.bundles[plan]);
+            selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
+        })
+        .collect::<Result<_, _>>()?;
+    sink.put(&OutPath::new(INDEX)?, &index::json(site, &summaries))?;
+    Ok(summaries)
 }

@@ -58,7 +58,7 @@ pub struct Candidate {
     pub share: Share,
 }
 
-/// To which part of a bundle an example belongs.
+/// To which part of a bundle an example belongs; of two definitions of one object the greater counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Share {
     /// To the guide's own bundle.

@@ -76,6 +76,12 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// The digits at the start of a text.
+fn digits(text: &str) -> &str {
+    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    &text[..end]
+}
+
 /// Makes the navigation of every language, and sets previous, next and ancestors of the pages.
 pub(super) fn build(pages: &mut [Page], ranks: &[usize], config: &SiteConfig) -> Vec<Section> {
     let defaults = default_indexes(pages, ranks, config);

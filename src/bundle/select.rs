@@ -1,0 +1,210 @@
+//! Which documents a bundle holds: the last valid definition of each object, in an order that applies.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::check::Checked;
+use crate::check::verdict::{Subject, Verdict};
+use crate::example::{Class, ExampleDocument, Syntax};
+use crate::kube::{ObjectRef, ReleaseSet};
+use crate::site::bundles::{BundlePlan, Candidate, Identity, LeftOut, Reason, Standing, identity};
+use crate::site::route;
+use crate::yaml::{Node, Value};
+
+/// What a bundle holds.
+pub(super) struct Selection<'a> {
+    /// Its manifests, in the order in which they apply.
+    pub(super) manifests: Vec<Manifest<'a>>,
+    /// What is not in it: the object or example, and why.
+    pub(super) left_out: Vec<(String, String)>,
+    /// The releases on which every proven manifest is valid.
+    pub(super) releases: ReleaseSet,
+}
+
+/// One manifest of a bundle.
+pub(super) struct Manifest<'a> {
+    pub(super) example: usize,
+    pub(super) object: &'a ObjectRef,
+    pub(super) root: Node<'a>,
+    /// The author's text, without a line break at its end.
+    pub(super) text: &'a str,
+    pub(super) syntax: Syntax,
+    pub(super) standing: Standing,
+    /// Whether it is a custom resource whose definition the bundle does not hold.
+    pub(super) lacks_definition: bool,
+    /// Its file in the archives.
+    pub(super) file: String,
+}
+
+/// Selects the manifests of a plan; `None` if no verified one is among them.
+pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan) -> Option<Selection<'a>> {
+    let mut slots: Vec<Slot<'a>> = Vec::new();
+    let mut of_object: HashMap<Identity<'a>, usize> = HashMap::new();
+    let mut rejected = Vec::new();
+    for &candidate in &plan.candidates {
+        let slot = match judge(checked, candidate) {
+            Judgement::Nothing => continue,
+            Judgement::Rejected(why) => {
+                rejected.push((candidate, why));
+                continue;
+            }
+            Judgement::Accepted(slot) => slot,
+        };
+        match of_object.get(&identity(slot.object)) {
+            Some(&at) if slot.candidate.share >= slots[at].candidate.share => slots[at] = slot,
+            Some(_) => {}
+            None => {
+                of_object.insert(identity(slot.object), slots.len());
+                slots.push(slot);
+            }
+        }
+    }
+    if !slots.iter().any(|slot| slot.standing == Standing::Proven) {
+        return None;
+    }
+    let left_out = left_out(checked, plan, rejected, &of_object);
+    let releases = slots.iter().filter(|slot| slot.standing == Standing::Proven);
+    let releases = releases.fold(ReleaseSet::ALL, |set, slot| set.intersection(slot.valid_on));
+    // Stable: within a rank the guide's order holds.
+    slots.sort_by_key(Slot::rank);
+    Some(Selection { manifests: manifests(checked, slots), left_out, releases })
+}
+
+/// The definition of an object that counts so far.
+struct Slot<'a> {
+    candidate: Candidate,
+    document: &'a ExampleDocument,
+    object: &'a ObjectRef,
+    root: Node<'a>,
+    standing: Standing,
+    valid_on: ReleaseSet,
+}
+
+impl Slot<'_> {
+    /// Namespaces, then CRDs, then all else, custom resources last.
+    fn rank(&self) -> u8 {
+        match (self.object.gvk.group.as_str(), self.object.gvk.kind.as_str()) {
+            _ if self.standing == Standing::Unverified => 3,
+            ("", "Namespace") => 0,
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => 1,
+            _ => 2,
+        }
+    }
+}
+
+enum Judgement<'a> {
+    Accepted(Slot<'a>),
+    Rejected(String),
+    Nothing,
+}
+
+fn judge(checked: &Checked, candidate: Candidate) -> Judgement<'_> {
+    let example = &checked.site.examples[candidate.example];
+    let document = &example.documents[candidate.document];
+    let verdict = checked.verdicts.get(candidate.example).and_then(|verdicts| verdicts.get(candidate.document));
+    let (Class::Manifest { object, .. }, Some(verdict), Some(root)) = (&document.class, verdict, document.document.root())
+    else {
+        return Judgement::Nothing;
+    };
+    let standing = match standing(verdict) {
+        Ok(standing) => standing,
+        Err(why) => return Judgement::Rejected(why),
+    };
+    let text = &example.code.text()[document.text.clone()];
+    if example.syntax == Syntax::Json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+        return Judgement::Rejected("its JSON has comments or commas too many, which kubectl does not read".into());
+    }
+    Judgement::Accepted(Slot { candidate, document, object, root, standing, valid_on: verdict.valid_on })
+}
+
+fn standing(verdict: &Verdict) -> Result<Standing, String> {
+    if verdict.errors > 0 {
+        let reason = verdict.reason.as_deref().unwrap_or("an error was found");
+        return Err(format!("it is not valid: {reason}"));
+    }
+    match verdict.subject {
+        Subject::Manifest(_) if !verdict.valid_on.is_empty() => Ok(Standing::Proven),
+        Subject::Manifest(_) => Err(format!("it is not valid on Kubernetes {}", verdict.checked)),
+        Subject::Unknown => Ok(Standing::Unverified),
+        Subject::PartialManifest(_) => Err(Reason::Partial.to_string()),
+        _ => Err("it is no manifest that applies".into()),
+    }
+}
+
+/// What was left out, in the guide's order. An excerpt of an object, or a mistake shown on purpose,
+/// is not told where the bundle holds the object.
+fn left_out(
+    checked: &Checked,
+    plan: &BundlePlan,
+    rejected: Vec<(Candidate, String)>,
+    held: &HashMap<Identity<'_>, usize>,
+) -> Vec<(String, String)> {
+    let by_syntax = plan.left_out.iter().filter(|left_out| {
+        let is_excerpt = matches!(left_out.reason, Reason::Partial | Reason::Elided | Reason::Invalid);
+        !(is_excerpt && object_of(checked, left_out).is_some_and(|object| held.contains_key(&identity(object))))
+    });
+    let mut all: Vec<((usize, Option<usize>), String, String)> = by_syntax
+        .map(|left_out| {
+            let what = object_of(checked, left_out).map(ToString::to_string);
+            let what = what.unwrap_or_else(|| checked.site.downloads[left_out.example].id.clone());
+            ((left_out.example, left_out.document), what, left_out.reason.to_string())
+        })
+        .collect();
+    all.extend(rejected.into_iter().filter_map(|(candidate, why)| {
+        let place = (candidate.example, Some(candidate.document));
+        let object = object_at(checked, candidate.example, candidate.document)?;
+        Some((place, object.to_string(), why))
+    }));
+    all.sort_by_key(|(place, ..)| *place);
+    all.into_iter().map(|(_, what, why)| (what, why)).collect()
+}
+
+fn object_of<'a>(checked: &'a Checked, left_out: &LeftOut) -> Option<&'a ObjectRef> {
+    object_at(checked, left_out.example, left_out.document?)
+}
+
+fn object_at(checked: &Checked, example: usize, document: usize) -> Option<&ObjectRef> {
+    match &checked.site.examples[example].documents[document].class {
+        Class::Manifest { object, .. } => Some(object),
+        _ => None,
+    }
+}
+
+fn manifests<'a>(checked: &'a Checked, slots: Vec<Slot<'a>>) -> Vec<Manifest<'a>> {
+    let mut of_example: HashMap<usize, usize> = HashMap::new();
+    let mut defined: HashSet<(&str, &str)> = HashSet::new();
+    for slot in &slots {
+        *of_example.entry(slot.candidate.example).or_default() += 1;
+        defined.extend(definition(slot));
+    }
+    let width = slots.len().to_string().len().max(2);
+    let numbered = slots.iter().enumerate().map(|(index, slot)| {
+        let example = &checked.site.examples[slot.candidate.example];
+        let title = example.attributes.title.as_ref().filter(|_| of_example[&slot.candidate.example] == 1);
+        let stem = title.and_then(|title| route::title_file(&title.text)).map(|(stem, _)| stem);
+        let stem = stem.unwrap_or_else(|| route::object_stem(slot.object));
+        let ending = if example.syntax == Syntax::Json { "json" } else { "yaml" };
+        let gvk = &slot.object.gvk;
+        Manifest {
+            example: slot.candidate.example,
+            object: slot.object,
+            root: slot.root,
+            text: &example.code.text()[slot.document.text.clone()],
+            syntax: example.syntax,
+            standing: slot.standing,
+            lacks_definition: slot.standing == Standing::Unverified
+                && !defined.contains(&(gvk.group.as_str(), gvk.kind.as_str())),
+            file: format!("manifests/{:0width$}-{stem}.{ending}", index + 1),
+        }
+    });
+    numbered.collect()
+}
+
+/// Group and kind that a CRD defines.
+fn definition<'a>(slot: &Slot<'a>) -> Option<(&'a str, &'a str)> {
+    if slot.rank() != 1 {
+        return None;
+    }
+    let spec = slot.root.get("spec")?;
+    let Value::String(group) = spec.get("group")?.value() else { return None };
+    Some((group, spec.get("names")?.get_str("kind")?))
+}
