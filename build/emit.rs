@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::build::layout::{Code, FieldRow, KindRow, NOT_IN_PODS, NameRow, TypeRow};
-use crate::build::merge::{Field, Merged, Shape, Type};
+use crate::build::merge::{Field, Merged, Type};
 
 /// Writes the table's files into `folder`.
 pub(crate) fn write(merged: &Merged, minors: &[u8], folder: &Path) -> io::Result<()> {
@@ -40,8 +40,8 @@ impl Tables {
                 tables.strings.add(name);
             }
         }
-        let numbers: BTreeMap<&str, u16> = (0..).zip(merged.types.keys()).map(|(at, name)| (name.as_str(), at)).collect();
-        let number = |name: &Option<String>| name.as_ref().map_or(0, |name| numbers[name.as_str()]);
+        let numbers: BTreeMap<&str, u16> =
+            (0..).zip(merged.types.keys()).map(|(at, name)| (name.as_str(), at)).collect();
         tables.add_kinds(merged, &numbers);
         let depths = merged.pod_depths();
         let mut row = 0;
@@ -56,16 +56,16 @@ impl Tables {
                 fields_at: row,
                 description_len,
                 fields_len: narrow(rows),
-                element: number(&shape.ty),
+                element: shape.element.as_ref().map_or(0, |element| numbers[element.as_str()]),
                 name_len,
                 shape: shape.code as u8,
                 releases: ty.releases,
                 pod_depth: depths.get(name.as_str()).copied().unwrap_or(NOT_IN_PODS),
-                names: narrow(ty.fields.len()),
+                required: ty.fields.values().flatten().filter(|field| field.required != 0).count() as u8,
             }
             .encode(&mut tables.types);
             for (name, field) in ty.fields.iter().flat_map(|(name, variants)| variants.iter().map(move |v| (name, v))) {
-                tables.add_field(name, field, &merged.resolve(&field.shape), number);
+                tables.add_field(name, field, merged.code(&field.ty), numbers[field.ty.as_str()]);
             }
             row += u32::try_from(rows).expect("far fewer rows than 2^32");
         }
@@ -97,16 +97,16 @@ impl Tables {
         }
     }
 
-    fn add_field(&mut self, name: &str, field: &Field, shape: &Shape, number: impl Fn(&Option<String>) -> u16) {
+    fn add_field(&mut self, name: &str, field: &Field, code: Code, ty: u16) {
         let (name_at, name_len) = self.strings.name(name);
         let (description_at, description_len) = self.strings.add(&field.description);
         FieldRow {
             name_at,
             description_at,
             description_len,
-            ty: number(&shape.ty),
+            ty,
             name_len,
-            shape: shape.code as u8,
+            shape: code as u8,
             releases: field.releases,
             required: field.required,
         }
@@ -131,14 +131,16 @@ impl Tables {
         }
     }
 
-    /// For each short name the types that have it, the most stable and newest version first.
+    /// For each short name the types that have it: kinds first, then the most stable and newest version.
     fn add_type_names(&mut self, merged: &Merged, numbers: &BTreeMap<&str, u16>) {
-        let mut named: BTreeMap<&str, BTreeSet<(Stability, &str)>> = BTreeMap::new();
+        let kinds: BTreeSet<&str> = merged.kinds.values().map(|kind| kind.ty.as_str()).collect();
+        let mut named: BTreeMap<&str, BTreeSet<(bool, Stability, &str)>> = BTreeMap::new();
         for name in merged.types.keys().filter(|name| !display_name(name).is_empty()) {
-            named.entry(display_name(name)).or_default().insert((Stability::of(name), name));
+            let is_part = !kinds.contains(name.as_str());
+            named.entry(display_name(name)).or_default().insert((is_part, Stability::of(name), name));
         }
         for (name, types) in named {
-            let row = self.name_row(name, types.into_iter().map(|(_, full)| numbers[full]));
+            let row = self.name_row(name, types.into_iter().map(|(_, _, full)| numbers[full]));
             row.encode(&mut self.type_names);
         }
     }
@@ -170,7 +172,8 @@ impl Stability {
     /// Of a full name such as `io.k8s.api.resource.v1beta2.DeviceRequest`.
     fn of(name: &str) -> Self {
         let version = name.rsplit('.').nth(1).unwrap_or_default();
-        let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        let digits =
+            |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
         let (major, level, minor) = match version.strip_prefix('v') {
             Some(rest) if rest.contains("alpha") => (digits(rest), 2, rest.rsplit("alpha").next().map_or(0, digits)),
             Some(rest) if rest.contains("beta") => (digits(rest), 1, rest.rsplit("beta").next().map_or(0, digits)),

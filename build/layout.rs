@@ -60,30 +60,31 @@ row! {
     TypeRow {
         name_at: u32,
         description_at: u32,
-        /// The first of its [`FieldRow`]s (of an object), or the element's or alternatives' types (see [`Code`]).
+        /// The first of its [`FieldRow`]s.
         fields_at: u32,
         description_len: u16,
         fields_len: u16,
-        /// A [`Code`], with the element's type where it has one.
+        /// The type of a list's or map's elements.
         element: u16,
         name_len: u8,
+        /// A [`Code`].
         shape: u8,
         releases: u8,
         /// Steps from `PodSpec` to it, or [`NOT_IN_PODS`].
         pod_depth: u8,
-        /// How many different names its fields have.
-        names: u16,
+        /// How many of its fields some release requires.
+        required: u8,
     }
 }
 
 row! {
     /// A field of a type, or an alternative of a union. Sorted by name inside its type; a field whose
-    /// shape differs between releases has one row for each shape, with disjoint releases.
+    /// type differs between releases has one row for each, with disjoint releases.
     FieldRow {
         name_at: u32,
         description_at: u32,
         description_len: u16,
-        /// The element's, object's or union's type.
+        /// The type of its value.
         ty: u16,
         name_len: u8,
         /// A [`Code`].
@@ -135,18 +136,19 @@ pub(crate) enum Code {
     Boolean,
     IntOrString,
     Quantity,
-    /// A list of the row's type.
+    /// A list of the type's elements.
     List,
-    /// A mapping from strings to the row's type.
+    /// A mapping from strings to the type's elements.
     Map,
-    /// The row's type has fields.
+    /// A mapping with the type's fields.
     Object,
-    /// The row's type has alternatives.
+    /// Any of the type's alternatives.
     Union,
 }
 
 impl Code {
     /// All codes; the position of each is its byte.
+    #[allow(dead_code)] // The build script only encodes.
     pub(crate) const ALL: [Code; 16] = [
         Self::Any,
         Self::Resource,

@@ -31,19 +31,25 @@ pub(crate) struct Type {
     pub(crate) fields: BTreeMap<String, Vec<Field>>,
 }
 
-/// A field as long as its shape stays the same.
+/// A field as long as its type stays the same.
 pub(crate) struct Field {
-    pub(crate) shape: Shape,
+    pub(crate) ty: String,
     pub(crate) releases: u8,
     pub(crate) required: u8,
     pub(crate) description: String,
 }
 
-/// A [`Code`], with the type that it needs: an element, or the object or union itself.
+/// A [`Code`], with the type of its elements where it has some.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) code: Code,
-    pub(crate) ty: Option<String>,
+    pub(crate) element: Option<String>,
+}
+
+impl Shape {
+    fn plain(code: Code) -> Self {
+        Self { code, element: None }
+    }
 }
 
 /// Types that hold whatever the author likes. Other objects without fields have none: empty structs.
@@ -69,7 +75,8 @@ pub(crate) fn merge(releases: &[Release]) -> Merged {
         for kind in &release.kinds {
             merged.add_kind(kind, bit);
         }
-        merged.add_list("", "v1", "List", Shape { code: Code::Resource, ty: None }, bit);
+        let any_object = merged.unnamed(Shape::plain(Code::Resource), bit);
+        merged.add_list("", "v1", "List", &any_object, bit);
         merged.add_object("", "v1", "DeleteOptions", "", layout::NO_OBJECT, DELETE_OPTIONS, bit);
     }
     merged.types.values_mut().for_each(Type::settle_required);
@@ -88,7 +95,7 @@ impl Merged {
         };
         self.add_object(kind.group, kind.version, kind.kind, kind.plural, scope, &ty, bit);
         if let Some(list) = kind.list {
-            self.add_list(kind.group, kind.version, list, Shape { code: Code::Object, ty: Some(ty) }, bit);
+            self.add_list(kind.group, kind.version, list, &ty, bit);
         }
     }
 
@@ -101,40 +108,39 @@ impl Merged {
     }
 
     /// A list is a kind without a schema: `apiVersion`, `kind`, `metadata` and `items`.
-    fn add_list(&mut self, group: &str, version: &str, kind: &str, item: Shape, bit: u8) {
+    fn add_list(&mut self, group: &str, version: &str, kind: &str, item: &str, bit: u8) {
         let name = format!("list.{group}.{version}.{kind}");
-        let string = Shape { code: Code::String, ty: None };
-        let metadata = Shape { code: Code::Object, ty: Some(kinds::LIST_META.into()) };
-        let items = Shape { code: Code::List, ty: Some(self.element(item, bit)) };
+        let string = self.unnamed(Shape::plain(Code::String), bit);
+        let items = self.unnamed(Shape { code: Code::List, element: Some(item.into()) }, bit);
         let ty = self.types.entry(name.clone()).or_default();
         ty.describe("A list of objects, each of which is applied on its own.");
-        ty.shape = Some(Shape { code: Code::Object, ty: None });
+        ty.shape = Some(Shape::plain(Code::Object));
         ty.releases |= bit;
-        ty.add_field("apiVersion", string.clone(), bit, 0, "The group and version of the list's kind.");
-        ty.add_field("kind", string, bit, 0, "The list's kind.");
-        ty.add_field("metadata", metadata, bit, 0, "Metadata of the list itself.");
-        ty.add_field("items", items, bit, bit, "The objects.");
+        ty.add_field("apiVersion", &string, bit, 0, "The group and version of the list's kind.");
+        ty.add_field("kind", &string, bit, 0, "The list's kind.");
+        ty.add_field("metadata", kinds::LIST_META, bit, 0, "Metadata of the list itself.");
+        ty.add_field("items", &items, bit, bit, "The objects.");
         self.add_object(group, version, kind, "", layout::LIST, &name, bit);
     }
 
     fn add_definition(&mut self, name: &str, schema: &Value, bit: u8) {
         let shape = match name {
-            INT_OR_STRING => Shape { code: Code::IntOrString, ty: None },
-            QUANTITY => Shape { code: Code::Quantity, ty: None },
-            MICRO_TIME => Shape { code: Code::MicroTime, ty: None },
-            _ if FREE_FORM.contains(&name) => Shape { code: Code::Any, ty: None },
-            _ if schema.get("oneOf").is_some() => Shape { code: Code::Union, ty: None },
-            _ if schema["type"] == "object" => Shape { code: Code::Object, ty: None },
+            INT_OR_STRING => Shape::plain(Code::IntOrString),
+            QUANTITY => Shape::plain(Code::Quantity),
+            MICRO_TIME => Shape::plain(Code::MicroTime),
+            _ if FREE_FORM.contains(&name) => Shape::plain(Code::Any),
+            _ if schema.get("oneOf").is_some() => Shape::plain(Code::Union),
+            _ if schema["type"] == "object" => Shape::plain(Code::Object),
             _ => self.shape(schema, bit),
         };
         let mut fields = Vec::new();
         let required: BTreeSet<&str> = strings(&schema["required"]).collect();
         for (field, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let required = if required.contains(field.as_str()) { bit } else { 0 };
-            fields.push((field.clone(), self.shape(schema, bit), required, description(schema)));
+            fields.push((field.clone(), self.type_of(schema, bit), required, description(schema)));
         }
         for (index, schema) in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            fields.push((index.to_string(), self.shape(schema, bit), 0, String::new()));
+            fields.push((index.to_string(), self.type_of(schema, bit), 0, String::new()));
         }
         let ty = self.types.entry(name.into()).or_default();
         assert!(
@@ -144,60 +150,53 @@ impl Merged {
         ty.shape = Some(shape);
         ty.releases |= bit;
         ty.describe(&description(schema));
-        for (field, shape, required, description) in fields {
-            ty.add_field(&field, shape, bit, required, &description);
+        for (field, value, required, description) in fields {
+            ty.add_field(&field, &value, bit, required, &description);
         }
     }
 
-    /// The shape of a field or element.
-    fn shape(&mut self, schema: &Value, bit: u8) -> Shape {
-        if let Some(name) = reference(schema) {
-            return Shape { code: Code::Object, ty: Some(name.into()) };
-        }
-        let plain = |code| Shape { code, ty: None };
-        match (schema["type"].as_str(), schema["format"].as_str()) {
-            (Some("string"), None) => plain(Code::String),
-            (Some("string"), Some("byte")) => plain(Code::Bytes),
-            (Some("string"), Some("date-time")) => plain(Code::DateTime),
-            (Some("integer"), Some("int32")) => plain(Code::Int32),
-            (Some("integer"), Some("int64")) => plain(Code::Int64),
-            (Some("number"), _) => plain(Code::Number),
-            (Some("boolean"), _) => plain(Code::Boolean),
-            (Some("array"), _) => {
-                let element = self.shape(&schema["items"], bit);
-                Shape { code: Code::List, ty: Some(self.element(element, bit)) }
+    /// The name of the type that a field or element has.
+    fn type_of(&mut self, schema: &Value, bit: u8) -> String {
+        match reference(schema) {
+            Some(name) => name.into(),
+            None => {
+                let shape = self.shape(schema, bit);
+                self.unnamed(shape, bit)
             }
+        }
+    }
+
+    /// The shape that a schema without a reference describes.
+    fn shape(&mut self, schema: &Value, bit: u8) -> Shape {
+        match (schema["type"].as_str(), schema["format"].as_str()) {
+            (Some("string"), None) => Shape::plain(Code::String),
+            (Some("string"), Some("byte")) => Shape::plain(Code::Bytes),
+            (Some("string"), Some("date-time")) => Shape::plain(Code::DateTime),
+            (Some("integer"), Some("int32")) => Shape::plain(Code::Int32),
+            (Some("integer"), Some("int64")) => Shape::plain(Code::Int64),
+            (Some("number"), _) => Shape::plain(Code::Number),
+            (Some("boolean"), _) => Shape::plain(Code::Boolean),
+            (Some("array"), _) => Shape { code: Code::List, element: Some(self.type_of(&schema["items"], bit)) },
             (Some("object"), _) if schema.get("additionalProperties").is_some() => {
-                let element = self.shape(&schema["additionalProperties"], bit);
-                Shape { code: Code::Map, ty: Some(self.element(element, bit)) }
+                Shape { code: Code::Map, element: Some(self.type_of(&schema["additionalProperties"], bit)) }
             }
             _ => panic!("build/merge.rs does not know the shape of {schema}"),
         }
     }
 
-    /// The name of the type of an element; one that has no name of its own is named by its shape.
-    fn element(&mut self, shape: Shape, bit: u8) -> String {
-        let name = match (&shape.code, &shape.ty) {
-            (Code::Object, Some(name)) => return name.clone(),
-            (Code::List, Some(element)) => format!("list of {element}"),
-            (Code::Map, Some(element)) => format!("map of {element}"),
-            (code, _) => format!("{code:?}").to_lowercase(),
-        };
+    /// The name of a type that has none of its own: its shape.
+    fn unnamed(&mut self, shape: Shape, bit: u8) -> String {
+        let code = format!("{:?}", shape.code).to_lowercase();
+        let name = shape.element.as_ref().map_or(code.clone(), |element| format!("{code} of {element}"));
         let ty = self.types.entry(name.clone()).or_default();
         ty.shape = Some(shape);
         ty.releases |= bit;
         name
     }
 
-    /// A reference to a type that is no object has that type's own shape.
-    pub(crate) fn resolve<'a>(&'a self, shape: &'a Shape) -> Shape {
-        let Some(target) = shape.ty.as_ref().filter(|_| shape.code == Code::Object) else {
-            return shape.clone();
-        };
-        match &self.types.get(target).and_then(|ty| ty.shape.as_ref()).expect("every reference has its definition") {
-            Shape { code: code @ (Code::Object | Code::Union), .. } => Shape { code: *code, ty: Some(target.clone()) },
-            other => (*other).clone(),
-        }
+    /// The code of a type's shape.
+    pub(crate) fn code(&self, ty: &str) -> Code {
+        self.types.get(ty).and_then(|ty| ty.shape.as_ref()).expect("every type that is named is defined").code
     }
 
     /// How many steps each type is away from `PodSpec`, of those that a pod can hold.
@@ -226,10 +225,10 @@ impl Type {
         }
     }
 
-    fn add_field(&mut self, name: &str, shape: Shape, bit: u8, required: u8, description: &str) {
+    fn add_field(&mut self, name: &str, ty: &str, bit: u8, required: u8, description: &str) {
         let variants = self.fields.entry(name.into()).or_default();
-        let at = variants.iter().position(|variant| variant.shape == shape).unwrap_or_else(|| {
-            variants.push(Field { shape, releases: 0, required: 0, description: String::new() });
+        let at = variants.iter().position(|variant| variant.ty == ty).unwrap_or_else(|| {
+            variants.push(Field { ty: ty.into(), releases: 0, required: 0, description: String::new() });
             variants.len() - 1
         });
         let field = &mut variants[at];
@@ -249,8 +248,8 @@ impl Type {
 
     /// The types that this one names.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &str> {
-        let fields = self.fields.values().flatten().map(|field| &field.shape);
-        self.shape.iter().chain(fields).filter_map(|shape| shape.ty.as_deref())
+        let element = self.shape.as_ref().and_then(|shape| shape.element.as_deref());
+        element.into_iter().chain(self.fields.values().flatten().map(|field| field.ty.as_str()))
     }
 }
 

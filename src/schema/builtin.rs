@@ -59,14 +59,14 @@ pub(super) fn type_row(ty: TypeId) -> TypeRow {
 }
 
 /// The rows of a type's fields, sorted by name.
-pub(super) fn field_rows(ty: &TypeRow) -> impl DoubleEndedIterator<Item = FieldRow> + ExactSizeIterator {
+pub(super) fn field_rows(ty: &TypeRow) -> impl ExactSizeIterator<Item = FieldRow> + use<> {
     field_bytes(ty).iter().map(FieldRow::decode)
 }
 
 /// The rows of one field: more than one where its shape differs between releases.
-pub(super) fn find_fields(ty: &TypeRow, name: &str) -> impl Iterator<Item = FieldRow> {
+pub(super) fn find_fields<'n>(ty: &TypeRow, name: &'n str) -> impl Iterator<Item = FieldRow> + use<'n> {
     let rows = field_bytes(ty);
-    let compare = |row: &[u8; FieldRow::SIZE]| {
+    let compare = move |row: &[u8; FieldRow::SIZE]| {
         let row = FieldRow::decode(row);
         bytes(row.name_at, row.name_len).cmp(name.as_bytes())
     };
@@ -75,18 +75,27 @@ pub(super) fn find_fields(ty: &TypeRow, name: &str) -> impl Iterator<Item = Fiel
 }
 
 /// The types with a field of this name, fewest fields first, then nearest to pods.
-pub(super) fn types_with_field(name: &str) -> impl Iterator<Item = TypeId> {
+pub(super) fn types_with_field(name: &str) -> impl Iterator<Item = TypeId> + use<> {
     types_named(FIELD_NAMES, name)
 }
 
 /// The types of this short name, the most stable and newest version first.
-pub(super) fn types_with_name(name: &str) -> impl Iterator<Item = TypeId> {
+pub(super) fn types_with_name(name: &str) -> impl Iterator<Item = TypeId> + Clone + use<> {
     types_named(TYPE_NAMES, name)
 }
 
-/// A shape from its byte and the type beside it.
-pub(super) fn shape(code: u8, ty: u16) -> Shape {
-    let ty = TypeId(u32::from(ty));
+/// The shape of a type.
+pub(super) fn shape(ty: TypeId) -> Shape {
+    shape_of(type_row(ty).shape, ty)
+}
+
+/// The shape of a field's value.
+pub(super) fn field_shape(field: &FieldRow) -> Shape {
+    shape_of(field.shape, TypeId(u32::from(field.ty)))
+}
+
+fn shape_of(code: u8, ty: TypeId) -> Shape {
+    let element = || TypeId(u32::from(type_row(ty).element));
     match Code::ALL.get(usize::from(code)).copied().unwrap_or(Code::Any) {
         Code::Any => Shape::Any,
         Code::Resource => Shape::Resource,
@@ -100,19 +109,10 @@ pub(super) fn shape(code: u8, ty: u16) -> Shape {
         Code::Boolean => Shape::Boolean,
         Code::IntOrString => Shape::IntOrString,
         Code::Quantity => Shape::Quantity,
-        Code::List => Shape::List(ty),
-        Code::Map => Shape::Map(ty),
+        Code::List => Shape::List(element()),
+        Code::Map => Shape::Map(element()),
         Code::Object => Shape::Object(ty),
         Code::Union => Shape::Union(ty),
-    }
-}
-
-/// The shape of a type itself.
-pub(super) fn type_shape(ty: TypeId, row: &TypeRow) -> Shape {
-    match shape(row.shape, row.element) {
-        Shape::Object(_) => Shape::Object(ty),
-        Shape::Union(_) => Shape::Union(ty),
-        other => other,
     }
 }
 
@@ -135,7 +135,7 @@ fn field_bytes(ty: &TypeRow) -> &'static [[u8; FieldRow::SIZE]] {
     FIELDS.get(start..start + usize::from(ty.fields_len)).unwrap_or_default()
 }
 
-fn types_named(index: &'static [[u8; NameRow::SIZE]], wanted: &str) -> impl Iterator<Item = TypeId> {
+fn types_named(index: &'static [[u8; NameRow::SIZE]], wanted: &str) -> impl Iterator<Item = TypeId> + Clone + use<> {
     let found = index.binary_search_by(|row| {
         let row = NameRow::decode(row);
         bytes(row.name_at, row.name_len).cmp(wanted.as_bytes())
@@ -156,7 +156,10 @@ fn kind(row: KindRow) -> Kind<'static> {
             layout::NAMESPACED => Scope::Namespaced,
             layout::CLUSTER => Scope::Cluster,
             layout::LIST => Scope::List,
-            _ => Scope::NoObject,
+            other => {
+                debug_assert_eq!(other, layout::NO_OBJECT);
+                Scope::NoObject
+            }
         },
         releases: ReleaseSet::from_bits(row.releases),
         ty: TypeId(u32::from(row.ty)),

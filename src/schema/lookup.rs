@@ -154,7 +154,11 @@ mod tests {
             ("extensions/v1beta1", "Ingress", "removed in 1.22, use networking.k8s.io/v1 Ingress"),
             ("apps/v1beta1", "Deployment", "removed in 1.16, use apps/v1 Deployment"),
             ("policy/v1beta1", "PodSecurityPolicy", "removed in 1.25, use nothing"),
-            ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "removed in 1.26, use autoscaling/v2 HorizontalPodAutoscaler"),
+            (
+                "autoscaling/v2beta2",
+                "HorizontalPodAutoscaler",
+                "removed in 1.26, use autoscaling/v2 HorizontalPodAutoscaler",
+            ),
             ("resource.k8s.io/v1alpha2", "ResourceClass", "removed in 1.31, use resource.k8s.io/v1 DeviceClass"),
             ("apps/v1", "Deploymnt", "unknown, near apps/v1 Deployment"),
             ("apps/v1", "deployment", "unknown, near apps/v1 Deployment"),

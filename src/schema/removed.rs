@@ -52,7 +52,13 @@ const fn gone(
     Row { group, version, kinds, deprecated, removed: Some(removed), api_version, kind: "" }
 }
 
-const fn going(group: &'static str, version: &'static str, kinds: &'static str, deprecated: u8, to: &'static str) -> Row {
+const fn going(
+    group: &'static str,
+    version: &'static str,
+    kinds: &'static str,
+    deprecated: u8,
+    to: &'static str,
+) -> Row {
     Row { group, version, kinds, deprecated, removed: None, api_version: to, kind: "" }
 }
 

@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn typos_casing_and_parts_are_near() {
-        let fields = ["image", "imagePullPolicy", "name", "podSelector", "ports", "policyTypes", "ip", "env", "envFrom"];
+        let fields =
+            ["image", "imagePullPolicy", "name", "podSelector", "ports", "policyTypes", "ip", "env", "envFrom"];
         for (written, expected) in [
             ("imagePullpolicy", Some("imagePullPolicy")),
             ("image_pull_policy", Some("imagePullPolicy")),
