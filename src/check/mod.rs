@@ -10,7 +10,6 @@
 //! [`check`] is one after the other.
 
 mod document;
-mod facts;
 pub mod fragment;
 pub mod level;
 pub mod registry;
