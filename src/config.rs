@@ -255,7 +255,7 @@ impl Reader {
             return Vec::new();
         };
         let mut languages = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match self.language("languages", item) {
                 Some(language) if languages.contains(&language) => {
                     self.invalid(format!("the language `{language}` is named twice"), item);
@@ -310,7 +310,7 @@ impl Reader {
             return Vec::new();
         };
         let mut overrides = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let Some(table) = item.get_ref().as_table() else {
                 self.wrong_type("overrides", "a table with `paths` and `rules`", item);
                 continue;
@@ -404,7 +404,7 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeStri
 }
 
 /// The known name that a mistyped one most likely stands for.
-fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let name = name.replace('_', "-").to_lowercase();
     let ranked = known.iter().map(|known| (strsim::damerau_levenshtein(&name, known), *known));
     ranked.min().filter(|(distance, known)| *distance <= known.len().div_ceil(3)).map(|(_, known)| known)

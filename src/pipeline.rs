@@ -1,4 +1,328 @@
 //! The only place where the stages meet.
 //!
-//! Enters: a [`Project`](crate::load::Project). Leaves: [`Checked`], and with a sink a built site.
-//! Guides are parsed in parallel; order never depends on it.
+//! Enters: a [`Project`]. Leaves: [`Checked`], and with a sink a built site. Guides are parsed in
+//! parallel; order never depends on it.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::bundle::{self, BundleError};
+use crate::check::level::{Levels, RunScope};
+use crate::check::registry;
+use crate::check::verdict::Subject;
+use crate::check::{self, Checked, ExampleOutcome};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::emit::{Summary, UnknownGroup};
+use crate::example::{self, Example, Syntax};
+use crate::guide::{self, Mode};
+use crate::kube::ReleaseSet;
+use crate::load::{Input, InputKind, LoadError, Project};
+use crate::render::templates::{TemplateError, Templates};
+use crate::render::{self, LinkStyle, RenderError, RenderOptions};
+use crate::schema::Catalogue;
+use crate::sink::{OutPath, Sink, SinkError};
+use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
+
+/// A rule or family in the configuration that does not exist.
+pub const UNKNOWN_RULE: RuleName = RuleName::new("config::unknown-rule");
+
+/// Fewer files than these are parsed by one thread: starting others would take longer.
+const PARALLEL_FROM: usize = 8;
+
+/// How a project is checked. Options of the command line, laid over the configuration.
+#[derive(Clone, Debug)]
+pub struct CheckOptions {
+    /// A site, or any files.
+    pub scope: RunScope,
+    /// The releases that decide, where the user named them.
+    pub releases: Option<ReleaseSet>,
+    /// What becomes of drafts.
+    pub drafts: Drafts,
+    /// Where the site is published, where the user said so; with a slash at its end.
+    pub base_url: Option<String>,
+}
+
+/// How a checked project is built.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildOptions {
+    /// How internal links are written.
+    pub links: LinkStyle,
+}
+
+/// Examples that one thread checks at a time.
+const EXAMPLES_PER_PART: usize = 64;
+
+/// A part of the work, as people are told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Files are read for what they mean.
+    Parse,
+    /// Examples are checked.
+    Check,
+    /// Files are put into the sink.
+    Write,
+}
+
+/// Is told how far the work is. Called from several threads.
+pub trait Progress: Sync {
+    /// A step begins; `total` is the number of its parts, where it is known.
+    fn begin(&self, step: Step, total: Option<usize>);
+    /// One part is done.
+    fn advance(&self);
+}
+
+/// Tells nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _step: Step, _total: Option<usize>) {}
+    fn advance(&self) {}
+}
+
+/// Why a site could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A template or the sink.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The sink does not take an asset.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
+    /// An asset cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl From<TemplateError> for BuildError {
+    fn from(error: TemplateError) -> Self {
+        Self::Render(error.into())
+    }
+}
+
+/// Parses, assembles and checks a project.
+pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
+    progress.begin(Step::Parse, Some(project.inputs.len()));
+    let mode = match options.scope {
+        RunScope::Site => Mode::Site,
+        RunScope::Paths => Mode::Foreign,
+    };
+    let parse = |input: &Input| {
+        let parsed = parse(input, project, mode);
+        progress.advance();
+        parsed
+    };
+    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = if project.inputs.len() < PARALLEL_FROM {
+        project.inputs.iter().map(parse).collect()
+    } else {
+        project.inputs.par_iter().map(parse).collect()
+    };
+    let mut born = project.diagnostics.clone();
+    born.extend(unknown_rules(&project.config));
+    let (mut guides, mut loose) = (Vec::new(), Vec::new());
+    for (parsed, diagnostics) in parsed {
+        born.extend(diagnostics);
+        match parsed {
+            Parsed::Guide(guide) => guides.push(*guide),
+            Parsed::File(example) => loose.push(*example),
+        }
+    }
+    let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
+    let (site, diagnostics) =
+        Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
+    born.extend(diagnostics);
+    let levels = levels(&project.config, options);
+    let outcomes = check_examples(&site, catalogue, &levels, progress);
+    check::finish(site, &project.sources, &levels, outcomes, born)
+}
+
+/// Checks every example, each part of the set on its own.
+fn check_examples(site: &Site, catalogue: &Catalogue, levels: &Levels, progress: &dyn Progress) -> Vec<ExampleOutcome> {
+    let parts: Vec<Range<usize>> = (0..site.examples.len())
+        .step_by(EXAMPLES_PER_PART)
+        .map(|start| start..site.examples.len().min(start + EXAMPLES_PER_PART))
+        .collect();
+    progress.begin(Step::Check, Some(parts.len()));
+    let part = |range: &Range<usize>| {
+        let outcomes = check::check_examples(site, range.clone(), catalogue, levels);
+        progress.advance();
+        outcomes
+    };
+    if parts.len() < 2 {
+        parts.iter().flat_map(part).collect()
+    } else {
+        parts.par_iter().map(part).collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+}
+
+/// Renders and packs a checked project into the sink. Outputs that two writers want are told as paths:
+/// the first one stands.
+pub fn build(
+    project: &Project,
+    checked: &Checked,
+    catalogue: &Catalogue,
+    options: &BuildOptions,
+    sink: &dyn Sink,
+    progress: &dyn Progress,
+) -> Result<Vec<OutPath>, BuildError> {
+    let templates = Templates::load(&project.templates)?;
+    progress.begin(Step::Write, None);
+    let sink = FirstWins { sink, progress, lost: Mutex::default() };
+    let own_assets: BTreeSet<OutPath> = project.assets.iter().map(|asset| asset.out.clone()).collect();
+    project.assets.par_iter().try_for_each(|asset| {
+        let bytes = asset.read()?;
+        sink.put(&asset.out, &bytes).map_err(BuildError::from)
+    })?;
+    let bundles = bundle::bundle(checked, &project.sources, &sink)?;
+    let render_options = RenderOptions {
+        bundles: &bundles,
+        links: options.links,
+        raw_html: project.config.raw_html,
+        own_assets: &own_assets,
+    };
+    render::render(checked, &project.sources, catalogue, &templates, &render_options, &sink)?;
+    let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    lost.sort();
+    Ok(lost)
+}
+
+/// The counts of a checked project.
+pub fn summary(project: &Project, checked: &Checked) -> Summary {
+    let guides = project.inputs.iter().filter(|input| input.kind == InputKind::Markdown).count();
+    let unknown_groups = checked.unknown_groups.iter().map(|group| UnknownGroup {
+        api_version: group.first.api_version(),
+        count: group.count,
+        path: project.sources.get(group.span.file).path().to_owned(),
+        line: project.sources.positions(group.span).0.line.get(),
+    });
+    Summary {
+        guides,
+        files: project.inputs.len() - guides,
+        examples: checked.site.examples.len(),
+        documents: documents(checked),
+        unknown_groups: unknown_groups.collect(),
+    }
+}
+
+/// The rule or family that a mistyped name most likely stands for.
+pub fn nearest_rule(name: &str) -> Option<&'static str> {
+    let names = registry::RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
+    config::nearest(name, &names.collect::<Vec<_>>())
+}
+
+enum Parsed {
+    Guide(Box<SiteGuide>),
+    File(Box<Example>),
+}
+
+fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnostic>) {
+    let source = project.sources.get(input.file);
+    let syntax = match input.kind {
+        InputKind::Markdown => {
+            let (guide, mut diagnostics) = guide::parse(input.file, source, mode);
+            let (examples, more) = example::collect(&guide, mode);
+            diagnostics.extend(more);
+            let guide = SiteGuide { path: input.path.clone(), guide, examples };
+            return (Parsed::Guide(Box::new(guide)), diagnostics);
+        }
+        InputKind::Yaml => Syntax::Yaml,
+        InputKind::Json => Syntax::Json,
+    };
+    let (example, diagnostics) = example::of_file(input.file, source, syntax);
+    (Parsed::File(Box::new(example)), diagnostics)
+}
+
+fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
+    SiteConfig {
+        title: config.title.clone(),
+        base_url: options.base_url.clone().or_else(|| config.base_url.clone()),
+        language: config.language.clone(),
+        languages: config.languages.clone(),
+        drafts: options.drafts,
+    }
+}
+
+fn levels(config: &Config, options: &CheckOptions) -> Levels {
+    Levels {
+        rules: config.rules.clone(),
+        overrides: config.overrides.clone(),
+        releases: options.releases.or(config.releases),
+        scope: options.scope,
+    }
+}
+
+/// What the configuration says of rules and families that do not exist.
+fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
+    let all = config.rules.iter().chain(config.overrides.iter().flat_map(|one| &one.rules));
+    all.filter(|rule| !is_rule_or_family(&rule.rule))
+        .map(|rule| {
+            let message = format!("there is no rule or family `{}`", rule.rule);
+            let diagnostic = Diagnostic::new(UNKNOWN_RULE, Level::Error, message, rule.span);
+            match nearest_rule(&rule.rule) {
+                Some(name) => diagnostic.at(format!("did you mean `{name}`?")),
+                None => diagnostic.help("`guidewright explain` lists the rules"),
+            }
+        })
+        .collect()
+}
+
+fn is_rule_or_family(name: &str) -> bool {
+    registry::find(name).is_some() || registry::RULES.iter().any(|rule| rule.name.family() == name)
+}
+
+/// Documents by class, in a fixed order.
+fn documents(checked: &Checked) -> Vec<(&'static str, usize)> {
+    const CLASSES: [&str; 8] =
+        ["manifest", "partial", "fragment", "custom", "client-config", "data", "broken", "ignored"];
+    let mut counts = CLASSES.map(|class| (class, 0));
+    let mut count = |class: &str| {
+        counts.iter_mut().filter(|(name, _)| *name == class).for_each(|(_, n)| *n += 1);
+    };
+    for (example, verdicts) in checked.site.examples.iter().zip(&checked.verdicts) {
+        if example.attributes.ignore.is_some() {
+            count("ignored");
+        }
+        for verdict in verdicts {
+            match verdict.subject {
+                Subject::Manifest(_) => count("manifest"),
+                Subject::PartialManifest(_) => count("partial"),
+                Subject::Fragment(_) => count("fragment"),
+                Subject::Unknown => count("custom"),
+                Subject::ClientConfig => count("client-config"),
+                Subject::Data => count("data"),
+                Subject::Broken => count("broken"),
+                Subject::Empty => {}
+            }
+        }
+    }
+    counts.to_vec()
+}
+
+/// A sink in which the first writer of a path wins; the paths of others are kept.
+struct FirstWins<'a> {
+    sink: &'a dyn Sink,
+    progress: &'a dyn Progress,
+    lost: Mutex<Vec<OutPath>>,
+}
+
+impl Sink for FirstWins<'_> {
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError> {
+        match self.sink.put(path, bytes) {
+            Err(SinkError::Duplicate(path)) => {
+                self.lost.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(path);
+                Ok(())
+            }
+            other => {
+                self.progress.advance();
+                other
+            }
+        }
+    }
+}

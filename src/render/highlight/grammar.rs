@@ -42,9 +42,8 @@ pub(super) fn highlight(code: &str, language: &str, spans: &mut Spans<'_>) {
 /// The class of the innermost scope that has one.
 fn class_of(scopes: &ScopeStack) -> Class {
     static CLASSES: OnceLock<Vec<(Scope, Class)>> = OnceLock::new();
-    let classes = CLASSES.get_or_init(|| {
-        SCOPES.iter().filter_map(|&(scope, class)| Some((Scope::new(scope).ok()?, class))).collect()
-    });
+    let classes = CLASSES
+        .get_or_init(|| SCOPES.iter().filter_map(|&(scope, class)| Some((Scope::new(scope).ok()?, class))).collect());
     let class = |scope: &Scope| classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
     scopes.as_slice().iter().rev().find_map(class).unwrap_or(Class::Plain)
 }

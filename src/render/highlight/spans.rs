@@ -186,10 +186,7 @@ mod tests {
             (Class::Key, "k"),
             (Class::Plain, ": <\n"),
         ];
-        assert_eq!(
-            html(Lines::Plain, &pieces),
-            "  <span class=c># a\n  # b</span>  \n<span class=k>k</span>: &lt;\n"
-        );
+        assert_eq!(html(Lines::Plain, &pieces), "  <span class=c># a\n  # b</span>  \n<span class=k>k</span>: &lt;\n");
     }
 
     #[test]

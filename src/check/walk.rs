@@ -1,0 +1,390 @@
+//! One walk over each document: what it is, and what its type says against it.
+//!
+//! Enters: examples, the catalogue, and the releases that are asked for. Leaves: an
+//! [`ExampleOutcome`] for each. Depends on nothing but the examples themselves, so that a set can be
+//! walked in any order or at the same time; levels come later, in `settle`.
+
+use crate::diagnostic::Diagnostic;
+use crate::example::{Class, Example, ExampleDocument, Extent};
+use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
+use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
+use crate::source::Span;
+use crate::yaml::{Mapping, Node, Value};
+
+use super::document::DocumentView;
+use super::rules::schema::missing_field::Missing;
+use super::rules::{api, guide, schema, yaml};
+use super::verdict::Subject;
+use super::{fragment, level::Asked};
+
+/// What the walk found in one example.
+#[derive(Clone, Debug)]
+pub struct ExampleOutcome {
+    /// For each document.
+    pub(crate) documents: Vec<DocumentOutcome>,
+}
+
+/// What the walk found in one document.
+#[derive(Clone, Debug)]
+pub(crate) struct DocumentOutcome {
+    pub(crate) subject: Subject,
+    /// The releases on which it was checked.
+    pub(crate) checked: ReleaseSet,
+    /// The releases that reject it without a finding, since nobody chose them.
+    pub(crate) rejecting: ReleaseSet,
+    /// What the parser and the rules say of it, at provisional levels.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// Its kind, if nothing is known of the group.
+    pub(crate) unknown: Option<(Gvk, Span)>,
+}
+
+/// Findings of one document beyond this number are worded without looking around, so that the cost
+/// of a hostile document stays in proportion to its size.
+const MOST_DETAILED: usize = 100;
+
+/// Walks one example.
+pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    let documents = example.documents.iter().map(|document| {
+        let mut walker = Walker {
+            example,
+            document,
+            catalogue,
+            asked,
+            outcome: DocumentOutcome {
+                subject: Subject::Empty,
+                checked: ReleaseSet::NONE,
+                rejecting: ReleaseSet::NONE,
+                findings: document.findings.clone(),
+                unknown: None,
+            },
+        };
+        walker.document();
+        walker.outcome
+    });
+    ExampleOutcome { documents: documents.collect() }
+}
+
+struct Walker<'a> {
+    example: &'a Example,
+    document: &'a ExampleDocument,
+    catalogue: &'a Catalogue,
+    asked: Asked,
+    outcome: DocumentOutcome,
+}
+
+impl<'a> Walker<'a> {
+    fn document(&mut self) {
+        let root = self.document.document.root();
+        self.outcome.subject = match (&self.document.class, root) {
+            (Class::Manifest { gvk, object, extent }, Some(root)) => {
+                let first = self.outcome.findings.len();
+                let subject = self.manifest(root, gvk, object, *extent);
+                for finding in &mut self.outcome.findings[..first] {
+                    finding.object = Some(object.clone());
+                }
+                subject
+            }
+            (Class::DeclaredFragment, Some(root)) => self.declared_fragment(root),
+            (Class::Candidate, Some(root)) => match fragment::infer(self.catalogue, root) {
+                Some(inference) => {
+                    // Releases that it does not fit are no finding: nobody said what it is.
+                    let fitting = self.asked.releases.intersection(inference.releases);
+                    self.outcome.rejecting = self.asked.releases.without(fitting);
+                    self.fragment(root, inference.ty, Completeness::Partial, fitting)
+                }
+                None => Subject::Data,
+            },
+            (Class::ClientConfig(_), _) => Subject::ClientConfig,
+            (Class::Data, _) => Subject::Data,
+            (Class::Broken(_), _) => Subject::Broken,
+            (Class::Empty, _) | (_, None) => Subject::Empty,
+        };
+    }
+
+    fn manifest(&mut self, root: Node<'a>, gvk: &Gvk, object: &'a ObjectRef, extent: Extent) -> Subject {
+        match self.typed(root, gvk, object, extent) {
+            Some(ty) if extent == Extent::Whole => Subject::Manifest(ty),
+            Some(ty) => Subject::PartialManifest(ty),
+            None => Subject::Unknown,
+        }
+    }
+
+    /// Checks a node against the type that its `apiVersion` and `kind` name, which is returned.
+    fn typed(
+        &mut self,
+        node: Node<'a>,
+        gvk: &Gvk,
+        object: &ObjectRef,
+        extent: Extent,
+    ) -> Option<TypeId> {
+        let first = self.outcome.findings.len();
+        let ty = match self.catalogue.lookup(gvk) {
+            Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
+            lookup => {
+                self.unserved(node, gvk, &lookup);
+                None
+            }
+        };
+        for finding in &mut self.outcome.findings[first..] {
+            finding.object.get_or_insert_with(|| object.clone());
+        }
+        ty
+    }
+
+    /// Tells of a kind that no release of the catalogue serves.
+    fn unserved(&mut self, node: Node<'_>, gvk: &Gvk, lookup: &Lookup<'_>) {
+        let finding = match lookup {
+            Lookup::Known(_) => return,
+            Lookup::Removed { removed_in, replacement } => {
+                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
+            }
+            Lookup::UnknownKind { similar } => {
+                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
+            }
+            Lookup::UnknownGroup => {
+                let span = node.get("apiVersion").map_or(node.span(), Node::span);
+                self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
+                self.outcome.findings.push(schema::unknown_group::diagnose(node, gvk));
+                return;
+            }
+        };
+        self.outcome.checked = self.asked.releases;
+        self.outcome.findings.push(finding);
+    }
+
+    /// Tells of the items of a list whose kinds no release serves; the others are part of its type.
+    fn unserved_items(&mut self, list: Node<'_>) {
+        let Some(Value::Sequence(items)) = list.get("items").map(Node::value) else { return };
+        for item in items.iter() {
+            if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
+                let gvk = Gvk::from_fields(api_version, kind);
+                self.unserved(item, &gvk, &self.catalogue.lookup(&gvk));
+            }
+        }
+    }
+
+    fn known(
+        &mut self,
+        node: Node<'a>,
+        gvk: &Gvk,
+        object: &ObjectRef,
+        kind: Kind<'_>,
+        extent: Extent,
+    ) -> Option<TypeId> {
+        self.outcome.checked = self.asked.releases;
+        let serving = kind.releases.intersection(self.asked.releases);
+        if serving.is_empty() {
+            self.outcome.findings.push(schema::unknown_kind::diagnose(node, gvk, &[], kind.releases));
+            return None;
+        }
+        let rejecting = self.asked.releases.without(serving);
+        if !rejecting.is_empty() {
+            let span = node.get("apiVersion").map_or(node.span(), Node::span);
+            self.only_some(rejecting, || api::not_in_release::diagnose_kind(gvk, span, rejecting, kind.releases));
+        }
+        if let Some(deprecation) = self.catalogue.deprecation(&kind) {
+            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
+        }
+        if kind.scope == Scope::List {
+            self.unserved_items(node);
+        }
+        let completeness = match extent {
+            Extent::Whole | Extent::Elided => Completeness::Whole,
+            Extent::Partial => Completeness::Partial,
+        };
+        let view = DocumentView {
+            catalogue: self.catalogue,
+            document: &self.document.document,
+            node,
+            base: &FieldPath::root(),
+            ty: kind.ty,
+            object: Some(object),
+        };
+        self.violations(&view, completeness, serving);
+        Some(kind.ty)
+    }
+
+    fn declared_fragment(&mut self, root: Node<'a>) -> Subject {
+        let Some(request) = &self.example.attributes.fragment else { return Subject::Data };
+        let completeness = match self.example.attributes.partial {
+            Some(_) => Completeness::Partial,
+            None => Completeness::Whole,
+        };
+        let ty = match &request.path {
+            Some(path) => self.catalogue.type_at(path),
+            None => fragment::infer(self.catalogue, root).map(|inference| inference.ty),
+        };
+        match ty {
+            Some(ty) => {
+                let node = request.path.as_deref().and_then(|path| self.below_its_key(root, ty, path)).unwrap_or(root);
+                // One item of a list may stand for the list.
+                let ty = match (self.catalogue.shape(ty), node.value()) {
+                    (Shape::List(item), Value::Mapping(_)) => item,
+                    _ => ty,
+                };
+                self.fragment(node, ty, completeness, self.asked.releases)
+            }
+            None => {
+                self.outcome.findings.push(guide::unknown_fragment::diagnose(request));
+                Subject::Data
+            }
+        }
+    }
+
+    /// The value of a fragment's own key: under `fragment=Deployment.spec.strategy`, an example may
+    /// begin with `strategy:`.
+    fn below_its_key(&self, root: Node<'a>, ty: TypeId, path: &str) -> Option<Node<'a>> {
+        let key = path.rsplit('.').next()?.split('[').next()?;
+        let Value::Mapping(mapping) = root.value() else { return None };
+        (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
+    }
+
+    fn fragment(
+        &mut self,
+        node: Node<'a>,
+        ty: TypeId,
+        completeness: Completeness,
+        releases: ReleaseSet,
+    ) -> Subject {
+        self.outcome.checked = self.asked.releases;
+        let document = &self.document.document;
+        let base = document.root().filter(|root| root.span() != node.span()).and_then(|root| {
+            let Value::Mapping(mapping) = root.value() else { return None };
+            first_key(mapping).map(|key| FieldPath::root().key(key))
+        });
+        let base = base.unwrap_or_default();
+        let view = DocumentView { catalogue: self.catalogue, document, node, base: &base, ty, object: None };
+        match (node.value(), self.catalogue.shape(ty)) {
+            (Value::Sequence(items), Shape::Object(_)) => {
+                for (index, node) in items.iter().enumerate() {
+                    let mut base = base.clone();
+                    base.push_index(index);
+                    self.violations(&DocumentView { node, base: &base, ..view }, completeness, releases);
+                }
+            }
+            _ => self.violations(&view, completeness, releases),
+        }
+        Subject::Fragment(ty)
+    }
+
+    /// Takes what only some releases reject: a finding where they were chosen, else only remembered.
+    fn only_some(&mut self, rejecting: ReleaseSet, finding: impl FnOnce() -> Diagnostic) {
+        match self.asked.choice {
+            super::level::Choice::Named => self.outcome.findings.push(finding()),
+            super::level::Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
+        }
+    }
+
+    fn violations(&mut self, view: &DocumentView<'_>, completeness: Completeness, releases: ReleaseSet) {
+        let mut violations = view.catalogue.violations(view.ty, view.node, completeness, releases);
+        if violations.is_empty() {
+            return;
+        }
+        if !view.base.is_root() {
+            for violation in &mut violations {
+                violation.path = joined(view.base, &violation.path);
+            }
+        }
+        let first = self.outcome.findings.len();
+        let mut missing = Vec::new();
+        for violation in agreed(violations, releases) {
+            if violation.releases != releases {
+                self.only_some(violation.releases, || api::not_in_release::diagnose(view, &violation));
+            } else if let Fault::MissingField { name } = violation.fault {
+                missing.push(Missing { path: violation.path.key(name), span: violation.span });
+            } else {
+                let detail = if self.outcome.findings.len() < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                let finding = word(view, &violation, detail).field(violation.path);
+                self.outcome.findings.push(finding);
+            }
+        }
+        self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
+        for finding in &mut self.outcome.findings[first..] {
+            finding.object = view.object.cloned();
+        }
+    }
+}
+
+fn first_key(mapping: Mapping<'_>) -> Option<&str> {
+    mapping.iter().next().map(|entry| entry.key)
+}
+
+fn joined(base: &FieldPath, path: &FieldPath) -> FieldPath {
+    let mut joined = base.clone();
+    for segment in path.segments() {
+        match segment {
+            PathSegment::Key(key) => joined.push_key(key.clone()),
+            PathSegment::Index(index) => joined.push_index(*index),
+        }
+    }
+    joined
+}
+
+/// Where releases reject one field for different reasons and together are all that were asked, they
+/// agree that it is wrong: the newest release's reason stands for all.
+fn agreed(mut violations: Vec<Violation<'_>>, releases: ReleaseSet) -> Vec<Violation<'_>> {
+    if violations.iter().all(|violation| violation.releases == releases) {
+        return violations;
+    }
+    violations.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
+    let mut agreed: Vec<Violation<'_>> = Vec::with_capacity(violations.len());
+    let mut rest = violations.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut group = vec![first];
+        while let Some(next) = rest.next_if(|next| next.path == group[0].path && same_place(&group[0], next)) {
+            group.push(next);
+        }
+        let union = group.iter().fold(ReleaseSet::NONE, |set, violation| set.union(violation.releases));
+        let is_split = group.iter().all(|violation| violation.releases != releases);
+        if group.len() > 1 && union == releases && is_split {
+            let newest = releases.newest();
+            let told = group
+                .into_iter()
+                .find(|violation| newest.is_some_and(|newest| violation.releases.contains(newest)));
+            agreed.extend(told.map(|violation| Violation { releases, ..violation }));
+        } else {
+            agreed.append(&mut group);
+        }
+    }
+    agreed
+}
+
+/// Missing fields of one mapping are different faults at one path.
+fn same_place(a: &Violation<'_>, b: &Violation<'_>) -> bool {
+    match (&a.fault, &b.fault) {
+        (Fault::MissingField { name: a }, Fault::MissingField { name: b }) => a == b,
+        (Fault::MissingField { .. }, _) | (_, Fault::MissingField { .. }) => false,
+        _ => true,
+    }
+}
+
+/// The finding for a violation on which all releases agree. Without `detail` it says no more than the
+/// violation itself.
+fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> Diagnostic {
+    let node = match detail {
+        Detail::Full => view.node_at(&violation.path),
+        Detail::Brief => None,
+    };
+    match &violation.fault {
+        Fault::UnknownField { similar, exists_in, belongs_in } => match detail {
+            Detail::Full => {
+                schema::unknown_field::diagnose(view, violation, similar, *exists_in, belongs_in.as_ref())
+            }
+            Detail::Brief => schema::unknown_field::diagnose_briefly(violation),
+        },
+        Fault::WrongType { expected, found } => node
+            .filter(|_| matches!(expected, Shape::String(_)))
+            .and_then(|node| yaml::ambiguous_scalar::diagnose(violation, node))
+            .unwrap_or_else(|| schema::wrong_type::diagnose(view, violation, *expected, found, node)),
+        Fault::BadFormat { format } => schema::bad_format::diagnose(view, violation, *format, node),
+        // Told for the document as a whole.
+        Fault::MissingField { name } => schema::missing_field::diagnose_one(violation, name),
+    }
+}
+
+/// How far a finding looks around for what its author may have meant.
+#[derive(Clone, Copy)]
+enum Detail {
+    Full,
+    Brief,
+}

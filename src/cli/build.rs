@@ -1,0 +1,117 @@
+//! `guidewright build`.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::bail;
+use clap::Args;
+use guidewright::check::level::RunScope;
+use guidewright::config::{self, BaseUrlError};
+use guidewright::diagnostic::Level;
+use guidewright::kube::ReleaseSet;
+use guidewright::load;
+use guidewright::pipeline::{self, BuildOptions, CheckOptions};
+use guidewright::render::LinkStyle;
+use guidewright::schema::Catalogue;
+use guidewright::site::Drafts;
+use guidewright::write::StagingSink;
+
+use super::progress::Bar;
+use super::report::{self, FormatName};
+use super::{ExitStatus, Global};
+
+const EXAMPLES: &str = "\
+Examples:
+  guidewright build                               to public/ in the site's folder
+  guidewright build --site docs --out /srv/docs   another site, another output
+  guidewright build --drafts --offline            to look at from the file system, drafts and all
+
+The output folder is replaced as a whole when the new site is complete; a build that fails leaves the
+old one. A folder that Guidewright did not make is never touched, unless it is empty.";
+
+/// Check the site and publish it
+///
+/// Nothing is published when there are errors, unless --keep-going is given.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct BuildArgs {
+    /// The output folder [default: public in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Publish despite errors, and mark the examples that have them
+    #[arg(long)]
+    keep_going: bool,
+    /// Publish drafts, too
+    #[arg(long)]
+    drafts: bool,
+    /// Where the site will be published, instead of base-url in guidewright.toml
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// Write links so that they work from the file system, without a web server
+    #[arg(long)]
+    offline: bool,
+    /// The Kubernetes releases that decide: a list (1.36,1.37) or a range (1.35..1.37)
+    #[arg(long, value_name = "RELEASES")]
+    releases: Option<ReleaseSet>,
+}
+
+fn base_url(text: &str) -> Result<String, BaseUrlError> {
+    config::parse_base_url(text)
+}
+
+pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatus> {
+    let started = Instant::now();
+    let site = global.site_folder();
+    let project = load::site(&site)?;
+    let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
+    // Before any work: who cannot write should not wait to be told.
+    let sink = StagingSink::open(&out, &site.root)?;
+    let catalogue = Catalogue::builtin();
+    let progress = Bar::new(started, global);
+    let options = CheckOptions {
+        scope: RunScope::Site,
+        releases: args.releases,
+        drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
+        base_url: args.base_url.clone(),
+    };
+    let checked = pipeline::check(&project, &catalogue, &options, &progress);
+    let errors = checked.report.count(Level::Error);
+    if errors > 0 && !args.keep_going {
+        progress.finish();
+        report::print(global, FormatName::Text, started, &project, &checked, io::stderr())?;
+        note(&format!("error: nothing was published; `--keep-going` publishes {} despite errors", out.display()))?;
+        return Ok(ExitStatus::Findings);
+    }
+    let links = if args.offline { LinkStyle::IndexFiles } else { LinkStyle::Folders };
+    let lost = pipeline::build(&project, &checked, &catalogue, &BuildOptions { links }, &sink, &progress)?;
+    progress.finish();
+    if let (Some(path), false) = (lost.first(), args.keep_going) {
+        bail!("two outputs have the same path: `{path}`");
+    }
+    let published = sink.publish()?;
+    let status = report::print(global, FormatName::Text, started, &project, &checked, io::stderr())?;
+    for path in &lost {
+        note(&format!("error: two outputs have the same path: `{path}`; one of them was published"))?;
+    }
+    if !global.quiet {
+        if checked.site.config.base_url.is_none() {
+            note("info: without `base-url` there is no sitemap and no canonical link")?;
+        }
+        let count = published.written + published.unchanged;
+        let changed = published.written;
+        writeln!(io::stdout(), "published {count} files to {}, {changed} of them changed", out.display())?;
+    }
+    // The process ends here: to free what it holds piece by piece would be lost time.
+    std::mem::forget((project, checked));
+    Ok(if lost.is_empty() { status } else { ExitStatus::Findings })
+}
+
+fn default_out(site: &Path) -> PathBuf {
+    let name = Path::new("public");
+    if site == Path::new(".") { name.to_owned() } else { site.join(name) }
+}
+
+fn note(text: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "{text}")
+}

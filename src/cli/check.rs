@@ -1,0 +1,66 @@
+//! `guidewright check`.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use guidewright::check::level::RunScope;
+use guidewright::kube::ReleaseSet;
+use guidewright::load::{self, PathSelection, YamlFiles};
+use guidewright::pipeline::{self, CheckOptions};
+use guidewright::schema::Catalogue;
+use guidewright::site::Drafts;
+
+use super::progress::Bar;
+use super::report::{self, FormatName};
+use super::{ExitStatus, Global};
+
+const EXAMPLES: &str = "\
+Examples:
+  guidewright check                         the site in this folder
+  guidewright check README.md docs/         Markdown files anywhere; no site is needed
+  guidewright check --yaml deploy/          YAML files, too
+  guidewright check --releases 1.36..1.37   what one of these rejects is an error
+  guidewright check --format json | jq .    for programs";
+
+/// Check the Kubernetes examples of a site, or of any Markdown and YAML files
+///
+/// Every manifest, and every piece of one, is held against the types of several Kubernetes releases.
+/// Other YAML is left alone. Nothing is written and no network is used. With paths, what .gitignore
+/// leaves out, hidden folders, node_modules, target and the templates of Helm charts are skipped.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct CheckArgs {
+    /// Files and folders to check instead of a site
+    paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: FormatName,
+    /// Also check the YAML files in folders, not only those that are named
+    #[arg(long, requires = "paths")]
+    yaml: bool,
+    /// The Kubernetes releases that decide: a list (1.36,1.37) or a range (1.35..1.37)
+    #[arg(long, value_name = "RELEASES")]
+    releases: Option<ReleaseSet>,
+}
+
+pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
+    let started = Instant::now();
+    let (project, scope) = if args.paths.is_empty() {
+        (load::site(&global.site_folder())?, RunScope::Site)
+    } else {
+        let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
+        let selection = PathSelection { paths: args.paths.clone(), yaml, config: global.config.clone() };
+        (load::paths(&selection)?, RunScope::Paths)
+    };
+    let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
+    let catalogue = Catalogue::builtin();
+    let progress = Bar::new(started, global);
+    let checked = pipeline::check(&project, &catalogue, &options, &progress);
+    progress.finish();
+    let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
+    // The process ends here: to free what it holds piece by piece would be lost time.
+    std::mem::forget((project, checked));
+    Ok(status)
+}

@@ -1,0 +1,171 @@
+//! The command line: the only module that knows clap, prints, and reads the clock.
+//!
+//! Flags become options of the library once, in the file of their command.
+
+mod build;
+mod check;
+mod explain;
+mod init;
+mod progress;
+mod report;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use guidewright::load::{self, SiteFolder};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExitStatus {
+    /// 0: nothing at error level.
+    Clean,
+    /// 1: at least one finding at error level.
+    Findings,
+    /// 2: the command could not do its work: wrong usage, an unreadable site, a failed write.
+    Failed,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        match status {
+            ExitStatus::Clean => Self::SUCCESS,
+            ExitStatus::Findings => Self::from(1),
+            ExitStatus::Failed => Self::from(2),
+        }
+    }
+}
+
+const ABOUT: &str = "Documentation sites whose Kubernetes examples are proven to work";
+
+const EXAMPLES: &str = "\
+Examples:
+  guidewright init my-guides       start a site
+  guidewright build                check the site in this folder and publish it to public/
+  guidewright check                only check it
+  guidewright check README.md docs check any Markdown files and folders; no site is needed
+  guidewright explain              list the rules
+
+Exit status:
+  0  nothing at error level
+  1  at least one error was found
+  2  the command could not do its work: wrong usage, an unreadable site, a failed write";
+
+#[derive(Debug, Parser)]
+#[command(name = "guidewright", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::BuildArgs),
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Init(init::InitArgs),
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// The folder of the site [default: the nearest one with a guidewright.toml, from here upwards]
+    #[arg(long, global = true, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// The configuration [default: guidewright.toml of the site]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// When to colour the output; `auto` means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+    /// How many threads to use [default: RAYON_NUM_THREADS, else one for each processor]
+    #[arg(long, global = true, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
+    /// Print findings and nothing else
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also print what was not checked, and why
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+/// When to do something that needs a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Global {
+    /// The site that a command is about.
+    fn site_folder(&self) -> SiteFolder {
+        let here = PathBuf::from(".");
+        let root = self.site.clone().or_else(|| {
+            // The current folder keeps its short name.
+            let is_here = here.join(load::CONFIG_FILE).is_file() || self.config.is_some();
+            if is_here { None } else { load::find_site(&here) }
+        });
+        SiteFolder { root: root.unwrap_or(here), config: self.config.clone() }
+    }
+}
+
+/// Runs the program with these arguments, the first of which is its name.
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = error.print();
+            return if error.use_stderr() { ExitStatus::Failed } else { ExitStatus::Clean };
+        }
+    };
+    let global = &cli.global;
+    let ended = set_threads(global).and_then(|()| match cli.command {
+        Command::Build(args) => build::run(global, &args),
+        Command::Check(args) => check::run(global, &args),
+        Command::Explain(args) => explain::run(global, &args),
+        Command::Init(args) => init::run(global, &args),
+    });
+    ended.unwrap_or_else(|error| fatal(global, &error))
+}
+
+/// Threads are started on first use; a number that is asked for must be told before.
+fn set_threads(global: &Global) -> anyhow::Result<()> {
+    let Some(jobs) = global.jobs else { return Ok(()) };
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global()?)
+}
+
+fn fatal(global: &Global, error: &anyhow::Error) -> ExitStatus {
+    if is_broken_pipe(error) {
+        return ExitStatus::Clean;
+    }
+    let (on, off) = match terminal::color(global.color, &io::stderr()) {
+        guidewright::emit::text::Color::Always => ("\u{1b}[1;91m", "\u{1b}[0m"),
+        guidewright::emit::text::Color::Never => ("", ""),
+    };
+    // Nothing is left to tell it to if this fails.
+    let _ = writeln!(io::stderr(), "{on}error{off}: {error:#}");
+    ExitStatus::Failed
+}
+
+/// Whether whoever read our output had enough of it, as `head` has.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -1,0 +1,56 @@
+//! A report, told on a stream.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Instant;
+
+use clap::ValueEnum;
+use guidewright::check::Checked;
+use guidewright::diagnostic::Level;
+use guidewright::emit::text::{Closing, Style};
+use guidewright::emit::{self, Format};
+use guidewright::load::Project;
+use guidewright::pipeline;
+
+use super::{ExitStatus, Global, terminal};
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    /// Source lines with the findings under them, then a summary
+    Text,
+    /// One JSON object per line and finding, then one with the summary
+    Json,
+}
+
+/// Prints the findings of a run that began at `started`, and says how it ended.
+pub(super) fn print(
+    global: &Global,
+    format: FormatName,
+    started: Instant,
+    project: &Project,
+    checked: &Checked,
+    stream: impl Write + IsTerminal,
+) -> anyhow::Result<ExitStatus> {
+    let format = match format {
+        FormatName::Json => Format::Json,
+        FormatName::Text => Format::Text(Style {
+            color: terminal::color(global.color, &stream),
+            width: terminal::width(),
+            closing: if global.quiet { Closing::Nothing } else { Closing::Summary(started.elapsed()) },
+        }),
+    };
+    let summary = pipeline::summary(project, checked);
+    let mut out = io::BufWriter::new(stream);
+    let told = emit::emit(&format, &checked.report, &project.sources, &summary, &mut out).and_then(|()| out.flush());
+    match told {
+        // A reader that has enough does not change what was found.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        told => told?,
+    }
+    Ok(status(checked))
+}
+
+/// How a run ends that found this.
+pub(super) fn status(checked: &Checked) -> ExitStatus {
+    if checked.report.count(Level::Error) > 0 { ExitStatus::Findings } else { ExitStatus::Clean }
+}

@@ -1,0 +1,64 @@
+//! The program from outside, as cases in files.
+//!
+//! A case is a folder of `tests/cli/`: `args` has the arguments of one run on each line, `project`
+//! the folder that they run in (a copy of it). `stdout`, `stderr` and `status` say what the runs
+//! give, one after the other. `SNAPSHOTS=overwrite cargo test --test cli` writes what they gave.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use snapbox::{Assert, Data, dir::DirRoot};
+
+#[test]
+fn cases() {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(root().join("tests/cli")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() > 10, "the cases were not found");
+    let failed: Vec<_> = cases.iter().filter(|case| std::panic::catch_unwind(|| run(case)).is_err()).collect();
+    assert!(failed.is_empty(), "cases that differ: {failed:#?}");
+}
+
+fn run(case: &Path) {
+    let folder = DirRoot::mutable_temp().unwrap();
+    let folder = match case.join("project") {
+        project if project.is_dir() => folder.with_template(project.as_path()).unwrap(),
+        _ => folder,
+    };
+    let (mut stdout, mut stderr, mut status) = (String::new(), String::new(), String::new());
+    let args = fs::read_to_string(case.join("args")).unwrap();
+    for line in args.lines() {
+        let output = Command::new(env!("CARGO_BIN_EXE_guidewright"))
+            .args(line.split_whitespace())
+            .current_dir(folder.path().unwrap())
+            .env_remove("COLUMNS")
+            .output()
+            .unwrap();
+        stdout.push_str(&stable(&output.stdout));
+        stderr.push_str(&stable(&output.stderr));
+        status.push_str(&format!("{}\n", output.status.code().expect("the program is not killed")));
+    }
+    let assert = Assert::new().action_env("SNAPSHOTS");
+    for (name, text) in [("stdout", stdout), ("stderr", stderr), ("status", status)] {
+        assert.eq(text, Data::read_from(&case.join(name), None).raw());
+    }
+}
+
+/// The text without what differs from run to run: the time that it took.
+fn stable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.split_inclusive('\n').map(|line| {
+        match line.strip_prefix("checked ").and_then(|rest| rest.split_once(" in ")) {
+            Some((counts, rest)) => {
+                format!("checked {counts} in TIME:{}", rest.split_once(':').map_or("", |(_, findings)| findings))
+            }
+            None => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
