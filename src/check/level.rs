@@ -175,7 +175,8 @@ mod tests {
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
         assert_eq!(of(&levels, "content/blog/2020/a.md", &plain), Level::Off);
         assert_eq!(of(&levels, "./content/blog/a.md", &plain), Level::Off);
-        let own = FrontMatter { rules: vec![(rule.into(), Level::Error)], ..FrontMatter::default() };
+        let mut own = FrontMatter::default();
+        own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);
     }
 

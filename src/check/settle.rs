@@ -186,11 +186,9 @@ impl<'a> Settling<'a> {
 
     /// Runs the rules for pages and for the set, where they can be told.
     fn pages_and_site(&mut self) {
-        for (index, page) in self.site.pages.iter().enumerate() {
-            if !page.guide.front_matter.rules.is_empty() {
-                for diagnostic in unknown_rule::in_front_matter(self.site, index, self.sources) {
-                    self.tell(diagnostic);
-                }
+        for page in &self.site.pages {
+            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
+                self.tell(diagnostic);
             }
         }
         for rule in registry::RULES {
