@@ -44,6 +44,12 @@ impl<'a> DocumentView<'a> {
             Shape::List(item) => format!("a list of {}", self.several(item)),
             Shape::Map(value) => format!("a mapping of names to {}", self.several(value)),
             Shape::Object(ty) => format!("a mapping (`{}`)", self.catalogue.type_name(ty)),
+            Shape::Union(ty) => {
+                let alternatives: Vec<String> =
+                    self.catalogue.alternatives(ty).map(|alternative| self.takes(alternative)).collect();
+                alternatives.join(" or ")
+            }
+            Shape::Resource => "an object with `apiVersion` and `kind`".into(),
             Shape::IntOrString => "a whole number or a string".into(),
             Shape::Quantity => "a quantity such as `500m` or `128Mi`".into(),
             Shape::Any => "any value".into(),
@@ -60,9 +66,10 @@ impl<'a> DocumentView<'a> {
             Shape::List(_) => "lists".into(),
             Shape::Map(_) | Shape::AnyObject => "mappings".into(),
             Shape::Object(ty) => format!("`{}`", self.catalogue.type_name(ty)),
+            Shape::Union(_) | Shape::Any => "values".into(),
+            Shape::Resource => "objects".into(),
             Shape::IntOrString => "whole numbers or strings".into(),
             Shape::Quantity => "quantities".into(),
-            Shape::Any => "values".into(),
         }
     }
 }

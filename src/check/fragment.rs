@@ -181,7 +181,7 @@ fn fit(catalogue: &Catalogue, ty: TypeId, nodes: &[Node<'_>]) -> Option<ReleaseS
 
 /// Whether a violation is an unknown field that is one edit away from a real one.
 fn is_slip(violation: &Violation<'_>) -> bool {
-    let Fault::UnknownField { similar, exists_in } = &violation.fault else { return false };
+    let Fault::UnknownField { similar, exists_in, .. } = &violation.fault else { return false };
     let name = match violation.path.segments().last() {
         Some(crate::kube::PathSegment::Key(name)) => name.as_str(),
         _ => return false,

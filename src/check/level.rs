@@ -4,7 +4,6 @@
 //! the author sets comes over it: the configuration, then its overrides for the path, then the front
 //! matter. Of settings in one place the last that names the rule or its family counts.
 
-use crate::config::{Override, RuleLevel};
 use crate::diagnostic::{Level, RuleName};
 use crate::example::{Class, Example, Likely, Origin};
 use crate::guide::front_matter::FrontMatter;
@@ -16,9 +15,9 @@ use super::registry::{self, Reach};
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     /// From the configuration and the command line: a rule or a family (`policy`) and its level, in order; the last that matches counts.
-    pub rules: Vec<RuleLevel>,
-    /// Levels for paths, in order.
-    pub overrides: Vec<Override>,
+    pub rules: Vec<(String, Level)>,
+    /// Levels for paths: globs and their levels, in order.
+    pub overrides: Vec<(Vec<String>, Vec<(String, Level)>)>,
     /// The releases that decide, where the author named them. `None`: all embedded ones, and what only some reject is no error.
     pub releases: Option<ReleaseSet>,
     /// Whether the set is a site or foreign files: for those the families `guide`, `reference`, `bundle` and `policy` are off.
@@ -97,17 +96,14 @@ impl Levels {
     /// The levels that hold in one file.
     pub(crate) fn of_file<'a>(&'a self, path: &str, front_matter: Option<&'a FrontMatter>) -> FileLevels<'a> {
         let path = path.trim_start_matches("./");
-        let mut settings: Vec<(&str, Level)> =
-            self.rules.iter().map(|setting| (setting.rule.as_str(), setting.level)).collect();
-        for over in &self.overrides {
-            if over.paths.iter().any(|glob| fast_glob::glob_match(glob, path)) {
-                settings.extend(over.rules.iter().map(|setting| (setting.rule.as_str(), setting.level)));
-            }
-        }
-        if let Some(front_matter) = front_matter {
-            settings.extend(front_matter.rules.iter().map(|(rule, level)| (rule.as_str(), *level)));
-        }
-        FileLevels { settings, scope: self.scope }
+        let overrides = self
+            .overrides
+            .iter()
+            .filter(|(globs, _)| globs.iter().any(|glob| fast_glob::glob_match(glob, path)))
+            .flat_map(|(_, rules)| rules);
+        let own = front_matter.map_or(&[][..], |front_matter| &front_matter.rules);
+        let settings = self.rules.iter().chain(overrides).chain(own);
+        FileLevels { settings: settings.map(|(rule, level)| (rule.as_str(), *level)).collect(), scope: self.scope }
     }
 }
 
@@ -154,11 +150,8 @@ pub(crate) fn names(name: &str, rule: RuleName) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Sources, Span};
-
-    fn setting(rule: &str, level: Level) -> RuleLevel {
-        let file = Sources::default().add("guidewright.toml", "");
-        RuleLevel { rule: rule.into(), level, span: Span::new(file, 0..0) }
+    fn setting(rule: &str, level: Level) -> (String, Level) {
+        (rule.into(), level)
     }
 
     fn level(levels: &Levels, path: &str, front_matter: &FrontMatter, rule: &'static str, sure: Certainty) -> Level {
@@ -178,12 +171,12 @@ mod tests {
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Warning);
         levels.rules.push(setting(rule, Level::Info));
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
-        let over = Override { paths: vec!["content/blog/**".into()], rules: vec![setting(rule, Level::Off)] };
-        levels.overrides = vec![over];
+        levels.overrides = vec![(vec!["content/blog/**".into()], vec![setting(rule, Level::Off)])];
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
         assert_eq!(of(&levels, "content/blog/2020/a.md", &plain), Level::Off);
         assert_eq!(of(&levels, "./content/blog/a.md", &plain), Level::Off);
-        let own = FrontMatter { rules: vec![(rule.into(), Level::Error)], ..FrontMatter::default() };
+        let mut own = FrontMatter::default();
+        own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);
     }
 

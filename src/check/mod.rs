@@ -10,11 +10,10 @@
 //! [`check`] is one after the other.
 
 mod document;
-mod facts;
 pub mod fragment;
 pub mod level;
 pub mod registry;
-pub mod rules;
+mod rules;
 mod settle;
 mod summary;
 pub mod verdict;

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::site::Site;
 use crate::source::Sources;
 
-use super::rules::{api, guide, schema, yaml};
+use super::rules::{api, config, guide, schema, source, yaml};
 
 /// A rule: its name, default level and documentation.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +38,183 @@ pub enum Reach {
 
 /// All rules, sorted by name.
 pub const RULES: &[&Rule] = &[
+    &api::deprecated_version::RULE,
+    &api::not_in_release::RULE,
+    &api::removed_version::RULE,
+    &config::invalid_value::RULE,
+    &config::missing_key::RULE,
+    &config::syntax::RULE,
+    &config::unknown_key::RULE,
+    &config::unknown_rule::RULE,
+    &guide::broken_link::RULE,
+    &guide::duplicate_title::RULE,
+    &guide::duplicate_url::RULE,
+    &guide::expected_invalid::RULE,
+    &guide::front_matter::RULE,
+    &guide::ignore_without_reason::RULE,
+    &guide::invalid_attribute::RULE,
+    &guide::malformed_attribute::RULE,
+    &guide::missing_image::RULE,
+    &guide::skipped_heading_level::RULE,
+    &guide::too_many_bundles::RULE,
+    &guide::unknown_attribute::RULE,
+    &guide::unknown_fragment::RULE,
+    &guide::unknown_key::RULE,
+    &guide::unknown_rule::RULE,
+    &guide::unused_allow::RULE,
+    &schema::bad_format::RULE,
+    &schema::missing_field::RULE,
+    &schema::unknown_field::RULE,
+    &schema::unknown_group::RULE,
+    &schema::unknown_kind::RULE,
+    &schema::wrong_type::RULE,
+    &source::not_utf8::RULE,
+    &source::outside_site::RULE,
+    &source::too_large::RULE,
+    &source::unreadable::RULE,
+    &source::unsafe_name::RULE,
+    &yaml::alias_limit::RULE,
+    &yaml::ambiguous_scalar::RULE,
+    &yaml::duplicate_key::RULE,
+    &yaml::syntax::RULE,
+    &yaml::tab::RULE,
 ];
 
 /// The rule with this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|rule| rule.name.as_str().cmp(name)).ok().map(|at| RULES[at])
+}
+
+/// Whether this is the name of a rule or of a family of rules.
+pub fn is_name(name: &str) -> bool {
+    find(name).is_some() || RULES.iter().any(|rule| rule.name.family() == name)
+}
+
+/// The rule or family that a mistyped name most likely stands for.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
+    let written = name.replace('_', "-").to_lowercase();
+    let fault = |name: &'static str| name.split_once("::").map_or(name, |(_, fault)| fault);
+    let names = RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
+    // A rule is often named without its family.
+    let ranked = names.map(|name| {
+        let distance = strsim::damerau_levenshtein(&written, name);
+        let of_fault = if written.contains("::") { distance } else { strsim::damerau_levenshtein(&written, fault(name)) };
+        (distance.min(of_fault), name)
+    });
+    ranked.min().filter(|(distance, name)| *distance <= fault(name).len().div_ceil(3)).map(|(_, name)| name)
+}
+
+/// No rule's name is nearly as long.
+const LONGEST_NAME: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    const HEADINGS: [&str; 5] = ["What", "Why", "Bad", "Good", "How to silence"];
+
+    fn src() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+    }
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(sources(&path));
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn rules_are_sorted() {
+        let names: Vec<&str> = RULES.iter().map(|rule| rule.name.as_str()).collect();
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:#?}");
+        for name in names {
+            assert_eq!(find(name).map(|rule| rule.name.as_str()), Some(name));
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b':' | b'-')));
+        }
+    }
+
+    #[test]
+    fn every_file_is_a_rule_and_every_rule_has_its_file() {
+        let folder = src().join("check/rules");
+        let files: BTreeSet<String> = sources(&folder)
+            .iter()
+            .filter(|file| file.file_stem().is_some_and(|stem| stem != "mod"))
+            .map(|file| {
+                let path = file.strip_prefix(&folder).unwrap().with_extension("");
+                let parts: Vec<&str> = path.iter().map(|part| part.to_str().unwrap()).collect();
+                parts.join("::").replace('_', "-")
+            })
+            .collect();
+        let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.name.as_str().to_owned()).collect();
+        assert_eq!(files, rules);
+    }
+
+    #[test]
+    fn every_rule_has_cases() {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+        let without: Vec<_> = RULES
+            .iter()
+            .filter(|rule| !matches!(rule.name.family(), "config" | "source"))
+            .map(|rule| rule.name.as_str().replace("::", "/").replace('-', "_"))
+            .filter(|path| !cases.join(path).exists() && !cases.join(format!("{path}.md")).exists())
+            .collect();
+        assert!(without.is_empty(), "no cases in tests/rules: {without:#?}");
+    }
+
+    #[test]
+    fn every_name_in_the_sources_is_registered() {
+        let mut unknown = Vec::new();
+        for file in sources(&src()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            for (at, _) in code.match_indices("RuleName::new(\"") {
+                let name = code[at..].split('"').nth(1).unwrap();
+                if find(name).is_none() {
+                    unknown.push(format!("{}: {name}", file.display()));
+                }
+            }
+        }
+        assert!(unknown.is_empty(), "{unknown:#?}");
+    }
+
+    #[test]
+    fn every_explanation_has_its_headings() {
+        for rule in RULES {
+            let headings: Vec<&str> =
+                rule.explanation.lines().filter_map(|line| line.strip_prefix("## ")).filter(|h| HEADINGS.contains(h)).collect();
+            assert_eq!(headings, HEADINGS, "{}", rule.name);
+            for part in ["Bad", "Good"] {
+                let section = rule.explanation.split(&format!("\n## {part}\n")).nth(1).unwrap();
+                assert!(section.trim_start().starts_with("```"), "{}: {part} shows no example", rule.name);
+            }
+            assert!(!rule.summary.ends_with('.'), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn near_names_are_found() {
+        for (written, name) in [
+            ("schema::unknwon-field", Some("schema::unknown-field")),
+            ("unknown-field", Some("schema::unknown-field")),
+            ("schema::unknown_field", Some("schema::unknown-field")),
+            ("schemas", Some("schema")),
+            ("entirely-else", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(written), name, "{written}");
+        }
+    }
 }

@@ -7,12 +7,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::example::{Class, Example, ExampleDocument, Extent};
 use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
-use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Shape, TypeId, Violation};
+use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
 use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
-use super::facts::removed_versions;
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, schema, yaml};
 use super::verdict::Subject;
@@ -87,7 +86,12 @@ impl<'a> Walker<'a> {
             }
             (Class::DeclaredFragment, Some(root)) => self.declared_fragment(root),
             (Class::Candidate, Some(root)) => match fragment::infer(self.catalogue, root) {
-                Some(ty) => self.fragment(root, ty, Completeness::Partial),
+                Some(inference) => {
+                    // Releases that it does not fit are no finding: nobody said what it is.
+                    let fitting = self.asked.releases.intersection(inference.releases);
+                    self.outcome.rejecting = self.asked.releases.without(fitting);
+                    self.fragment(root, inference.ty, Completeness::Partial, fitting)
+                }
                 None => Subject::Data,
             },
             (Class::ClientConfig(_), _) => Subject::ClientConfig,
@@ -98,40 +102,7 @@ impl<'a> Walker<'a> {
     }
 
     fn manifest(&mut self, root: Node<'a>, gvk: &Gvk, object: &'a ObjectRef, extent: Extent) -> Subject {
-        if gvk.kind == "List" && gvk.group.is_empty() {
-            return self.list(root, extent);
-        }
-        match self.typed(root, &FieldPath::root(), gvk, object, extent) {
-            Some(ty) if extent == Extent::Whole => Subject::Manifest(ty),
-            Some(ty) => Subject::PartialManifest(ty),
-            None => Subject::Unknown,
-        }
-    }
-
-    /// A `List` of the core group: each of its items is a manifest of its own. Its subject is that of
-    /// its first item.
-    fn list(&mut self, root: Node<'a>, extent: Extent) -> Subject {
-        let mut first = None;
-        let mut all_known = true;
-        if let Some(Value::Sequence(items)) = root.get("items").map(Node::value) {
-            for (index, item) in items.iter().enumerate() {
-                let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) else {
-                    all_known = false;
-                    continue;
-                };
-                let gvk = Gvk::from_fields(api_version, kind);
-                let metadata = item.get("metadata");
-                let field = |name: &str| metadata?.get_str(name).map(str::to_owned);
-                let object =
-                    ObjectRef { gvk: gvk.clone(), namespace: field("namespace"), name: field("name") };
-                let mut base = FieldPath::root().key("items");
-                base.push_index(index);
-                let ty = self.typed(item, &base, &gvk, &object, extent);
-                all_known &= ty.is_some();
-                first = first.or(ty);
-            }
-        }
-        match first.filter(|_| all_known) {
+        match self.typed(root, gvk, object, extent) {
             Some(ty) if extent == Extent::Whole => Subject::Manifest(ty),
             Some(ty) => Subject::PartialManifest(ty),
             None => Subject::Unknown,
@@ -142,36 +113,17 @@ impl<'a> Walker<'a> {
     fn typed(
         &mut self,
         node: Node<'a>,
-        base: &FieldPath,
         gvk: &Gvk,
         object: &ObjectRef,
         extent: Extent,
     ) -> Option<TypeId> {
         let first = self.outcome.findings.len();
         let ty = match self.catalogue.lookup(gvk) {
-            Lookup::Known(kind) => self.known(node, base, gvk, object, kind, extent),
-            Lookup::UnknownKind { similar } => {
-                let finding = match removed_versions::find(gvk) {
-                    Some(removed) => api::removed_version::diagnose(node, gvk, removed),
-                    None => schema::unknown_kind::diagnose(node, gvk, &similar, ReleaseSet::NONE),
-                };
-                self.outcome.checked = self.asked.releases;
-                self.outcome.findings.push(finding);
+            Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
+            lookup => {
+                self.unserved(node, gvk, &lookup);
                 None
             }
-            Lookup::UnknownGroup => match removed_versions::find(gvk) {
-                Some(removed) => {
-                    self.outcome.checked = self.asked.releases;
-                    self.outcome.findings.push(api::removed_version::diagnose(node, gvk, removed));
-                    None
-                }
-                None => {
-                    let span = node.get("apiVersion").map_or(node.span(), Node::span);
-                    self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
-                    self.outcome.findings.push(schema::unknown_group::diagnose(node, gvk));
-                    None
-                }
-            },
         };
         for finding in &mut self.outcome.findings[first..] {
             finding.object.get_or_insert_with(|| object.clone());
@@ -179,10 +131,41 @@ impl<'a> Walker<'a> {
         ty
     }
 
+    /// Tells of a kind that no release of the catalogue serves.
+    fn unserved(&mut self, node: Node<'_>, gvk: &Gvk, lookup: &Lookup<'_>) {
+        let finding = match lookup {
+            Lookup::Known(_) => return,
+            Lookup::Removed { removed_in, replacement } => {
+                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
+            }
+            Lookup::UnknownKind { similar } => {
+                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
+            }
+            Lookup::UnknownGroup => {
+                let span = node.get("apiVersion").map_or(node.span(), Node::span);
+                self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
+                self.outcome.findings.push(schema::unknown_group::diagnose(node, gvk));
+                return;
+            }
+        };
+        self.outcome.checked = self.asked.releases;
+        self.outcome.findings.push(finding);
+    }
+
+    /// Tells of the items of a list whose kinds no release serves; the others are part of its type.
+    fn unserved_items(&mut self, list: Node<'_>) {
+        let Some(Value::Sequence(items)) = list.get("items").map(Node::value) else { return };
+        for item in items.iter() {
+            if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
+                let gvk = Gvk::from_fields(api_version, kind);
+                self.unserved(item, &gvk, &self.catalogue.lookup(&gvk));
+            }
+        }
+    }
+
     fn known(
         &mut self,
         node: Node<'a>,
-        base: &FieldPath,
         gvk: &Gvk,
         object: &ObjectRef,
         kind: Kind<'_>,
@@ -199,6 +182,12 @@ impl<'a> Walker<'a> {
             let span = node.get("apiVersion").map_or(node.span(), Node::span);
             self.only_some(rejecting, || api::not_in_release::diagnose_kind(gvk, span, rejecting, kind.releases));
         }
+        if let Some(deprecation) = self.catalogue.deprecation(&kind) {
+            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
+        }
+        if kind.scope == Scope::List {
+            self.unserved_items(node);
+        }
         let completeness = match extent {
             Extent::Whole | Extent::Elided => Completeness::Whole,
             Extent::Partial => Completeness::Partial,
@@ -207,7 +196,7 @@ impl<'a> Walker<'a> {
             catalogue: self.catalogue,
             document: &self.document.document,
             node,
-            base,
+            base: &FieldPath::root(),
             ty: kind.ty,
             object: Some(object),
         };
@@ -223,12 +212,17 @@ impl<'a> Walker<'a> {
         };
         let ty = match &request.path {
             Some(path) => self.catalogue.type_at(path),
-            None => fragment::infer(self.catalogue, root),
+            None => fragment::infer(self.catalogue, root).map(|inference| inference.ty),
         };
         match ty {
             Some(ty) => {
                 let node = request.path.as_deref().and_then(|path| self.below_its_key(root, ty, path)).unwrap_or(root);
-                self.fragment(node, ty, completeness)
+                // One item of a list may stand for the list.
+                let ty = match (self.catalogue.shape(ty), node.value()) {
+                    (Shape::List(item), Value::Mapping(_)) => item,
+                    _ => ty,
+                };
+                self.fragment(node, ty, completeness, self.asked.releases)
             }
             None => {
                 self.outcome.findings.push(guide::unknown_fragment::diagnose(request));
@@ -240,13 +234,18 @@ impl<'a> Walker<'a> {
     /// The value of a fragment's own key: under `fragment=Deployment.spec.strategy`, an example may
     /// begin with `strategy:`.
     fn below_its_key(&self, root: Node<'a>, ty: TypeId, path: &str) -> Option<Node<'a>> {
-        let key = path.rsplit('.').next()?;
+        let key = path.rsplit('.').next()?.split('[').next()?;
         let Value::Mapping(mapping) = root.value() else { return None };
-        let is_field = |key: &str| self.catalogue.fields(ty).any(|field| field.name == key);
-        (mapping.len() == 1 && !is_field(key)).then(|| root.get(key)).flatten()
+        (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
 
-    fn fragment(&mut self, node: Node<'a>, ty: TypeId, completeness: Completeness) -> Subject {
+    fn fragment(
+        &mut self,
+        node: Node<'a>,
+        ty: TypeId,
+        completeness: Completeness,
+        releases: ReleaseSet,
+    ) -> Subject {
         self.outcome.checked = self.asked.releases;
         let document = &self.document.document;
         let base = document.root().filter(|root| root.span() != node.span()).and_then(|root| {
@@ -260,10 +259,10 @@ impl<'a> Walker<'a> {
                 for (index, node) in items.iter().enumerate() {
                     let mut base = base.clone();
                     base.push_index(index);
-                    self.violations(&DocumentView { node, base: &base, ..view }, completeness, self.asked.releases);
+                    self.violations(&DocumentView { node, base: &base, ..view }, completeness, releases);
                 }
             }
-            _ => self.violations(&view, completeness, self.asked.releases),
+            _ => self.violations(&view, completeness, releases),
         }
         Subject::Fragment(ty)
     }
@@ -367,8 +366,10 @@ fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> D
         Detail::Brief => None,
     };
     match &violation.fault {
-        Fault::UnknownField { similar, exists_in } => match detail {
-            Detail::Full => schema::unknown_field::diagnose(view, violation, similar, *exists_in),
+        Fault::UnknownField { similar, exists_in, belongs_in } => match detail {
+            Detail::Full => {
+                schema::unknown_field::diagnose(view, violation, similar, *exists_in, belongs_in.as_ref())
+            }
             Detail::Brief => schema::unknown_field::diagnose_briefly(violation),
         },
         Fault::WrongType { expected, found } => node

@@ -4,6 +4,8 @@
 //! or words it, and its unit tests. `tests/rules/<family>/<rule>.md` holds its cases.
 
 pub(crate) mod api;
+pub(crate) mod config;
 pub(crate) mod guide;
 pub(crate) mod schema;
+pub(crate) mod source;
 pub(crate) mod yaml;

@@ -1,6 +1,5 @@
 //! An API version that every checked release has dropped.
 
-use crate::check::facts::removed_versions::Removed;
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::kube::Gvk;
@@ -64,17 +63,20 @@ Where an old version is what the example shows, write `yaml invalid=api::removed
 "#,
 };
 
-/// Words an API version that is gone.
-pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed: &Removed) -> Diagnostic {
-    let place = root.get("apiVersion");
-    let span = place.map_or(root.span(), Node::span);
-    let message = format!("{} of `{}` was removed in Kubernetes 1.{}", gvk.kind, gvk.api_version(), removed.since);
+/// Words an API version that is gone since the release with this minor version.
+pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed_in: u8, replacement: Option<&Gvk>) -> Diagnostic {
+    let span = root.get("apiVersion").map_or(root.span(), Node::span);
+    let message = format!("{} of `{}` was removed in Kubernetes 1.{removed_in}", gvk.kind, gvk.api_version());
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, message, span);
-    match removed.replacement {
-        Some(replacement) => diagnostic
-            .at(format!("use `{replacement}`"))
-            .help(format!("use `apiVersion: {replacement}`; some fields may have other names there"))
-            .fix(format!("write `{replacement}`"), vec![Edit { span, text: replacement.to_owned() }]),
-        None => diagnostic.help("nothing replaces it: the example cannot be applied to any supported cluster"),
+    let Some(successor) = replacement else {
+        return diagnostic.help("nothing replaces it: no supported cluster accepts the example");
+    };
+    let api_version = successor.api_version();
+    if successor.kind != gvk.kind {
+        return diagnostic.help(format!("use `kind: {}` of `{api_version}`", successor.kind));
     }
+    diagnostic
+        .at(format!("use `{api_version}`"))
+        .help(format!("use `apiVersion: {api_version}`; some fields may have other names there"))
+        .fix(format!("write `{api_version}`"), vec![Edit { span, text: api_version }])
 }

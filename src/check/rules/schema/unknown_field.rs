@@ -1,12 +1,10 @@
 //! A field that its type does not have.
 
-use std::collections::{HashSet, VecDeque};
-
 use crate::check::document::{DocumentView, field_name};
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::kube::{FieldPath, PathSegment, ReleaseSet};
-use crate::schema::{Catalogue, Shape, TypeId, Violation};
+use crate::schema::{Shape, Violation};
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::unknown-field"),
@@ -56,18 +54,13 @@ Where the fault is what the example shows, write `yaml invalid=schema::unknown-f
 "#,
 };
 
-/// A field may belong at most so many steps up and down from where it stands.
-const MAX_STEPS: usize = 3;
-
-/// Types are searched for the field's place to this depth.
-const MAX_DEPTH: usize = 7;
-
 /// Words an unknown field.
 pub(crate) fn diagnose(
     view: &DocumentView<'_>,
     violation: &Violation<'_>,
     similar: &[&str],
     exists_in: ReleaseSet,
+    belongs_in: Option<&FieldPath>,
 ) -> Diagnostic {
     let (parent, name) = split(&violation.path);
     let owner = owner(view, &parent);
@@ -77,11 +70,11 @@ pub(crate) fn diagnose(
     if !exists_in.is_empty() {
         return diagnostic.help(format!("the field exists in Kubernetes {exists_in}"));
     }
-    let place = place_of(view, &parent, name);
-    match (similar, place) {
+    match (similar, belongs_in) {
         ([], None) => {}
         (_, Some(place)) => {
-            diagnostic = diagnostic.help(format!("`{name}` is a field of {}: check the indentation", place));
+            let place = if place.is_root() { "the top level".to_owned() } else { format!("`{place}`") };
+            diagnostic = diagnostic.help(format!("`{name}` is a field of {place}: check the indentation"));
         }
         ([first, rest @ ..], None) => {
             let others: String = rest.iter().map(|name| format!(" or `{name}`")).collect();
@@ -118,7 +111,7 @@ fn owner(view: &DocumentView<'_>, path: &FieldPath) -> String {
     for segment in path.segments().iter().skip(view.base.segments().len()) {
         let inner = match (shape, segment) {
             (Shape::Object(ty), PathSegment::Key(key)) => {
-                view.catalogue.fields(ty).find(|field| field.name == key).map(|field| field.shape)
+                view.catalogue.field(ty, key).map(|field| field.shape)
             }
             (Shape::List(ty), PathSegment::Index(_)) | (Shape::Map(ty), PathSegment::Key(_)) => {
                 Some(view.catalogue.shape(ty))
@@ -134,54 +127,4 @@ fn owner(view: &DocumentView<'_>, path: &FieldPath) -> String {
         Shape::Object(ty) => format!("`{}`", view.catalogue.type_name(ty)),
         _ => field_name(path),
     }
-}
-
-/// Where in the document's type a field of this name belongs, if that is near `parent`: the path of
-/// its mapping, in words.
-fn place_of(view: &DocumentView<'_>, parent: &FieldPath, name: &str) -> Option<String> {
-    let written: Vec<&str> = parent
-        .segments()
-        .iter()
-        .skip(view.base.segments().len())
-        .filter_map(|segment| match segment {
-            PathSegment::Key(key) => Some(key.as_str()),
-            PathSegment::Index(_) => None,
-        })
-        .collect();
-    let mut best: Option<(usize, Vec<&str>, String)> = None;
-    for (path, shown) in places(view.catalogue, view.ty, name) {
-        let shared = path.iter().zip(&written).take_while(|(a, b)| a == b).count();
-        let steps = path.len() + written.len() - 2 * shared;
-        if (1..=MAX_STEPS).contains(&steps) && best.as_ref().is_none_or(|(least, ..)| steps < *least) {
-            best = Some((steps, path, shown));
-        }
-    }
-    best.map(|(_, path, shown)| if path.is_empty() { "the top level".into() } else { format!("`{shown}`") })
-}
-
-/// The mappings below a type that have a field `name`: their keys, and the path as it is shown.
-/// Each type is entered once, by its shortest path.
-fn places<'c>(catalogue: &'c Catalogue, root: TypeId, name: &str) -> Vec<(Vec<&'c str>, String)> {
-    let mut found = Vec::new();
-    let mut seen = HashSet::from([root]);
-    let mut queue = VecDeque::from([(root, Vec::new(), String::new())]);
-    while let Some((ty, path, shown)) = queue.pop_front() {
-        for field in catalogue.fields(ty) {
-            if field.name == name {
-                found.push((path.clone(), shown.clone()));
-            }
-            let (inner, suffix) = match field.shape {
-                Shape::Object(inner) => (inner, ""),
-                Shape::List(item) => (item, "[]"),
-                _ => continue,
-            };
-            if path.len() < MAX_DEPTH && seen.insert(inner) {
-                let mut deeper = path.clone();
-                deeper.push(field.name);
-                let dot = if shown.is_empty() { "" } else { "." };
-                queue.push_back((inner, deeper, format!("{shown}{dot}{}{suffix}", field.name)));
-            }
-        }
-    }
-    found
 }

@@ -1,0 +1,70 @@
+//! A link of a guide that leads nowhere.
+
+use crate::check::registry::{Reach, Rule};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::guide::links::{Link, LinkKind};
+use crate::site::{Resolved, Site};
+use crate::source::Sources;
+
+pub(crate) static RULE: Rule = Rule {
+    name: RuleName::new("guide::broken-link"),
+    level: Level::Error,
+    summary: "a link leads to nothing in the site",
+    reach: Reach::Page(find),
+    explanation: r#"
+## What
+
+A link leads to a guide, a file or an anchor that the site does not have. Links to other sites are not followed.
+
+## Why
+
+The reader gets "page not found", or lands at the top of a page and searches.
+
+## Bad
+
+```markdown
+---
+title: Storage
+---
+
+A claim asks for storage, as [the guide on volumes](volumes.md) shows.
+```
+
+## Good
+
+```markdown
+---
+title: Storage
+---
+
+A claim asks for storage, as [the chapter on volumes](#volumes) shows.
+
+## Volumes
+
+A volume outlives its pod.
+```
+
+## How to silence
+
+Where the target exists only on the published server, write the whole address (`https://...`). Else set the level in `guidewright.toml` or in the guide's front matter:
+
+```toml
+[rules]
+"guide::broken-link" = "warning"
+```
+"#,
+};
+
+fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
+    let links = site.pages[page].guide.links.iter().filter(|link| link.kind == LinkKind::Link);
+    links.filter_map(|link| judge(site, page, link)).collect()
+}
+
+fn judge(site: &Site, page: usize, link: &Link) -> Option<Diagnostic> {
+    let Resolved::Broken { reason, similar } = site.resolve(page, &link.target) else { return None };
+    let diagnostic = Diagnostic::new(RULE.name, RULE.level, reason, link.span).at("this link is broken");
+    Some(match similar {
+        Some(similar) => diagnostic.help(format!("did you mean `{similar}`?")),
+        None => diagnostic,
+    })
+}

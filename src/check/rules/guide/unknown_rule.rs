@@ -1,0 +1,74 @@
+//! A name of a rule that does not exist, in a guide.
+
+use crate::check::registry::{self, Reach, Rule};
+use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
+use crate::guide::Guide;
+use crate::source::{Sources, Span};
+
+pub(crate) static RULE: Rule = Rule {
+    name: RuleName::new("guide::unknown-rule"),
+    level: Level::Warning,
+    summary: "`allow`, `invalid` or the front matter names a rule that does not exist",
+    reach: Reach::Request,
+    explanation: r#"
+## What
+
+The attribute `allow` or `invalid` of a block, or `rules` in a guide's front matter, names a rule or family that does not exist.
+
+## Why
+
+The setting has no effect, though its author relies on it.
+
+## Bad
+
+```yaml allow=schema::unknwon-field
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+```
+
+## Good
+
+```yaml allow=schema::unknown-field
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+settings: {}
+```
+
+## How to silence
+
+Correct the name. `guidewright explain` lists all rules.
+"#,
+};
+
+/// Words an unknown name at its place.
+pub(crate) fn diagnose(name: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new(RULE.name, RULE.level, format!("there is no rule `{name}`"), span);
+    match registry::nearest(name) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("`guidewright explain` lists all rules"),
+    }
+}
+
+/// The unknown names in the front matter of a guide.
+pub(crate) fn in_front_matter(guide: &Guide, sources: &Sources) -> Vec<Diagnostic> {
+    let front_matter = &guide.front_matter;
+    let unknown = front_matter.rules.iter().enumerate().filter(|(_, (name, _))| !registry::is_name(name));
+    unknown
+        .map(|(index, (name, _))| {
+            let head = || front_matter.span.unwrap_or_else(|| Span::new(guide.file, 0..0));
+            let span = front_matter.item_place("rules", index).unwrap_or_else(head);
+            let diagnostic = diagnose(name, span);
+            match registry::nearest(name) {
+                // Quotes around the name stay.
+                Some(near) if sources.slice(span) == name => {
+                    diagnostic.fix(format!("write `{near}`"), vec![Edit { span, text: near.to_owned() }])
+                }
+                _ => diagnostic,
+            }
+        })
+        .collect()
+}

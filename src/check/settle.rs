@@ -1,0 +1,259 @@
+//! What the findings of all stages come to: levels, `allow`, `invalid`, verdicts, the report.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Level, Report};
+use crate::example::Example;
+use crate::kube::{Gvk, ReleaseSet};
+use crate::site::Site;
+use crate::source::{FileId, Sources, Span};
+
+use super::level::{self, Certainty, FileLevels, Levels};
+use super::registry::{self, Reach};
+use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
+use super::verdict::{Subject, UnknownGroup, Verdict};
+use super::walk::{DocumentOutcome, ExampleOutcome};
+use super::Checked;
+
+/// Puts the outcomes of all examples (in the order of [`Site::examples`]) together with what the
+/// stages before say (`born`) and what the rules for pages and for the site find.
+pub fn finish(
+    site: Site,
+    sources: &Sources,
+    levels: &Levels,
+    outcomes: Vec<ExampleOutcome>,
+    born: Vec<Diagnostic>,
+) -> Checked {
+    let mut settling = Settling::new(&site, sources, levels);
+    let mut of_examples = settling.spread(born);
+    let mut verdicts = Vec::with_capacity(outcomes.len());
+    for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
+        let born = of_examples.remove(&index).unwrap_or_default();
+        verdicts.push(settling.example(example, outcome, born));
+    }
+    settling.pages_and_site();
+    let Settling { told, unknown_groups, .. } = settling;
+    Checked { site, verdicts, report: Report::new(told), unknown_groups }
+}
+
+struct Settling<'a> {
+    site: &'a Site,
+    sources: &'a Sources,
+    levels: &'a Levels,
+    /// The page of each file that is a guide.
+    pages: HashMap<FileId, usize>,
+    of_files: HashMap<FileId, FileLevels<'a>>,
+    told: Vec<Diagnostic>,
+    unknown_groups: Vec<UnknownGroup>,
+    /// The index in `unknown_groups` of each group and version.
+    known_unknown: HashMap<(String, String), usize>,
+}
+
+impl<'a> Settling<'a> {
+    fn new(site: &'a Site, sources: &'a Sources, levels: &'a Levels) -> Self {
+        Self {
+            site,
+            sources,
+            levels,
+            pages: site.pages.iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
+            of_files: HashMap::new(),
+            told: Vec::new(),
+            unknown_groups: Vec::new(),
+            known_unknown: HashMap::new(),
+        }
+    }
+
+    /// The levels that hold in a file.
+    fn of_file(&mut self, file: FileId) -> &FileLevels<'a> {
+        self.of_files.entry(file).or_insert_with(|| {
+            let front_matter = self.pages.get(&file).map(|&page| &self.site.pages[page].guide.front_matter);
+            self.levels.of_file(self.sources.get(file).path(), front_matter)
+        })
+    }
+
+    fn level_of(&mut self, diagnostic: &Diagnostic, certainty: Certainty) -> Level {
+        self.of_file(diagnostic.primary.span.file).level(diagnostic.rule, certainty, diagnostic.level)
+    }
+
+    fn tell(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.level = self.level_of(&diagnostic, Certainty::Stated);
+        self.told.push(diagnostic);
+    }
+
+    /// Hands each diagnostic that stands in an example to it, by index, and tells the others.
+    fn spread(&mut self, born: Vec<Diagnostic>) -> HashMap<usize, Vec<Diagnostic>> {
+        let examples = &self.site.examples;
+        let mut of_examples: HashMap<usize, Vec<Diagnostic>> = HashMap::new();
+        for diagnostic in born {
+            let at = diagnostic.primary.span;
+            let after = examples.partition_point(|example| (example.file, example.span.start) <= (at.file, at.start));
+            let holder = after.checked_sub(1).filter(|&index| {
+                let example = &examples[index];
+                example.file == at.file && at.start < example.span.end
+            });
+            match holder {
+                Some(index) => of_examples.entry(index).or_default().push(diagnostic),
+                None => self.tell(diagnostic),
+            }
+        }
+        of_examples
+    }
+
+    /// Weighs what was found in one example, and returns the verdicts of its documents.
+    fn example(&mut self, example: &Example, outcome: ExampleOutcome, born: Vec<Diagnostic>) -> Vec<Verdict> {
+        let attributes = &example.attributes;
+        let is_plain = attributes.allow.is_empty() && attributes.invalid.is_none();
+        let mut allowed = Allowed::new(example);
+        for mut diagnostic in born {
+            diagnostic.level = self.level_of(&diagnostic, Certainty::Stated);
+            if allowed.tells(&diagnostic) {
+                self.told.push(diagnostic);
+            }
+        }
+        let mut found = Vec::new();
+        let mut verdicts = Vec::with_capacity(outcome.documents.len());
+        let mut is_judged = true;
+        for (document, outcome) in example.documents.iter().zip(outcome.documents) {
+            let certainty = Certainty::of(example, &document.class);
+            let first = found.len();
+            let (verdict, unknown) = self.document(outcome, certainty, &mut allowed, &mut found);
+            if let Some((gvk, span)) = unknown {
+                self.count_unknown(gvk, span);
+            }
+            is_judged &= verdict.subject != Subject::Unknown || found.len() > first;
+            verdicts.push(verdict);
+        }
+        if is_plain {
+            self.told.append(&mut found);
+            return verdicts;
+        }
+        let file_levels = self.of_file(example.file).clone();
+        let mut extra = Vec::new();
+        if attributes.ignore.is_none() {
+            if let Some(invalid) = &attributes.invalid {
+                extra.extend(expected_invalid::settle(invalid, &mut found, &file_levels, is_judged));
+            }
+            extra.extend(allowed.unused(&file_levels));
+        }
+        self.told.append(&mut found);
+        for diagnostic in extra {
+            self.tell(diagnostic);
+        }
+        verdicts
+    }
+
+    fn document(
+        &mut self,
+        outcome: DocumentOutcome,
+        certainty: Certainty,
+        allowed: &mut Allowed<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> (Verdict, Option<(Gvk, Span)>) {
+        let mut verdict = Verdict {
+            subject: outcome.subject,
+            checked: outcome.checked,
+            valid_on: outcome.checked.without(outcome.rejecting),
+            errors: 0,
+            reason: None,
+        };
+        let mut findings = outcome.findings;
+        findings.sort_by_key(|diagnostic| diagnostic.primary.span);
+        for mut diagnostic in findings {
+            diagnostic.level = self.level_of(&diagnostic, certainty);
+            if !allowed.tells(&diagnostic) {
+                continue;
+            }
+            if diagnostic.level == Level::Error {
+                verdict.errors += 1;
+                verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
+                verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
+            }
+            found.push(diagnostic);
+        }
+        (verdict, outcome.unknown)
+    }
+
+    fn count_unknown(&mut self, gvk: Gvk, span: Span) {
+        let key = (gvk.group.clone(), gvk.version.clone());
+        match self.known_unknown.get(&key) {
+            Some(&at) => self.unknown_groups[at].count += 1,
+            None => {
+                self.known_unknown.insert(key, self.unknown_groups.len());
+                self.unknown_groups.push(UnknownGroup { first: gvk, span, count: 1 });
+            }
+        }
+    }
+
+    /// Runs the rules for pages and for the set, where they can be told.
+    fn pages_and_site(&mut self) {
+        for page in &self.site.pages {
+            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
+                self.tell(diagnostic);
+            }
+        }
+        for rule in registry::RULES {
+            match rule.reach {
+                Reach::Page(find) => {
+                    for index in 0..self.site.pages.len() {
+                        let file = self.site.pages[index].guide.file;
+                        if self.of_file(file).is_on(rule.name.as_str()) {
+                            for diagnostic in find(self.site, index, self.sources) {
+                                self.tell(diagnostic);
+                            }
+                        }
+                    }
+                }
+                Reach::Site(find) => {
+                    for diagnostic in find(self.site, self.sources) {
+                        self.tell(diagnostic);
+                    }
+                }
+                Reach::Text | Reach::Request | Reach::Document => {}
+            }
+        }
+    }
+}
+
+/// The `allow` attributes of one example, and which of them were needed.
+struct Allowed<'e> {
+    example: &'e Example,
+    used: Vec<bool>,
+}
+
+impl<'e> Allowed<'e> {
+    fn new(example: &'e Example) -> Self {
+        Self { example, used: vec![false; example.attributes.allow.len()] }
+    }
+
+    /// Whether a finding is told: it is not off, and not allowed.
+    fn tells(&mut self, diagnostic: &Diagnostic) -> bool {
+        if diagnostic.level == Level::Off {
+            return false;
+        }
+        let mut tells = true;
+        for (allow, used) in self.example.attributes.allow.iter().zip(&mut self.used) {
+            if level::names(&allow.text, diagnostic.rule) {
+                *used = true;
+                tells = false;
+            }
+        }
+        tells
+    }
+
+    /// What is said of names that are no rules, and of those that silence nothing though their rules
+    /// are on.
+    fn unused(&self, levels: &FileLevels<'_>) -> Vec<Diagnostic> {
+        let unused = self.example.attributes.allow.iter().zip(&self.used).filter(|(_, used)| !**used);
+        unused
+            .filter_map(|(allow, _)| {
+                if !registry::is_name(&allow.text) {
+                    Some(unknown_rule::diagnose(&allow.text, allow.span))
+                } else if levels.is_on(&allow.text) {
+                    Some(unused_allow::diagnose(allow))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
+}
