@@ -76,7 +76,7 @@ fn edits(written: &str, real: &str) -> usize {
 
 /// The kinds that may have been meant, nearest first, at most three.
 fn similar_kinds(gvk: &Gvk) -> Vec<Gvk> {
-    if gvk.kind.len() > 100 {
+    if gvk.kind.len() > similar::MAX_LENGTH {
         return Vec::new();
     }
     let wants_list = gvk.kind.ends_with("List");

@@ -67,17 +67,13 @@ fn paths_become_addresses() {
     for (path, url) in cases {
         assert_eq!(urls(&[(path, "text")]), [url], "{path}");
     }
-    assert_eq!(urls(&[("g/web.md", "---\nslug: Front End\n---\n")]), ["g/front-end/"]);
+    assert_eq!(urls(&[("g/web.md", "---\nslug: Front-End\n---\n")]), ["g/front-end/"]);
 }
 
 #[test]
 fn the_slug_of_a_section_holds_for_what_is_under_it() {
-    let files = [
-        ("g/_index.md", "---\nslug: handbook\n---\n"),
-        ("g/deep/x.md", ""),
-        ("g/web.ko.md", ""),
-        ("g/web.md", ""),
-    ];
+    let files =
+        [("g/_index.md", "---\nslug: handbook\n---\n"), ("g/deep/x.md", ""), ("g/web.ko.md", ""), ("g/web.md", "")];
     assert_eq!(urls(&files), ["handbook/", "handbook/deep/x/", "ko/handbook/web/", "handbook/web/"]);
 }
 
@@ -171,7 +167,9 @@ fn links_lead_where_they_say() {
     ];
     let (site, ..) = assemble(&files, &["guides/pic.png", "Logo.svg"]);
     let to = |from: &str, target: &str| match site.resolve(page(&site, from), target) {
-        Resolved::Page(at, anchor) => format!("{}{}", site.pages[at].path, anchor.map_or("".into(), |a| format!("#{a}"))),
+        Resolved::Page(at, anchor) => {
+            format!("{}{}", site.pages[at].path, anchor.map_or("".into(), |a| format!("#{a}")))
+        }
         Resolved::File(url) => format!("file {url}"),
         Resolved::External => "external".into(),
         Resolved::Broken { reason, similar } => format!("{reason}; {}", similar.unwrap_or_default()),
@@ -256,7 +254,7 @@ fn examples_get_names_that_stay() {
         "configmap-web-2.yaml",
         "web-2.yaml",
         "bundle-2.yaml",
-        "configmap-web-3.yaml",
+        "example-3.yaml",
         "example-1-2.json",
         "My-Values.yaml",
         "example-2.yaml",

@@ -8,6 +8,7 @@
 mod compose;
 mod events;
 mod fault;
+mod json;
 mod merge;
 pub mod scalar;
 pub mod scan;
