@@ -106,7 +106,7 @@ fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) 
     for mark in found {
         let at = mark.range.start;
         let anywhere = Elision { at, column: usize::MAX };
-        let here = match flow_at(at) {
+        let here = || match flow_at(at) {
             Flow::Inside => anywhere,
             Flow::Outside => Elision { at, column: column(text, at) },
         };
@@ -119,11 +119,11 @@ fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) 
                 parts.wildcards.push(mark.range.clone());
                 parts.elisions.push(anywhere);
             }
-            MarkKind::EllipsisLine => parts.elisions.push(here),
+            MarkKind::EllipsisLine => parts.elisions.push(here()),
             MarkKind::EllipsisInFlow => parts.elisions.push(anywhere),
             MarkKind::TemplateLine => {
                 parts.template_lines.push(mark.range.clone());
-                parts.elisions.push(here);
+                parts.elisions.push(here());
             }
         }
     }
