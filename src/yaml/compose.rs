@@ -204,6 +204,9 @@ impl<'r> Composer<'r> {
         let is_key = self.expects_key();
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let placeholder = if is_block { None } else { self.placeholder(range.clone()) };
+        if style == ScalarStyle::Plain && text.contains('?') && placeholder.is_none() && self.is_in_flow() {
+            return Err(fault::question_mark(self.span(range)));
+        }
         let mut is_merge = false;
         let (kind, text) = if let Some(author) = placeholder {
             let written = if style == ScalarStyle::Plain { author } else { author.trim_matches(['"', '\'']) };
@@ -379,6 +382,10 @@ impl<'r> Composer<'r> {
         self.frames.last().is_some_and(|frame| {
             frame.collection == Collection::Mapping && (self.pending.len() - frame.first).is_multiple_of(2)
         })
+    }
+
+    fn is_in_flow(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.layout == Layout::Flow)
     }
 
     /// Takes the ellipses that stand before `offset`, while the collections around them are open.

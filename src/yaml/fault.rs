@@ -509,6 +509,12 @@ pub(super) fn key(span: Span, text: &str) -> Fault {
     Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the key in quotes."))
 }
 
+/// A `?` in a plain scalar of a flow collection: YAML 1.2 allows it, the parser of Kubernetes does not.
+pub(super) fn question_mark(span: Span) -> Fault {
+    let message = "text with a `?` must be in quotes inside `[...]` and `{...}`";
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the value in quotes."))
+}
+
 /// A collection where a key is wanted: mostly a placeholder in braces.
 pub(super) fn collection_key(reading: &Reading<'_>, at: usize) -> Fault {
     let text = &*reading.text;
