@@ -193,6 +193,11 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
             .help("Put the value in quotes.");
     }
     let key = line.start..place.at;
+    if key.len() > MAX_KEY {
+        return place
+            .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
+            .help("Write a longer key after `? `, and its value on the next line after `: `.");
+    }
     let Some(previous) = place.line_before(place.at) else {
         return place.fault("a key cannot stand here", key);
     };
@@ -202,11 +207,6 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
         return missing_space(place, previous.start + colon);
     }
     let name = place.text[key.clone()].trim_start_matches("- ").trim_end();
-    if key.len() > MAX_KEY {
-        return place
-            .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
-            .help("Write a longer key after `? `, and its value on the next line after `: `.");
-    }
     if let Some(colon) = text.find(": ") {
         let value = previous.start + colon + 2..previous.end;
         return place
