@@ -6,9 +6,13 @@
 //! library. It knows nothing of guides, kinds or schemas.
 
 mod compose;
+mod duplicate;
+mod ellipsis;
 mod events;
 mod fault;
+mod json;
 mod merge;
+mod place;
 pub mod scalar;
 pub mod scan;
 mod split;
@@ -70,3 +74,6 @@ impl<'a> Reading<'a> {
 pub fn parse(reading: &Reading<'_>) -> (Vec<Document>, Vec<Diagnostic>) {
     compose::compose(reading)
 }
+
+#[cfg(test)]
+mod tests;
