@@ -1,0 +1,481 @@
+//! The scan of lines behind [`super::flatten`].
+//!
+//! Columns are those of the flattened text: after the indentation of the containers around is gone.
+//! What changes is collected as edits; a body without any is returned as it is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Container;
+use super::marker::{self, Marker, Opening};
+use crate::source::{Excerpt, ExcerptBuilder};
+
+/// Containers nested deeper than this stay text: nobody writes so, and every line asks each open one.
+const MAX_DEPTH: usize = 32;
+/// Columns by which a body is indented.
+const BODY_INDENT: usize = 4;
+const SPACES: &str = "                                ";
+
+pub(super) fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
+    let mut scan = Scan::new(&body);
+    let mut start = 0;
+    for newline in memchr::memchr_iter(b'\n', body.text().as_bytes()) {
+        scan.line(start..newline + 1);
+        start = newline + 1;
+    }
+    if start < body.text().len() {
+        scan.line(start..body.text().len());
+    }
+    scan.close_to(0, body.text().len());
+    let Scan { edits, containers, .. } = scan;
+    if edits.is_empty() { (body, containers) } else { (apply(&body, edits), containers) }
+}
+
+/// A range of the body that gives way to a text.
+struct Edit {
+    range: Range<usize>,
+    text: Cow<'static, str>,
+}
+
+fn apply(body: &Excerpt, edits: Vec<Edit>) -> Excerpt {
+    let mut out = ExcerptBuilder::new(body.file(), body.offset_in_file(0));
+    let mut at = 0;
+    for Edit { range, text } in edits {
+        out.push_excerpt(body, at..range.start);
+        out.push_inserted(&text, body.offset_in_file(range.start));
+        at = range.end;
+    }
+    out.push_excerpt(body, at..body.text().len());
+    out.finish()
+}
+
+struct Scan<'a> {
+    body: &'a Excerpt,
+    edits: Vec<Edit>,
+    containers: Vec<Container>,
+    open: Vec<Level>,
+    /// The columns where the contents of the open list items begin.
+    lists: Vec<usize>,
+    block: Option<Block>,
+    /// Whether the line before is blank, or there is none.
+    after_blank: bool,
+    /// Whether an HTML block that ends at a blank line may be open.
+    in_html: bool,
+    /// Whether the last line that is not blank was a tag or shortcode of its own.
+    after_tag: bool,
+    /// How many JSX components are open.
+    components: usize,
+}
+
+/// An open container.
+struct Level {
+    index: usize,
+    /// The column of its opening line.
+    column: usize,
+    /// For colons: how many, and the column below which the list item around it ends.
+    colons: Option<(usize, usize)>,
+    /// How many list items were open around it.
+    lists: usize,
+}
+
+/// A block whose lines hold no markers.
+struct Block {
+    kind: BlockKind,
+    column: usize,
+    /// Where the content of the list item around it begins.
+    base: usize,
+    /// By how much its lines are dedented beyond what the containers ask.
+    extra: usize,
+}
+
+enum BlockKind {
+    Fence {
+        mark: u8,
+        length: usize,
+    },
+    /// Raw HTML that ends in the line that holds one of these.
+    Html(&'static [&'static str]),
+}
+
+/// A line as it stands in the body.
+#[derive(Clone)]
+struct Line<'a> {
+    range: Range<usize>,
+    /// Without the space around it.
+    content: &'a str,
+    /// Width of its indentation.
+    indent: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn new(body: &'a Excerpt) -> Self {
+        Self {
+            body,
+            edits: Vec::new(),
+            containers: Vec::new(),
+            open: Vec::new(),
+            lists: Vec::new(),
+            block: None,
+            after_blank: true,
+            in_html: false,
+            after_tag: false,
+            components: 0,
+        }
+    }
+
+    fn line(&mut self, range: Range<usize>) {
+        let text = &self.body.text()[range.clone()];
+        let line = Line { content: text.trim_matches(SPACE), indent: indent_of(text), range };
+        if line.content.is_empty() {
+            self.blank_line(&line);
+            return;
+        }
+        let dedent = self.close_left_containers(&line);
+        let column = line.indent - dedent;
+        if self.block.as_ref().is_some_and(|block| column < block.base) {
+            self.block = None;
+        }
+        if self.block.is_some() {
+            self.block_line(&line, dedent);
+        } else {
+            self.text_line(&line, dedent, column);
+        }
+    }
+
+    fn blank_line(&mut self, line: &Line<'_>) {
+        let containers: usize = self.open.iter().filter(|level| level.colons.is_none()).count() * BODY_INDENT;
+        match &self.block {
+            Some(block) => {
+                let extra = block.extra;
+                self.dedent(line, containers + extra);
+            }
+            None => self.in_html = false,
+        }
+        self.after_blank = true;
+    }
+
+    /// Closes the containers that the line does not belong to; returns the indentation of the others.
+    fn close_left_containers(&mut self, line: &Line<'_>) -> usize {
+        let mut dedent = 0;
+        for depth in 0..self.open.len() {
+            let level = &self.open[depth];
+            let column = line.indent - dedent;
+            let belongs = match level.colons {
+                Some((_, base)) => column >= base,
+                None => column >= level.column + BODY_INDENT,
+            };
+            if !belongs {
+                self.close_to(depth, line.range.start);
+                break;
+            }
+            if level.colons.is_none() {
+                dedent += BODY_INDENT;
+            }
+        }
+        dedent
+    }
+
+    /// A line of a fence or of raw HTML.
+    fn block_line(&mut self, line: &Line<'_>, dedent: usize) {
+        let Some(block) = &self.block else { return };
+        let column = line.indent - dedent;
+        let extra = block.extra;
+        let ends = match block.kind {
+            BlockKind::Fence { mark, length } => {
+                column < block.base + extra + 4 && is_closing_fence(line.content, mark, length)
+            }
+            BlockKind::Html(ends) => holds_any(line.content, ends),
+        };
+        if ends {
+            self.after_tag = extra > 0;
+            self.block = None;
+        }
+        self.dedent(line, dedent + extra);
+        self.after_blank = false;
+    }
+
+    fn text_line(&mut self, line: &Line<'_>, dedent: usize, column: usize) {
+        let marker = marker::read(line.content);
+        self.leave_lists(line.content, column, marker.is_some());
+        let base = self.lists.last().copied().unwrap_or(0);
+        let is_lenient = self.after_tag || self.components > 0 || self.open.iter().any(|level| level.colons.is_none());
+        if column >= base + 4 {
+            match fence_start(line.content).filter(|_| is_lenient) {
+                Some(fence) => self.open_fence(fence, line, dedent, column, column - base),
+                None => self.plain_line(line, dedent),
+            }
+            return;
+        }
+        match marker {
+            Some(Marker::Indented(opening)) if self.has_body(line, dedent, column) => {
+                self.open_container(opening, line, column, None);
+            }
+            Some(Marker::Colons(count, opening)) => self.open_container(opening, line, column, Some((count, base))),
+            Some(Marker::EndOfColons(count)) => self.end_of_colons(count, line, dedent),
+            _ => self.markdown_line(line, dedent, column),
+        }
+    }
+
+    /// A line that is no marker: list items, fences, HTML.
+    fn markdown_line(&mut self, line: &Line<'_>, dedent: usize, column: usize) {
+        let (mut content, mut column) = (line.content, column);
+        while let Some((rest, offset)) = list_item(content, column) {
+            self.lists.push(offset);
+            (content, column) = (rest, offset);
+            if self.lists.len() > 2 * MAX_DEPTH {
+                break;
+            }
+        }
+        if let Some(fence) = fence_start(content) {
+            self.open_fence(fence, line, dedent, column, 0);
+        } else if let Some(ends) = raw_html_end(content) {
+            let base = self.lists.last().copied().unwrap_or(0);
+            if !holds_any(&content[2..], ends) {
+                self.block = Some(Block { kind: BlockKind::Html(ends), column, base, extra: 0 });
+            }
+            self.plain_line(line, dedent);
+        } else {
+            self.plain_line(line, dedent);
+        }
+    }
+
+    /// Notes what the line means for those after it, and dedents it.
+    fn plain_line(&mut self, line: &Line<'_>, dedent: usize) {
+        let content = line.content;
+        let is_tag = content.starts_with('<');
+        self.in_html |= is_tag;
+        self.after_tag = (is_tag && content.ends_with('>'))
+            || ((content.starts_with("{{<") || content.starts_with("{{%")) && content.ends_with("}}"));
+        self.count_components(content);
+        self.dedent(line, dedent);
+        self.after_blank = false;
+    }
+
+    fn open_fence(&mut self, fence: (u8, usize), line: &Line<'_>, dedent: usize, column: usize, extra: usize) {
+        if self.in_html || (extra > 0 && !self.after_blank) {
+            // Without a blank line the HTML block or paragraph before would go on.
+            self.insert(line.range.start, "\n".into());
+            self.in_html = false;
+        }
+        let base = self.lists.last().copied().unwrap_or(0);
+        let (mark, length) = fence;
+        self.block = Some(Block { kind: BlockKind::Fence { mark, length }, column: column - extra, base, extra });
+        self.dedent(line, dedent + extra);
+        self.after_blank = false;
+    }
+
+    /// List items end at a line left of their content, unless it goes on with their paragraph.
+    fn leave_lists(&mut self, content: &str, column: usize, is_marker: bool) {
+        let starts_block =
+            is_marker || content.starts_with(['#', '>', '<', '`', '~', '|']) || list_item(content, column).is_some();
+        if self.after_blank || starts_block {
+            while self.lists.last().is_some_and(|&offset| column < offset)
+                && self.open.last().is_none_or(|level| self.lists.len() > level.lists)
+            {
+                self.lists.pop();
+            }
+        }
+    }
+
+    /// Whether the next line that is not blank stands in the body of the container that `line` opens.
+    fn has_body(&self, line: &Line<'_>, dedent: usize, column: usize) -> bool {
+        let next = self.body.text()[line.range.end..].split('\n').find(|next| !next.trim_matches(SPACE).is_empty());
+        next.is_some_and(|next| indent_of(next) >= dedent + column + BODY_INDENT) && self.open.len() < MAX_DEPTH
+    }
+
+    fn open_container(&mut self, opening: Opening, line: &Line<'_>, column: usize, colons: Option<(usize, usize)>) {
+        if self.open.len() >= MAX_DEPTH {
+            return;
+        }
+        let index = self.containers.len();
+        let start = line.range.start + self.body.text()[line.range.clone()].find(line.content).unwrap_or(0);
+        self.containers.push(Container {
+            kind: opening.kind,
+            title: opening.title,
+            expanded: opening.expanded,
+            span: self.body.span(start..start + line.content.len()),
+        });
+        let before = if self.after_blank { "" } else { "\n" };
+        let text = format!("{before}{}<gw-open-{index}>\n\n", indentation(column));
+        self.edits.push(Edit { range: line.range.clone(), text: text.into() });
+        self.open.push(Level { index, column, colons, lists: self.lists.len() });
+        self.in_html = false;
+        self.after_tag = false;
+        self.after_blank = true;
+    }
+
+    fn end_of_colons(&mut self, count: usize, line: &Line<'_>, dedent: usize) {
+        let reachable = self.open.iter().rposition(|level| level.colons.is_none()).map_or(0, |at| at + 1);
+        let colons = |level: &Level| level.colons.map_or(0, |(count, _)| count);
+        let levels = &self.open[reachable..];
+        let found = levels
+            .iter()
+            .rposition(|level| colons(level) == count)
+            .or_else(|| levels.iter().rposition(|level| colons(level) < count));
+        let Some(found) = found else {
+            self.plain_line(line, dedent);
+            return;
+        };
+        self.close_to(reachable + found, line.range.start);
+        self.edits.push(Edit { range: line.range.clone(), text: "".into() });
+        self.after_blank = true;
+    }
+
+    /// Closes all containers but the outermost `depth`, before the byte `at`.
+    fn close_to(&mut self, depth: usize, at: usize) {
+        if depth >= self.open.len() {
+            return;
+        }
+        let mut text = String::new();
+        if at > 0 && self.body.text().as_bytes()[at - 1] != b'\n' {
+            text.push('\n');
+        }
+        if let Some(block) = self.block.take() {
+            text.push_str(&indentation(block.column));
+            match block.kind {
+                BlockKind::Fence { mark, length } => text.extend(std::iter::repeat_n(char::from(mark), length)),
+                BlockKind::Html(ends) => text.push_str(ends[0]),
+            }
+            text.push_str("\n\n");
+        } else if !self.after_blank {
+            text.push('\n');
+        }
+        for level in self.open.drain(depth..).rev() {
+            text.push_str(&indentation(level.column));
+            text.push_str(&format!("<gw-close-{}>\n\n", level.index));
+            self.lists.truncate(level.lists);
+        }
+        self.insert(at, text.into());
+        self.in_html = false;
+        self.after_tag = false;
+        self.after_blank = true;
+    }
+
+    fn insert(&mut self, at: usize, text: Cow<'static, str>) {
+        self.edits.push(Edit { range: at..at, text });
+    }
+
+    /// Takes `columns` of indentation from a line, or what there is.
+    fn dedent(&mut self, line: &Line<'_>, columns: usize) {
+        if columns == 0 {
+            return;
+        }
+        let bytes = self.body.text()[line.range.clone()].as_bytes();
+        let (mut at, mut width) = (0, 0);
+        while width < columns {
+            match bytes.get(at) {
+                Some(b' ') => width += 1,
+                Some(b'\t') => width += 4 - width % 4,
+                _ => break,
+            }
+            at += 1;
+        }
+        let text = &SPACES[..width.saturating_sub(columns).min(3)];
+        self.edits.push(Edit { range: line.range.start..line.range.start + at, text: text.into() });
+    }
+
+    /// Follows JSX components: `<Tabs>`, `</Tabs>`, `<Tab ... />`.
+    fn count_components(&mut self, content: &str) {
+        for at in memchr::memchr_iter(b'<', content.as_bytes()) {
+            let rest = &content[at + 1..];
+            if rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+                let end = rest.find('>');
+                if !end.is_some_and(|end| rest[..end].ends_with('/')) {
+                    self.components += 1;
+                }
+            } else if rest.strip_prefix('/').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())) {
+                self.components = self.components.saturating_sub(1);
+            }
+        }
+        if content.ends_with("/>") && !content.contains('<') {
+            self.components = self.components.saturating_sub(1);
+        }
+    }
+}
+
+const SPACE: [char; 3] = [' ', '\t', '\n'];
+
+fn indentation(columns: usize) -> Cow<'static, str> {
+    SPACES.get(..columns).map_or_else(|| " ".repeat(columns).into(), Cow::from)
+}
+
+fn indent_of(line: &str) -> usize {
+    let mut width = 0;
+    for byte in line.bytes() {
+        match byte {
+            b' ' => width += 1,
+            b'\t' => width += 4 - width % 4,
+            _ => break,
+        }
+    }
+    width
+}
+
+/// The mark and length of an opening fence.
+fn fence_start(content: &str) -> Option<(u8, usize)> {
+    let mark = *content.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = content.bytes().take_while(|&byte| byte == mark).count();
+    let info = &content[length..];
+    (length >= 3 && (mark == b'~' || !info.contains('`'))).then_some((mark, length))
+}
+
+fn is_closing_fence(content: &str, mark: u8, length: usize) -> bool {
+    content.len() >= length && content.bytes().all(|byte| byte == mark)
+}
+
+/// What a list item's first line holds, and the column where its content begins.
+fn list_item(content: &str, column: usize) -> Option<(&str, usize)> {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    let width = match content.as_bytes().get(digits)? {
+        b'-' | b'+' | b'*' if digits == 0 => 1,
+        b'.' | b')' if (1..=9).contains(&digits) => digits + 1,
+        _ => return None,
+    };
+    let rest = &content[width..];
+    let after = rest.trim_start_matches([' ', '\t']);
+    if after.is_empty() {
+        return Some((after, column + width + 1));
+    }
+    let mut end = column + width;
+    for byte in rest.bytes() {
+        match byte {
+            b' ' => end += 1,
+            b'\t' => end += 4 - end % 4,
+            _ => break,
+        }
+    }
+    match end - column - width {
+        0 => None,
+        1..=4 => Some((after, end)),
+        // Indented code in the item.
+        _ => Some(("", column + width + 1)),
+    }
+}
+
+/// How raw HTML that may hold blank lines ends, if `content` starts such.
+fn raw_html_end(content: &str) -> Option<&'static [&'static str]> {
+    const RAW: [&str; 4] = ["pre", "script", "style", "textarea"];
+    let rest = content.strip_prefix('<')?;
+    if rest.starts_with("!--") {
+        return Some(&["-->"]);
+    }
+    if rest.starts_with("![CDATA[") {
+        return Some(&["]]>"]);
+    }
+    if rest.starts_with('?') {
+        return Some(&["?>"]);
+    }
+    let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let is_raw = RAW.iter().any(|raw| raw.eq_ignore_ascii_case(&rest[..name]))
+        && rest[name..].chars().next().is_none_or(|c| c == '>' || c.is_whitespace());
+    is_raw.then_some(&["</pre>", "</script>", "</style>", "</textarea>"])
+}
+
+fn holds_any(content: &str, ends: &[&str]) -> bool {
+    // Only the closing tags have letters, and only they need care for case.
+    ends.iter().any(|end| content.contains(end))
+        || (ends.len() > 1 && {
+            let lower = content.to_ascii_lowercase();
+            ends.iter().any(|end| lower.contains(end))
+        })
+}

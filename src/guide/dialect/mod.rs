@@ -1,0 +1,85 @@
+//! Containers of other generators: `!!!` and `???` admonitions, `===` tabs, `:::` directives.
+//!
+//! Their bodies are indented, which Markdown takes for code. [`flatten`] dedents them, so that one
+//! pass of the Markdown parser sees every block at its place in the structure around it, and marks
+//! where each container opens and closes. It also keeps a fence from being swallowed by the HTML or
+//! JSX tag in the lines before it, as in `<TabItem>` directly followed by a fence.
+//!
+//! A scan of lines that knows just enough of Markdown: list items, fences, and HTML blocks.
+
+mod lines;
+mod marker;
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::source::{Excerpt, Span};
+
+/// A container that was flattened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// What it is.
+    pub kind: ContainerKind,
+    /// Its title, as written, without quotes. An empty one asks for no title at all.
+    pub title: Option<String>,
+    /// Whether it shows its body at first: `???+` does, `???` does not. For a tab: whether it is the
+    /// selected one.
+    pub expanded: bool,
+    /// Its opening line.
+    pub span: Span,
+}
+
+/// Kinds of containers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// An admonition with its type word (`note`, `warning`, ...), in lower case.
+    Admonition(String),
+    /// An admonition that folds.
+    Details(String),
+    /// One tab; consecutive ones form a group.
+    Tab,
+}
+
+/// The body with containers dedented. In their place stand HTML blocks `<gw-open-N>` and
+/// `<gw-close-N>` (inserted text, so an author cannot forge them) with `N` the container's index.
+pub fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
+    if !may_need_work(body.text()) {
+        return (body, Vec::new());
+    }
+    lines::flatten(body)
+}
+
+/// Where a container begins or ends in the flattened body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The container with this index begins.
+    Open(usize),
+    /// The container with this index ends.
+    Close(usize),
+}
+
+/// The edge that an HTML event of a flattened body is: its text `html` and its range in the body.
+/// What an author writes is none, even if it looks the same.
+pub fn edge(body: &Excerpt, html: &str, range: Range<usize>) -> Option<Edge> {
+    let inside = html.trim().strip_prefix("<gw-")?.strip_suffix('>')?;
+    let edge = match inside.split_once('-')? {
+        ("open", index) => Edge::Open(index.parse().ok()?),
+        ("close", index) => Edge::Close(index.parse().ok()?),
+        _ => return None,
+    };
+    let tag = range.start + body.text()[range].find('<')?;
+    body.is_inserted(tag..tag + 1).then_some(edge)
+}
+
+/// A quick look: most guides hold nothing of this.
+fn may_need_work(text: &str) -> bool {
+    const SIGNS: [&str; 5] = ["!!!", "???", "=== \"", ":::", "{{"];
+    let bytes = text.as_bytes();
+    let begins_a_line = |at: usize| {
+        let before = bytes[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        matches!(before, None | Some(b'\n')) && bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b == b'/')
+    };
+    SIGNS.iter().any(|sign| memmem::find(bytes, sign.as_bytes()).is_some())
+        || memchr::memchr_iter(b'<', bytes).any(begins_a_line)
+}
