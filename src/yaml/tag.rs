@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn tags_decide_the_type() {
-        let cases: [(&str, &str, Result<(Kind, &str), ()>); 14] = [
+        type Case = (&'static str, &'static str, Result<(Kind, &'static str), ()>);
+        let cases: [Case; 14] = [
             ("str", "5", Ok((Kind::String, "5"))),
             ("int", "5", Ok((Kind::Number, "5"))),
             ("int", "5.5", Err(())),

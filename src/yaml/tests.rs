@@ -337,6 +337,7 @@ fn faults_are_told_where_they_are() {
         ("a: «[»1, 2\nb: 1\n", "never closed"),
         ("a: «{»b: 1\n", "never closed"),
         ("a: [\"c\" «\"b\"»]\n", "expected here"),
+        ("a: [«http://x?y=1»]\n", "must be in quotes inside"),
         ("a: 'b'«c»\n", "follows the closing quote"),
         ("a: \"«\\d»\"\n", "no escape"),
         ("a: \"b«\\/»c\"\n", "no escape"),
