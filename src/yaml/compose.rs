@@ -8,7 +8,7 @@ use super::events::{Collection, Event, EventKind, Events, Layout, Properties};
 use super::fault::{self, Fault};
 use super::split::{self, Piece};
 use super::tree::{Document, Kind, MERGED, NodeData, ScalarStyle, State};
-use super::{ALIAS_LIMIT, Reading, json, merge, tag};
+use super::{ALIAS_LIMIT, Reading, json, merge, scalar, tag};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::Span;
 
@@ -215,7 +215,7 @@ impl<'r> Composer<'r> {
             let (kind, value) = resolved.map_err(|problem| fault::value(self.span(range.clone()), problem))?;
             is_merge = is_key && style == ScalarStyle::Plain && text == "<<" && properties.tag.is_none();
             if is_key && kind != Kind::String {
-                (Kind::String, tag::key(text).ok_or_else(|| fault::key(self.span(range.clone()), text))?)
+                (Kind::String, scalar::key(text).ok_or_else(|| fault::key(self.span(range.clone()), text))?)
             } else {
                 (kind, value)
             }
@@ -343,7 +343,7 @@ impl<'r> Composer<'r> {
             let text = self.scalar_text(&data).to_owned();
             let text = match data.kind {
                 Kind::String | Kind::Wildcard => text,
-                _ => tag::key(&text).ok_or_else(|| fault::key(span, &text))?.into_owned(),
+                _ => scalar::key(&text).ok_or_else(|| fault::key(span, &text))?.into_owned(),
             };
             let at = offset(self.scalars.len());
             self.scalars.push_str(&text);
