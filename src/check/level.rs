@@ -129,8 +129,7 @@ impl FileLevels<'_> {
     }
 
     fn default_level(&self, rule: RuleName, certainty: Certainty, born: Level) -> Level {
-        let (level, reach) =
-            registry::find(rule.as_str()).map_or((born, Reach::Text), |rule| (rule.level, rule.reach));
+        let (level, reach) = registry::find(rule.as_str()).map_or((born, Reach::Text), |rule| (rule.level, rule.reach));
         let family = rule.family();
         let asks_for_site = SITE_FAMILIES.contains(&family) && !matches!(reach, Reach::Request);
         match certainty {
@@ -175,7 +174,8 @@ mod tests {
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
         assert_eq!(of(&levels, "content/blog/2020/a.md", &plain), Level::Off);
         assert_eq!(of(&levels, "./content/blog/a.md", &plain), Level::Off);
-        let own = FrontMatter { rules: vec![(rule.into(), Level::Error)], ..FrontMatter::default() };
+        let mut own = FrontMatter::default();
+        own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);
     }
 

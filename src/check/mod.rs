@@ -13,7 +13,7 @@ mod document;
 pub mod fragment;
 pub mod level;
 pub mod registry;
-pub mod rules;
+mod rules;
 mod settle;
 mod summary;
 pub mod verdict;

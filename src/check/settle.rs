@@ -8,12 +8,12 @@ use crate::kube::{Gvk, ReleaseSet};
 use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
 
+use super::Checked;
 use super::level::{self, Certainty, FileLevels, Levels};
 use super::registry::{self, Reach};
 use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
-use super::Checked;
 
 /// Puts the outcomes of all examples (in the order of [`Site::examples`]) together with what the
 /// stages before say (`born`) and what the rules for pages and for the site find.
@@ -186,11 +186,9 @@ impl<'a> Settling<'a> {
 
     /// Runs the rules for pages and for the set, where they can be told.
     fn pages_and_site(&mut self) {
-        for (index, page) in self.site.pages.iter().enumerate() {
-            if !page.guide.front_matter.rules.is_empty() {
-                for diagnostic in unknown_rule::in_front_matter(self.site, index, self.sources) {
-                    self.tell(diagnostic);
-                }
+        for page in &self.site.pages {
+            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
+                self.tell(diagnostic);
             }
         }
         for rule in registry::RULES {

@@ -4,12 +4,11 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
 use clap::ValueEnum;
-use guidewright::check::Checked;
+use guidewright::check::{self, Checked};
 use guidewright::diagnostic::Level;
 use guidewright::emit::text::{Closing, Style};
 use guidewright::emit::{self, Format};
 use guidewright::load::Project;
-use guidewright::pipeline;
 
 use super::{ExitStatus, Global, terminal};
 
@@ -39,7 +38,7 @@ pub(super) fn print(
             closing: if global.quiet { Closing::Nothing } else { Closing::Summary(started.elapsed()) },
         }),
     };
-    let summary = pipeline::summary(project, checked);
+    let summary = check::summarize(checked, &project.sources);
     let mut out = io::BufWriter::new(stream);
     let told = emit::emit(&format, &checked.report, &project.sources, &summary, &mut out).and_then(|()| out.flush());
     match told {

@@ -2,9 +2,8 @@
 
 use crate::check::registry::{self, Reach, Rule};
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
-use crate::site::Site;
-use crate::source::{Excerpt, Sources, Span};
-use crate::yaml::{self, Part, Reading};
+use crate::guide::Guide;
+use crate::source::{Sources, Span};
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("guide::unknown-rule"),
@@ -54,27 +53,21 @@ pub(crate) fn diagnose(name: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// The unknown names in the front matter of a page.
-pub(crate) fn in_front_matter(site: &Site, page: usize, sources: &Sources) -> Vec<Diagnostic> {
-    let guide = &site.pages[page].guide;
+/// The unknown names in the front matter of a guide.
+pub(crate) fn in_front_matter(guide: &Guide, sources: &Sources) -> Vec<Diagnostic> {
     let front_matter = &guide.front_matter;
-    let unknown = front_matter.rules.iter().map(|(name, _)| name).filter(|name| !registry::is_name(name));
-    let unknown: Vec<&String> = unknown.collect();
-    let (Some(span), false) = (front_matter.span, unknown.is_empty()) else { return Vec::new() };
-    let header = Excerpt::of_range(guide.file, sources.get(guide.file).text(), span.range());
-    let (documents, _) = yaml::parse(&Reading::plain(&header));
-    let rules = documents.iter().find_map(|document| Some((document, document.root()?.get("rules")?)));
+    let unknown = front_matter.rules.iter().enumerate().filter(|(_, (name, _))| !registry::is_name(name));
     unknown
-        .into_iter()
-        .map(|name| {
-            let path = crate::kube::FieldPath::root().key("rules").key(name.as_str());
-            let place = rules.map_or(span, |(document, _)| document.span_of(&path, Part::Key));
-            let diagnostic = diagnose(name, place);
+        .map(|(index, (name, _))| {
+            let head = || front_matter.span.unwrap_or_else(|| Span::new(guide.file, 0..0));
+            let span = front_matter.item_place("rules", index).unwrap_or_else(head);
+            let diagnostic = diagnose(name, span);
             match registry::nearest(name) {
-                Some(near) => {
-                    diagnostic.fix(format!("write `{near}`"), vec![Edit { span: place, text: near.to_owned() }])
+                // Quotes around the name stay.
+                Some(near) if sources.slice(span) == name => {
+                    diagnostic.fix(format!("write `{near}`"), vec![Edit { span, text: near.to_owned() }])
                 }
-                None => diagnostic,
+                _ => diagnostic,
             }
         })
         .collect()
