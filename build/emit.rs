@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::build::layout::{Code, FieldRow, KindRow, NOT_IN_PODS, NameRow, TypeRow};
-use crate::build::merge::{Field, Merged, Type};
+use crate::build::merge::{Field, Merged, Type, display_name};
 
 /// Writes the table's files into `folder`.
 pub(crate) fn write(merged: &Merged, minors: &[u8], folder: &Path) -> io::Result<()> {
@@ -61,7 +61,14 @@ impl Tables {
                 shape: shape.code as u8,
                 releases: ty.releases,
                 pod_depth: depths.get(name.as_str()).copied().unwrap_or(NOT_IN_PODS),
-                required: ty.fields.values().flatten().filter(|field| field.required != 0).count() as u8,
+                required: ty
+                    .fields
+                    .values()
+                    .flatten()
+                    .filter(|field| field.required != 0)
+                    .count()
+                    .try_into()
+                    .expect("a type has few required fields"),
             }
             .encode(&mut tables.types);
             for (name, field) in ty.fields.iter().flat_map(|(name, variants)| variants.iter().map(move |v| (name, v))) {
@@ -183,11 +190,6 @@ impl Stability {
         let group = u8::from(!name.contains(".core."));
         Self { level, group, version: std::cmp::Reverse(major * 1000 + minor) }
     }
-}
-
-/// The name that people know; none for a type that is named by its shape.
-fn display_name(full: &str) -> &str {
-    if full.contains('.') && !full.contains(' ') { full.rsplit('.').next().unwrap_or_default() } else { "" }
 }
 
 /// One text in which every string stands once.

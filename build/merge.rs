@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::build::kinds::{self, Release};
 use crate::build::layout::{self, Code};
+use crate::build::required;
 
 /// Types by their full name (such as `io.k8s.api.core.v1.PodSpec`, or `list of string` for one
 /// without a name), and kinds by group, version and kind.
@@ -80,6 +81,7 @@ pub(crate) fn merge(releases: &[Release]) -> Merged {
         merged.add_object("", "v1", "DeleteOptions", "", layout::NO_OBJECT, DELETE_OPTIONS, bit);
     }
     merged.types.values_mut().for_each(Type::settle_required);
+    required::correct(&mut merged);
     merged
 }
 
@@ -251,6 +253,11 @@ impl Type {
         let element = self.shape.as_ref().and_then(|shape| shape.element.as_deref());
         element.into_iter().chain(self.fields.values().flatten().map(|field| field.ty.as_str()))
     }
+}
+
+/// The name that people know; none for a type that is named by its shape.
+pub(crate) fn display_name(full: &str) -> &str {
+    if full.contains('.') && !full.contains(' ') { full.rsplit('.').next().unwrap_or_default() } else { "" }
 }
 
 fn reference(schema: &Value) -> Option<&str> {

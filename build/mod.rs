@@ -8,3 +8,4 @@ pub(crate) mod emit;
 pub(crate) mod kinds;
 pub(crate) mod layout;
 pub(crate) mod merge;
+mod required;

@@ -11,7 +11,6 @@ mod elsewhere;
 mod format;
 mod lookup;
 mod removed;
-mod required;
 mod similar;
 mod walk;
 
@@ -217,7 +216,7 @@ pub struct Field<'c> {
     pub shape: Shape,
     /// The releases on which it exists.
     pub releases: ReleaseSet,
-    /// The releases on which it must be there, as the API documentation has it.
+    /// The releases whose API server demands it.
     pub required: ReleaseSet,
     /// The API documentation of the newest release that has it.
     pub description: &'c str,
@@ -240,8 +239,8 @@ impl Catalogue {
     }
 
     /// All kinds, sorted by group, version and kind.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind<'_>> {
-        builtin::kinds().map(|kind| -> Kind<'_> { kind })
+    pub fn kinds<'c>(&'c self) -> impl Iterator<Item = Kind<'c>> {
+        builtin::kinds()
     }
 
     /// The fields of an object type, sorted by name; empty for other shapes. A field whose type differs between releases stands once for each.

@@ -1,5 +1,8 @@
 //! Which of some names an author may have meant.
 
+/// Nobody types a name of hundreds of letters: comparing it would only cost time.
+pub(super) const MAX_LENGTH: usize = 100;
+
 /// How far `candidate` is from what was `written`: `None` if it is no plausible reading of it. Lower is
 /// nearer.
 pub(super) fn distance(written: &str, candidate: &str) -> Option<usize> {
@@ -24,8 +27,7 @@ pub(super) fn distance(written: &str, candidate: &str) -> Option<usize> {
 
 /// The nearest of `candidates`, nearest first, at most `limit`.
 pub(super) fn nearest<'c>(written: &str, candidates: impl Iterator<Item = &'c str>, limit: usize) -> Vec<&'c str> {
-    // Nobody types a name of hundreds of letters: comparing it would only cost time.
-    if written.len() > 100 {
+    if written.len() > MAX_LENGTH {
         return Vec::new();
     }
     let mut near: Vec<(usize, &str)> =

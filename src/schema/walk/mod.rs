@@ -5,7 +5,7 @@
 
 use std::iter;
 
-use super::{Completeness, Fault, Format, Shape, TypeId, Violation, builtin, elsewhere, format, required, similar};
+use super::{Completeness, Fault, Format, Shape, TypeId, Violation, builtin, elsewhere, format, similar};
 use crate::kube::{FieldPath, ReleaseSet};
 use crate::source::Span;
 use crate::yaml::{Entry, Mapping, Node, Sequence, Value};
@@ -16,6 +16,10 @@ const MAX_DEPTH: u16 = 200;
 /// So many unknown fields get suggestions, which cost far more than finding the field unknown.
 const MAX_SUGGESTIONS: usize = 100;
 const MAX_SIMILAR: usize = 3;
+
+/// Fields below which the server misses nothing: it drops a status that comes with a new object, and
+/// does not look into the claims of a StatefulSet.
+const UNCHECKED: [&str; 2] = ["status", "volumeClaimTemplates"];
 
 /// Everything in `node` that breaks `ty`.
 pub(super) fn violations(
@@ -116,8 +120,7 @@ impl Walk {
                 exists_in = exists_in.union(releases);
                 let inner = Asked {
                     releases: releases.intersection(asked.releases),
-                    // The server drops a status that is created with its object, whatever it lacks.
-                    missing: if entry.key == "status" { Completeness::Partial } else { asked.missing },
+                    missing: if UNCHECKED.contains(&entry.key) { Completeness::Partial } else { asked.missing },
                     depth: asked.depth + 1,
                     ..asked
                 };
@@ -133,7 +136,7 @@ impl Walk {
             }
         }
         if missing == Completeness::Whole && row.required > 0 {
-            self.missing_fields(ty, node, mapping, asked, place);
+            self.missing_fields(ty, node, asked, place);
         }
     }
 
@@ -151,7 +154,13 @@ impl Walk {
         let asked = asked.inside(node);
         for (index, item) in items.iter().enumerate() {
             let place = Place { parent: place, step: Step::Index(index), holder: None };
-            self.value(shape, item, asked, Some(&place));
+            match (shape, item.value()) {
+                // An item of nothing is an object of nothing.
+                (Shape::Object(ty), Value::Null) if asked.missing == Completeness::Whole => {
+                    self.missing_fields(ty, item, asked, Some(&place));
+                }
+                _ => self.value(shape, item, asked, Some(&place)),
+            }
         }
     }
 
@@ -214,29 +223,20 @@ impl Walk {
         self.report(fault, entry.key_span, lacking, place, Some(entry.key));
     }
 
-    fn missing_fields(
-        &mut self,
-        ty: TypeId,
-        node: Node<'_>,
-        mapping: Mapping<'_>,
-        asked: Asked,
-        place: Option<&Place<'_>>,
-    ) {
+    /// The required fields that `node`, a mapping or nothing, lacks.
+    fn missing_fields(&mut self, ty: TypeId, node: Node<'_>, asked: Asked, place: Option<&Place<'_>>) {
         let row = builtin::type_row(ty);
         for field in builtin::field_rows(&row).filter(|field| field.required != 0) {
             let releases = asked.releases.intersection(ReleaseSet::from_bits(field.required));
             let name = builtin::name(field.name_at, field.name_len);
             let is_there = || node.get(name).is_some_and(|value| !matches!(value.value(), Value::Null));
-            if releases.is_empty()
-                || is_there()
-                || required::is_dispensable(builtin::name(row.name_at, row.name_len), name)
-                || (asked.unknown == Unknown::Refused && is_misspelt(&row, mapping, name))
+            if releases.is_empty() || is_there() || (asked.unknown == Unknown::Refused && is_misspelt(&row, node, name))
             {
                 continue;
             }
             let span = match place.map(|place| place.step) {
                 Some(Step::Key(_, span)) => span,
-                _ => mapping.iter().next().map_or_else(|| node.span(), |entry| entry.key_span),
+                _ => entries(node).next().map_or_else(|| node.span(), |entry| entry.key_span),
             };
             self.report(Fault::MissingField { name }, span, releases, place, None);
         }
@@ -268,12 +268,21 @@ impl Asked {
 
 /// Whether an unknown field of the mapping is close to `name`: it is reported, with the name as
 /// suggestion, and that `name` is missing would be the same fault told twice.
-fn is_misspelt(row: &builtin::TypeRow, mapping: Mapping<'_>, name: &str) -> bool {
-    mapping.iter().any(|entry| {
-        entry.key.len() <= 100
+fn is_misspelt(row: &builtin::TypeRow, node: Node<'_>, name: &str) -> bool {
+    entries(node).any(|entry| {
+        entry.key.len() <= similar::MAX_LENGTH
             && similar::distance(entry.key, name).is_some()
             && builtin::find_fields(row, entry.key).next().is_none()
     })
+}
+
+fn entries(node: Node<'_>) -> impl Iterator<Item = Entry<'_>> {
+    match node.value() {
+        Value::Mapping(mapping) => Some(mapping.iter()),
+        _ => None,
+    }
+    .into_iter()
+    .flatten()
 }
 
 /// What is wrong with a value where `shape` is wanted, if anything is.
@@ -381,3 +390,6 @@ fn mapping_path(place: Option<&Place<'_>>, found: &elsewhere::Place) -> FieldPat
     keys.chain(found.down.iter().copied()).for_each(|key| path.push_key(key));
     path
 }
+
+#[cfg(test)]
+mod tests;
