@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::events::{Collection, Event, EventKind, Events, Layout, Properties};
+use super::fault::{self, Fault};
 use super::split::{self, Piece};
 use super::tree::{Document, Kind, MERGED, NodeData, ScalarStyle, State};
-use super::{ALIAS_LIMIT, DUPLICATE_KEY, Elision, Reading, fault, merge, tag};
+use super::{ALIAS_LIMIT, DUPLICATE_KEY, Elision, Reading, json, merge, tag};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::kube::FieldPath;
 use crate::source::Span;
@@ -28,9 +29,6 @@ pub(super) fn compose(reading: &Reading<'_>) -> (Vec<Document>, Vec<Diagnostic>)
     }
     (documents, composer.diagnostics)
 }
-
-/// A fault that ends the reading of a document.
-pub(super) type Fault = Box<Diagnostic>;
 
 /// The state of reading one document, and buffers that are kept between documents.
 pub(super) struct Composer<'r> {
@@ -113,18 +111,22 @@ impl<'r> Composer<'r> {
 
     fn document(&mut self, events: &mut Events<'r>, piece: &Piece) -> Document {
         self.clear();
-        events.start(&self.text[piece.whole.clone()], piece.whole.start);
         let state = match self.read(events, piece) {
-            Ok(()) if self.nodes.is_empty() => State::Empty,
+            // After `---` the parser takes nothing for null.
+            Ok(()) if self.nodes.first().is_none_or(|root| root.kind == Kind::Null && root.start == root.end) => {
+                State::Empty
+            }
             Ok(()) => State::Read,
             Err(fault) => {
                 self.diagnostics.push(*fault);
-                self.nodes.clear();
-                self.children.clear();
-                self.scalars.clear();
                 State::Broken
             }
         };
+        if state != State::Read {
+            self.nodes.clear();
+            self.children.clear();
+            self.scalars.clear();
+        }
         let file = self.reading.excerpt.file();
         let span = match self.nodes.first() {
             Some(root) => Span { file, start: root.start, end: root.end },
@@ -156,13 +158,17 @@ impl<'r> Composer<'r> {
 
     fn read(&mut self, events: &mut Events<'r>, piece: &Piece) -> Result<(), Fault> {
         self.end = piece.content.start;
-        loop {
-            let event = events.next().map_err(|error| fault::syntax(self.reading, piece, &error))?;
-            let Some(event) = event else {
-                break;
-            };
-            self.meet_elisions(event.range.start);
-            self.event(event)?;
+        if let Some(all) = json::events(&self.text[piece.content.clone()], piece.content.start) {
+            for event in all {
+                self.meet_elisions(event.range.start);
+                self.event(event)?;
+            }
+        } else {
+            events.start(&self.text[piece.whole.clone()], piece.whole.start);
+            while let Some(event) = events.next().map_err(|error| fault::syntax(self.reading, piece, &error))? {
+                self.meet_elisions(event.range.start);
+                self.event(event)?;
+            }
         }
         self.meet_elisions(piece.whole.end);
         if self.root_is_elided
@@ -243,7 +249,7 @@ impl<'r> Composer<'r> {
         }
         let span = self.span(range.clone());
         if self.expects_key() {
-            return Err(fault::collection_key(self.reading, range.start, layout));
+            return Err(fault::collection_key(self.reading, range.start));
         }
         let kind = match collection {
             Collection::Mapping => Kind::Mapping,
@@ -312,7 +318,7 @@ impl<'r> Composer<'r> {
     fn alias(&mut self, range: Range<usize>, name: &str) -> Result<(), Fault> {
         let span = self.span(range.clone());
         let Some(&target) = self.anchors.get(name) else {
-            return Err(fault::unknown_anchor(self.reading, range, name));
+            return Err(fault::unknown_anchor(span, name));
         };
         if self.frames.iter().any(|frame| frame.node == target) {
             let anchor = self.nodes[target as usize];
@@ -322,7 +328,7 @@ impl<'r> Composer<'r> {
         let data = self.nodes[target as usize];
         let is_key = self.expects_key();
         if is_key && matches!(data.kind, Kind::Mapping | Kind::Sequence) {
-            return Err(fault::collection_key(self.reading, range.start, Layout::Block));
+            return Err(fault::collection_key(self.reading, range.start));
         }
         let extent = self.extents[target as usize];
         if self.frames.len() + extent.levels > MAX_DEPTH {
@@ -418,6 +424,7 @@ impl<'r> Composer<'r> {
         // The dashes of a list may stand below its key: then the ellipsis may belong to either.
         if frame.collection == Collection::Sequence
             && frame.layout == Layout::Block
+            && frame.column >= elision.column
             && let Some(parent) = at.checked_sub(1).and_then(|at| self.frames.get(at))
             && (parent.collection, parent.column) == (Collection::Mapping, frame.column)
         {

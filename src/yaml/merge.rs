@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Composer, Fault, alias_limit};
-use super::fault;
+use super::compose::{Composer, alias_limit};
+use super::fault::{self, Fault};
 use super::tree::{Kind, MERGED};
 use crate::source::Span;
 

@@ -8,6 +8,7 @@
 mod compose;
 mod events;
 mod fault;
+mod json;
 mod merge;
 pub mod scalar;
 pub mod scan;
@@ -70,3 +71,6 @@ impl<'a> Reading<'a> {
 pub fn parse(reading: &Reading<'_>) -> (Vec<Document>, Vec<Diagnostic>) {
     compose::compose(reading)
 }
+
+#[cfg(test)]
+mod tests;
