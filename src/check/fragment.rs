@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::kube::ReleaseSet;
+use crate::kube::{PathSegment, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Shape, TypeId, Violation};
 use crate::yaml::{Mapping, Node, Value};
 
@@ -80,10 +80,25 @@ const USUAL: [&str; 44] = [
     "StorageClass",
 ];
 
-/// A field's name is evidence if at most this many types have it.
-const RARE: usize = 10;
-/// So many names that many types have are evidence together.
+/// Words that say "Kubernetes" almost as well as a compound name does.
+const TELLING: [&str; 12] = [
+    "affinity",
+    "args",
+    "command",
+    "containers",
+    "env",
+    "image",
+    "limits",
+    "replicas",
+    "requests",
+    "resources",
+    "strategy",
+    "tolerations",
+];
+/// So many names that any YAML could have are evidence together.
 const ENOUGH_COMMON_NAMES: usize = 4;
+/// Types far from pods that fit as well as each other: more, and it is none of them.
+const MOST_RIVALS: usize = 3;
 /// How many types are tried: those of a name that all of the catalogue shares are no evidence.
 const MOST_TRIED: usize = 48;
 /// Fields that must fit beside one that is a slip away from a real one.
@@ -111,13 +126,33 @@ pub fn infer(catalogue: &Catalogue, root: Node<'_>) -> Option<Inference> {
         .filter(|entry| !entry.key_is_wildcard)
         .map(|entry| entry.key)
         .collect();
+    if names.contains("apiVersion") {
+        return None;
+    }
     let mut types = candidates(catalogue, &names);
-    types.sort_by_cached_key(|&ty| (usual_rank(catalogue, ty), catalogue.fields(ty).count(), ty));
+    types.retain(|&ty| may_be_shown(catalogue, ty, root, &names));
+    types.sort_by_cached_key(|&ty| {
+        (rank(catalogue, ty), catalogue.field_count(ty), catalogue.depth_in_pod(ty).unwrap_or(u8::MAX), ty)
+    });
     types.truncate(MOST_TRIED);
-    types.into_iter().find_map(|ty| {
-        let releases = fit(catalogue, ty, &items)?;
-        Some(Inference { ty, form, releases })
-    })
+    let mut fitting = types.into_iter().filter_map(|ty| Some((ty, fit(catalogue, ty, &items)?)));
+    let (ty, releases) = fitting.next()?;
+    if rank(catalogue, ty) > Rank::InPods {
+        let rivals: BTreeSet<&str> = fitting.map(|(ty, _)| catalogue.type_name(ty)).collect();
+        if rivals.len() > MOST_RIVALS {
+            return None;
+        }
+    }
+    Some(Inference { ty, form, releases })
+}
+
+/// Whether an author may show the type without its `apiVersion`. Of the types of whole objects it is the
+/// one that `kind` names. The type of schemas fits most that is a schema of anything.
+fn may_be_shown(catalogue: &Catalogue, ty: TypeId, root: Node<'_>, names: &BTreeSet<&str>) -> bool {
+    let name = catalogue.type_name(ty);
+    let is_object = names.contains("kind") && catalogue.field(ty, "metadata").is_some();
+    (!is_object || root.get_str("kind") == Some(name))
+        && (name != "JSONSchemaProps" || names.iter().any(|name| name.starts_with("x-kubernetes-")))
 }
 
 /// The types that have all the names as fields; of four names or more one may be a slip.
@@ -146,11 +181,27 @@ fn candidates(catalogue: &Catalogue, names: &BTreeSet<&str>) -> Vec<TypeId> {
     types
 }
 
-/// The place in [`USUAL`]. What a server reports is no one's fragment if anything else fits.
-fn usual_rank(catalogue: &Catalogue, ty: TypeId) -> usize {
+/// How likely an author shows a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// At this place of [`USUAL`].
+    Usual(usize),
+    /// Part of a pod.
+    InPods,
+    /// Anything else.
+    Elsewhere,
+    /// What a server reports.
+    Report,
+}
+
+fn rank(catalogue: &Catalogue, ty: TypeId) -> Rank {
     let name = catalogue.type_name(ty);
-    let is_report = name.ends_with("Status") || name.ends_with("List");
-    USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len() + usize::from(is_report))
+    match USUAL.iter().position(|usual| *usual == name) {
+        Some(place) => Rank::Usual(place),
+        None if name.ends_with("Status") || name.ends_with("List") => Rank::Report,
+        None if catalogue.depth_in_pod(ty).is_some() => Rank::InPods,
+        None => Rank::Elsewhere,
+    }
 }
 
 /// The releases on which all nodes fit the type, if there are any and the evidence is enough.
@@ -175,25 +226,30 @@ fn fit(catalogue: &Catalogue, ty: TypeId, nodes: &[Node<'_>]) -> Option<ReleaseS
     for node in nodes {
         evidence.collect(catalogue, Shape::Object(ty), *node, DEPTH);
     }
-    let enough_beside = slip.is_none() || evidence.fields > FIELDS_BESIDE_A_SLIP - 1;
-    (enough_beside && evidence.is_enough(catalogue)).then_some(releases)
+    let is_close = slip.is_none() || evidence.fields >= FIELDS_BESIDE_A_SLIP;
+    let is_enough = match rank(catalogue, ty) {
+        Rank::Report => evidence.has_strong && evidence.names.len() >= ENOUGH_COMMON_NAMES,
+        _ => evidence.has_strong || evidence.names.len() >= ENOUGH_COMMON_NAMES,
+    };
+    (is_close && is_enough).then_some(releases)
 }
 
 /// Whether a violation is an unknown field that is one edit away from a real one.
 fn is_slip(violation: &Violation<'_>) -> bool {
     let Fault::UnknownField { similar, exists_in, .. } = &violation.fault else { return false };
     let name = match violation.path.segments().last() {
-        Some(crate::kube::PathSegment::Key(name)) => name.as_str(),
+        Some(PathSegment::Key(name)) => name.as_str(),
         _ => return false,
     };
     exists_in.is_empty() && similar.iter().any(|real| strsim::osa_distance(real, name) == 1)
 }
 
-/// The names of real fields that a fragment shows.
+/// What speaks for a fragment: the names of real fields that it shows.
 #[derive(Default)]
 struct Evidence<'d> {
     names: BTreeSet<&'d str>,
     fields: usize,
+    has_strong: bool,
 }
 
 impl<'d> Evidence<'d> {
@@ -204,9 +260,10 @@ impl<'d> Evidence<'d> {
         match (shape, node.value()) {
             (Shape::Object(ty), Value::Mapping(mapping)) => {
                 for entry in mapping.iter() {
-                    if let Some(field) = catalogue.fields(ty).find(|field| field.name == entry.key) {
+                    if let Some(field) = catalogue.field(ty, entry.key) {
                         self.names.insert(entry.key);
                         self.fields += 1;
+                        self.has_strong |= is_strong(entry.key, entry.value);
                         self.collect(catalogue, field.shape, entry.value, depth - 1);
                     }
                 }
@@ -224,9 +281,102 @@ impl<'d> Evidence<'d> {
             _ => {}
         }
     }
+}
 
-    fn is_enough(&self, catalogue: &Catalogue) -> bool {
-        self.names.len() >= ENOUGH_COMMON_NAMES
-            || self.names.iter().any(|name| catalogue.types_with_field(name).count() <= RARE)
+/// Whether a field says by itself that this is Kubernetes: its name is a compound (`mountPath`), or a
+/// telling word with the value that it has there. References have the same names everywhere.
+fn is_strong(name: &str, value: Node<'_>) -> bool {
+    let is_compound = name.bytes().any(|b| b.is_ascii_uppercase()) || name.starts_with("x-kubernetes-");
+    if is_compound {
+        return name != "apiVersion" && !name.ends_with("Ref");
+    }
+    TELLING.contains(&name)
+        && match value.value() {
+            Value::Mapping(_) | Value::Wildcard(_) => true,
+            Value::Sequence(_) => name != "resources",
+            Value::String(_) | Value::Int(_) => matches!(name, "image" | "replicas"),
+            Value::Null | Value::Bool(_) | Value::Float(_) => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Excerpt, Sources};
+    use crate::yaml::{self, Reading};
+
+    /// The name of the inferred type, with `[]` for a list.
+    fn inferred(text: &str) -> Option<String> {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", text);
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        let (documents, _) = yaml::parse(&Reading::plain(&excerpt));
+        let catalogue = Catalogue::builtin();
+        let inference = infer(&catalogue, documents.first()?.root()?)?;
+        let list = if inference.form == Form::Items { "[]" } else { "" };
+        Some(format!("{}{list}", catalogue.type_name(inference.ty)))
+    }
+
+    #[test]
+    fn parts_of_manifests_are_recognised() {
+        for (text, expected) in [
+            ("livenessProbe:\n  httpGet: {path: /, port: 80}\nreadinessProbe:\n  exec: {command: [x]}\n", "Container"),
+            ("resources:\n  requests: {cpu: 100m}\n  limits: {cpu: 1}\n", "Container"),
+            ("strategy:\n  type: RollingUpdate\n  rollingUpdate: {maxSurge: 1}\n", "DeploymentSpec"),
+            ("image: nginx:1.29\n", "Container"),
+            ("image: nginx:1.29\nimage: nginx\n", "Container"),
+            ("httpGet: {path: /, port: 80}\ninitialDelaySeconds: 5\n", "Probe"),
+            ("containers:\n- name: web\n  image: nginx\n", "PodSpec"),
+            ("- name: web\n  image: nginx\n", "Container[]"),
+            ("env:\n- name: A\n  value: b\n", "Container"),
+            ("- name: A\n  valueFrom:\n    secretKeyRef: {name: s, key: k}\n", "EnvVar[]"),
+            ("volumes:\n- name: v\n  emptyDir: {}\n", "PodSpec"),
+            ("replicas: 3\nselector:\n  matchLabels: {app: web}\n", "DeploymentSpec"),
+            ("rules:\n- apiGroups: ['']\n  resources: [pods]\n  verbs: [get]\n", "Role"),
+            ("- apiGroups: ['']\n  resources: [pods]\n  verbs: [get]\n", "PolicyRule[]"),
+            ("- port: 80\n  targetPort: 8080\n", "ServicePort[]"),
+            ("accessModes: [ReadWriteOnce]\nresources:\n  requests: {storage: 1Gi}\n", "PersistentVolumeClaimSpec"),
+            ("kind: Deployment\nmetadata: {name: a}\nspec: {replicas: 1, paused: true}\n", "Deployment"),
+        ] {
+            assert_eq!(inferred(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_slip_beside_three_fields_is_forgiven() {
+        let probe = "httpGet: {path: /, port: 80}\nperiodSeconds: 5\ninitialDelaySecond: 5\ntimeoutSeconds: 1\n";
+        assert_eq!(inferred(probe).as_deref(), Some("Probe"));
+        assert_eq!(inferred("initialDelaySecond: 5\nperiodSeconds: 5\n"), None);
+        assert_eq!(inferred(&probe.replace("Second:", "Secs:")), None);
+        assert_eq!(inferred(&probe.replace("timeoutSeconds", "timeoutSecond")), None);
+    }
+
+    #[test]
+    fn other_yaml_is_no_fragment() {
+        for text in [
+            "name: x\n",
+            "labels: {app: web}\n",
+            "- name: a\n  value: b\n",
+            "host: example.com\nport: 80\n",
+            "type: LoadBalancer\n",
+            "replicaCount: 1\nimage: {repository: nginx, tag: latest}\n",
+            "image: {repository: nginx, tag: latest, pullPolicy: Always}\n",
+            "image: nginx\nports: ['80:80']\n",
+            "image: nginx\nenvironment: {A: b}\n",
+            "services:\n  web:\n    image: nginx\n",
+            "resources:\n- deployment.yaml\n- service.yaml\n",
+            "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+            "name: build\non: push\njobs: {}\n",
+            "groups:\n- name: a\n  rules:\n  - alert: b\n    expr: c\n",
+            "type: object\ntitle: a\ndescription: b\nrequired: [c]\nproperties: {c: {type: string}}\n",
+            "secretRef: {name: a}\n",
+            "conditions:\n- type: Ready\n  status: 'True'\n  lastTransitionTime: 2026-01-01T00:00:00Z\n",
+            "interval: 5m\npath: ./deploy\n",
+            "- a\n- b\n",
+            "just text\n",
+            "{}\n",
+        ] {
+            assert_eq!(inferred(text), None, "{text}");
+        }
     }
 }

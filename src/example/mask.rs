@@ -206,7 +206,7 @@ fn counts(mark: &Mark, regions: &Regions, draft: &str) -> bool {
         return mark.kind != MarkKind::EllipsisInFlow || flow_at(regions, at) == Flow::Inside;
     };
     matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
-        && column(draft, at) < draft.get(body.clone()).map_or(0, indent_of)
+        && column(draft, at) < indent_of(&draft[body.clone()])
 }
 
 fn flow_at(regions: &Regions, at: usize) -> Flow {
@@ -230,9 +230,10 @@ fn column(text: &str, at: usize) -> usize {
     at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
 }
 
-/// The indentation of the first line that is not empty.
-fn indent_of(lines: &str) -> usize {
-    lines.lines().find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len())
+/// The indentation of a block scalar's text: that of its first line that is not empty. What stands
+/// before the first line break belongs to the header.
+fn indent_of(block: &str) -> usize {
+    block.lines().skip(1).find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len())
 }
 
 /// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces or dots.
@@ -391,7 +392,7 @@ mod tests {
 
     #[test]
     fn block_scalars_are_text() {
-        let text = "a: |\n  {{ x }} ${B}\n  ...\n  # ...\nb: text, and so on, ...\n";
+        let text = "a: | # {{\n  {{ x }}\n  ${B}\n  ...\n  # ...\n  {{ end }}\nb: text, and so on, ...\n";
         assert_eq!(yaml(text), (text.to_owned(), vec![], vec![]));
         let (masked, _, columns) = yaml("a: |\n  x\n{{ end }}\n  y\n  {{ end }}\n");
         assert_eq!(masked, "a: |\n  x\n         \n  y\n  {{ end }}\n");
