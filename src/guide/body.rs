@@ -1,14 +1,17 @@
 //! One pass over the events of a body: outline, blocks and links.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
+use super::dialect::{self, Edge};
 use super::fence::{self, Info};
+use super::html::{self, Note, RAW_HTML, Sanitizer};
 use super::links::{Link, LinkKind};
 use super::outline::{Heading, Ids};
 use super::{Fence, Mode, markdown};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Excerpt, ExcerptBuilder};
 
 /// What a body holds.
@@ -17,13 +20,26 @@ pub(super) struct Parts {
     pub(super) outline: Vec<Heading>,
     pub(super) fences: Vec<Fence>,
     pub(super) links: Vec<Link>,
+    pub(super) anchors: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads a body whose containers are flattened.
 pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
-    let mut pass = Pass { body, mode, parts: Parts::default(), open: Open::Nothing, heading: None, comment: None };
+    let mut pass = Pass {
+        body,
+        mode,
+        parts: Parts::default(),
+        open: Open::Nothing,
+        heading: None,
+        comment: None,
+        sanitizer: Sanitizer::new(),
+        told: BTreeSet::new(),
+    };
+    let mut unused = String::new();
     for (event, range) in markdown::lines(body.text()) {
+        pass.sanitizer.follow(&event, &mut unused);
+        unused.clear();
         pass.event(event, range);
     }
     pass.finish()
@@ -37,6 +53,10 @@ struct Pass<'a> {
     heading: Option<OpenHeading>,
     /// The attributes of a comment that ended just before.
     comment: Option<Vec<fence::Attribute>>,
+    /// Knows which raw HTML `render` will pass.
+    sanitizer: Sanitizer,
+    /// What was said of raw HTML: each thing once per guide.
+    told: BTreeSet<String>,
 }
 
 /// The block whose lines are being collected.
@@ -69,11 +89,11 @@ impl Pass<'_> {
             }
             Event::InlineHtml(text) => {
                 let mut html = ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.start));
-                push_text(&mut html, self.body, &text, range);
-                self.html(&html.finish());
+                push_text(&mut html, self.body, &text, range.clone());
+                self.html(&html.finish(), range);
             }
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range),
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -120,7 +140,7 @@ impl Pass<'_> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::CodeBlock => {
                 if let Open::Code { mut fence, mut code } = std::mem::replace(&mut self.open, Open::Nothing) {
@@ -131,7 +151,7 @@ impl Pass<'_> {
             }
             TagEnd::HtmlBlock => {
                 if let Open::Html(html) = std::mem::replace(&mut self.open, Open::Nothing) {
-                    self.html(&html.finish());
+                    self.html(&html.finish(), range);
                 }
             }
             TagEnd::Heading(_) => {
@@ -164,12 +184,31 @@ impl Pass<'_> {
         info
     }
 
-    fn html(&mut self, html: &Excerpt) {
+    fn html(&mut self, html: &Excerpt, range: Range<usize>) {
+        match dialect::edge(self.body, html.text(), range) {
+            Some(Edge::Open(_)) => return self.sanitizer.enter(),
+            Some(Edge::Close(_)) => return self.sanitizer.leave(&mut String::new()),
+            None => {}
+        }
         if let Some(range) = attribute_comment(html.text()) {
             let (attributes, faults) = fence::parse_attributes(html, range);
             self.report(faults);
             self.comment = Some(attributes);
         }
+        let Self { sanitizer, parts, told, mode, .. } = self;
+        sanitizer.inspect(html.text(), &mut |note, range| match note {
+            Note::Link { kind, target } => {
+                parts.links.push(Link { kind, target: target.to_owned(), span: html.span(range) });
+            }
+            Note::Anchor { id } => parts.anchors.push(id.to_owned()),
+            fault => {
+                let (message, help) = html_fault(&fault);
+                if *mode == Mode::Site && told.insert(message.clone()) {
+                    let diagnostic = Diagnostic::new(RAW_HTML, Level::Warning, message, html.span(range));
+                    parts.diagnostics.push(diagnostic.help(help));
+                }
+            }
+        });
     }
 
     fn report(&mut self, diagnostics: Vec<Diagnostic>) {
@@ -211,6 +250,24 @@ fn push_text(out: &mut ExcerptBuilder, body: &Excerpt, text: &str, range: Range<
 fn end_last_line(code: &mut ExcerptBuilder, body: &Excerpt, end: usize) {
     if !code.is_empty() && end == body.text().len() && !body.text().ends_with('\n') {
         code.push_inserted("\n", body.offset_in_file(end));
+    }
+}
+
+/// What is wrong with raw HTML, and what to do.
+fn html_fault(note: &Note<'_>) -> (String, &'static str) {
+    const PASS_ALL: &str = "Harmless tags and attributes pass; `raw-html = true` in `guidewright.toml` passes all.";
+    match note {
+        Note::Dropped { element, attribute } => {
+            (format!("the attribute `{attribute}` of `<{element}>` is left out"), PASS_ALL)
+        }
+        Note::Stray { name } => (format!("`</{name}>` closes nothing and is left out"), "Open it in the same block."),
+        Note::OpenComment => ("a comment is never closed".to_owned(), "Close it with `-->`."),
+        Note::Refused { name } if html::is_html(name) => (format!("`<{name}>` is shown as text"), PASS_ALL),
+        Note::Refused { name } => (
+            format!("`<{name}>` is shown as text"),
+            "It is no HTML. If it is a placeholder, put it in backticks, or write `\\<` for `<`.",
+        ),
+        Note::Link { .. } | Note::Anchor { .. } => (String::new(), ""),
     }
 }
 

@@ -10,6 +10,7 @@ mod body;
 pub mod dialect;
 pub mod fence;
 pub mod front_matter;
+pub mod html;
 pub mod links;
 mod markdown;
 pub mod outline;
@@ -47,8 +48,10 @@ pub struct Guide {
     pub outline: Vec<outline::Heading>,
     /// All code blocks, in order.
     pub fences: Vec<Fence>,
-    /// All links and images, in order, unresolved.
+    /// All links and images, in order, unresolved. Also those of raw HTML.
     pub links: Vec<links::Link>,
+    /// Anchors that raw HTML sets, besides those of the headings.
+    pub anchors: Vec<String>,
 }
 
 impl Guide {
@@ -90,6 +93,7 @@ pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnosti
         outline: parts.outline,
         fences: parts.fences,
         links: parts.links,
+        anchors: parts.anchors,
     };
     (guide, diagnostics)
 }

@@ -10,6 +10,8 @@
 mod lines;
 mod marker;
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use crate::source::{Excerpt, Span};
@@ -46,6 +48,28 @@ pub fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
         return (body, Vec::new());
     }
     lines::flatten(body)
+}
+
+/// Where a container begins or ends in the flattened body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The container with this index begins.
+    Open(usize),
+    /// The container with this index ends.
+    Close(usize),
+}
+
+/// The edge that an HTML event of a flattened body is: its text `html` and its range in the body.
+/// What an author writes is none, even if it looks the same.
+pub fn edge(body: &Excerpt, html: &str, range: Range<usize>) -> Option<Edge> {
+    let inside = html.trim().strip_prefix("<gw-")?.strip_suffix('>')?;
+    let edge = match inside.split_once('-')? {
+        ("open", index) => Edge::Open(index.parse().ok()?),
+        ("close", index) => Edge::Close(index.parse().ok()?),
+        _ => return None,
+    };
+    let tag = range.start + body.text()[range].find('<')?;
+    body.is_inserted(tag..tag + 1).then_some(edge)
 }
 
 /// A quick look: most guides hold nothing of this.
