@@ -180,7 +180,7 @@ pub fn build(
         let bytes = asset.read()?;
         sink.put(&asset.out, &bytes).map_err(BuildError::from)
     })?;
-    let bundles = bundle::bundle(checked, &project.sources, &sink)?;
+    let bundles = bundle::bundle(checked, &sink)?;
     let render_options = RenderOptions {
         bundles: &bundles,
         links: options.links,

@@ -95,7 +95,7 @@ mod tests {
 
         let packed = zip("web", &files).unwrap();
         let mut archive = zip::ZipArchive::new(io::Cursor::new(&packed)).unwrap();
-        assert_eq!(archive.by_index(1).unwrap().name(), "web/manifests/01-웹.yaml");
+        assert_eq!(archive.by_index(1).unwrap().name().unwrap(), "web/manifests/01-웹.yaml");
         assert_eq!(archive.by_index(1).unwrap().last_modified(), Some(DateTime::default()));
         assert_eq!(archive.by_index(1).unwrap().compression(), CompressionMethod::Deflated);
         let mut text = String::new();

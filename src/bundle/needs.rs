@@ -37,8 +37,11 @@ pub(super) fn of(manifests: &[Manifest<'_>]) -> Needs {
         }
     }
     let is_brought = |name: &str| brought.contains(&Reference { kind: Kind::Namespace, namespace: "default", name });
-    let groups: BTreeSet<String> =
-        manifests.iter().filter(|manifest| manifest.lacks_definition).map(|manifest| manifest.object.gvk.api_version()).collect();
+    let groups: BTreeSet<String> = manifests
+        .iter()
+        .filter(|manifest| manifest.lacks_definition)
+        .map(|manifest| manifest.object.gvk.api_version())
+        .collect();
     Needs {
         groups: groups.into_iter().collect(),
         namespaces: namespaces.into_iter().filter(|name| !is_brought(name)).map(str::to_owned).collect(),

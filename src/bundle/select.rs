@@ -101,7 +101,8 @@ fn judge(checked: &Checked, candidate: Candidate) -> Judgement<'_> {
     let example = &checked.site.examples[candidate.example];
     let document = &example.documents[candidate.document];
     let verdict = checked.verdicts.get(candidate.example).and_then(|verdicts| verdicts.get(candidate.document));
-    let (Class::Manifest { object, .. }, Some(verdict), Some(root)) = (&document.class, verdict, document.document.root())
+    let (Class::Manifest { object, .. }, Some(verdict), Some(root)) =
+        (&document.class, verdict, document.document.root())
     else {
         return Judgement::Nothing;
     };

@@ -68,12 +68,13 @@ pub fn render(
     options: &RenderOptions<'_>,
     sink: &dyn Sink,
 ) -> Result<(), RenderError> {
-    let pages = page::Pages::of(checked, catalogue, templates, options);
-    (0..checked.site.pages.len()).into_par_iter().try_for_each(|index| {
-        let html = pages.render(index)?;
-        let out = checked.site.pages[index].url.out_path()?;
-        sink.put(&out, html.as_bytes()).map_err(RenderError::from)
-    })?;
+    let pages = page::Pages::of(checked, catalogue, templates, options)?;
+    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_published()).try_for_each(
+        |(index, page)| {
+            let html = pages.render(index)?;
+            sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)
+        },
+    )?;
     let html = pages.render_missing()?;
     sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
     if let Some(sitemap) = sitemap::sitemap(&checked.site) {

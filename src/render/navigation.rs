@@ -41,7 +41,7 @@ impl Trees {
     pub(super) fn of(
         site: &Site,
         templates: &Templates,
-        words: &[Shared],
+        words: &[&Shared],
         style: LinkStyle,
     ) -> Result<Self, TemplateError> {
         let mut of_page: Vec<Option<Key>> = vec![None; site.pages.len()];
@@ -60,8 +60,12 @@ impl Trees {
                 None => {
                     let top = &site.navigation[key.language];
                     let writer = Writer { site, root: &key.root, style };
-                    let view =
-                        NavigationView { entries: writer.entries(top, &key.open), words: &words[key.language] };
+                    let entries = writer.entries(top, &key.open);
+                    if entries.is_empty() {
+                        trees.of_page.push(None);
+                        continue;
+                    }
+                    let view = NavigationView { entries, words: words[key.language] };
                     trees.rendered.push(Html::new(&templates.render("partials/nav.html", &view)?));
                     known.insert(key, trees.rendered.len() - 1);
                     trees.rendered.len() - 1
@@ -98,7 +102,7 @@ fn place(
     of_page: &mut [Option<Key>],
 ) {
     let mut note = |page: usize, open: &[(usize, Option<usize>)]| {
-        if let Some(slot) = of_page.get_mut(page) {
+        if let Some(slot) = of_page.get_mut(page).filter(|_| site.pages[page].state.is_published()) {
             let root = "../".repeat(site.pages[page].url.as_str().matches('/').count());
             *slot = Some(Key { language, open: open.to_vec(), root });
         }

@@ -1,6 +1,6 @@
 //! One page at a time: from a page of the site to its view to its HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Headings};
@@ -8,13 +8,13 @@ use super::navigation::Trees;
 use super::strings::{Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
-    BundleView, EntryView, FileView, HeadingView, Html, LeftOutView, LinkView, PageView, Shared, SiteView,
-    TranslationView, View,
+    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
 };
 use super::{LinkStyle, RenderOptions};
 use crate::check::Checked;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
+use crate::site::bundles::BundleSummary;
 use crate::site::nav::{Entry, Section};
 use crate::site::{Page, PageKind};
 
@@ -28,13 +28,294 @@ pub(super) struct Pages<'a> {
     templates: &'a Templates,
     options: &'a RenderOptions<'a>,
     site: Shared,
-    /// The words of each language of the site.
+    /// The words of each language of the site, in its order.
     words: Vec<(&'static Words, Shared)>,
     /// The home page of each language.
     homes: Vec<Option<usize>>,
-    /// For each page with downloads, its bundles' indexes.
-    bundles: BTreeMap<usize, Vec<usize>>,
+    /// For each page with downloads, what was packed for it.
+    bundles: BTreeMap<usize, Vec<&'a BundleSummary>>,
     /// The section that each index page opens.
-    sections: BTreeMap<usize, &'a Section>,
+    sections: HashMap<usize, &'a Section>,
     trees: Trees,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(
+        checked: &'a Checked,
+        catalogue: &'a Catalogue,
+        templates: &'a Templates,
+        options: &'a RenderOptions<'a>,
+    ) -> Result<Self, TemplateError> {
+        let site = &checked.site;
+        let config = &site.config;
+        let words: Vec<_> = config
+            .languages
+            .iter()
+            .map(|language| words(language))
+            .map(|words| (words, Shared::words(words)))
+            .collect();
+        let shared: Vec<&Shared> = words.iter().map(|(_, shared)| shared).collect();
+        let mut bundles: BTreeMap<usize, Vec<&BundleSummary>> = BTreeMap::new();
+        for summary in options.bundles.iter().flatten() {
+            if let Some(plan) = site.bundles.get(summary.plan) {
+                bundles.entry(plan.page).or_default().push(summary);
+            }
+        }
+        let mut sections = HashMap::new();
+        site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
+        Ok(Self {
+            checked,
+            catalogue,
+            templates,
+            options,
+            site: Shared::site(&SiteView {
+                title: &config.title,
+                base_url: config.base_url.as_deref(),
+                language: &config.language,
+            }),
+            homes: site.navigation.iter().map(|section| section.page).collect(),
+            bundles,
+            sections,
+            trees: Trees::of(site, templates, &shared, options.links)?,
+            words,
+        })
+    }
+
+    /// The HTML of a page of the site.
+    pub(super) fn render(&self, index: usize) -> Result<String, TemplateError> {
+        let page = &self.checked.site.pages[index];
+        let links = Linker { from: &page.url, style: self.options.links };
+        let (words, shared_words) = self.words_of(&page.language);
+        let body = Body {
+            checked: self.checked,
+            index,
+            links,
+            catalogue: self.catalogue,
+            raw_html: self.options.raw_html,
+            templates: self.templates,
+            words,
+            shared_words,
+        };
+        let content = Html::new(&markdown::render(&body)?);
+        let headings = Headings::of(page);
+        let contents = markdown::contents(&page.guide, headings);
+        let header = &page.guide.front_matter;
+        let (root, home) = (links.root(), self.home(&page.language, &links));
+        let (kind, template) = match page.kind {
+            PageKind::Home => ("home", "home.html"),
+            PageKind::Section => ("section", "section.html"),
+            PageKind::Guide => ("guide", "guide.html"),
+        };
+        let view = PageView {
+            kind,
+            title: &page.title,
+            title_id: headings.title.and_then(|at| page.guide.outline.get(at)).map(|heading| heading.id.as_str()),
+            description: header.description.as_deref(),
+            language: &page.language,
+            language_name: language_name(&page.language),
+            root: &root,
+            home: &home,
+            canonical: self.absolute(&page.url),
+            navigation: self.trees.tree(&self.checked.site, index, &links),
+            content,
+            // A table of one entry says nothing.
+            contents: if contents.len() < 2 { Vec::new() } else { views_of(&contents) },
+            breadcrumbs: page.ancestors.iter().filter_map(|&page| self.link(page, &links)).collect(),
+            previous: page.previous.and_then(|page| self.link(page, &links)),
+            next: page.next.and_then(|page| self.link(page, &links)),
+            translations: self.translations(index, &links),
+            entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
+            bundles: self.bundles(index, &links),
+            date: header.date.map(|date| date.to_string()),
+            updated: header.updated.map(|date| date.to_string()),
+            authors: &header.authors,
+            tags: &header.tags,
+            categories: &header.categories,
+            draft: header.draft,
+            extra: Shared::extra(&header.extra),
+        };
+        self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
+    }
+
+    /// The HTML of the page for addresses that do not exist. It may be served at any depth, so its
+    /// links begin at the published address, or else at the server's root.
+    pub(super) fn render_missing(&self) -> Result<String, TemplateError> {
+        let config = &self.checked.site.config;
+        let (words, shared_words) = self.words_of(&config.language);
+        let root = match (self.options.links, &config.base_url) {
+            (LinkStyle::IndexFiles, _) => "",
+            (LinkStyle::Folders, Some(base)) => base.as_str(),
+            (LinkStyle::Folders, None) => "/",
+        };
+        let home = match self.options.links {
+            LinkStyle::IndexFiles => "index.html",
+            LinkStyle::Folders => root,
+        };
+        let view = PageView {
+            kind: "missing",
+            title: words.not_found,
+            title_id: None,
+            description: None,
+            language: &config.language,
+            language_name: language_name(&config.language),
+            root,
+            home,
+            canonical: None,
+            navigation: None,
+            content: Html::new(""),
+            contents: Vec::new(),
+            breadcrumbs: Vec::new(),
+            previous: None,
+            next: None,
+            translations: Vec::new(),
+            entries: Vec::new(),
+            bundles: Vec::new(),
+            date: None,
+            updated: None,
+            authors: &[],
+            tags: &[],
+            categories: &[],
+            draft: false,
+            extra: Shared::nothing(),
+        };
+        self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
+    }
+
+    fn page(&self, index: usize) -> Option<&'a Page> {
+        self.checked.site.pages.get(index).filter(|page| page.state.is_published())
+    }
+
+    /// The position of a language among those of the site; the default one's where it is none of them.
+    fn language(&self, language: &str) -> usize {
+        self.checked.site.config.languages.iter().position(|known| known == language).unwrap_or(0)
+    }
+
+    fn words_of(&self, language: &str) -> (&'static Words, &Shared) {
+        let (words, shared) = &self.words[self.language(language)];
+        (words, shared)
+    }
+
+    fn absolute(&self, url: &UrlPath) -> Option<String> {
+        self.checked.site.config.base_url.as_deref().map(|base| absolute(base, url))
+    }
+
+    fn link(&self, index: usize, links: &Linker<'_>) -> Option<LinkView<'a>> {
+        self.page(index).map(|page| LinkView { title: &page.title, href: links.to(&page.url) })
+    }
+
+    fn home(&self, language: &str, links: &Linker<'_>) -> String {
+        let own = self.homes.get(self.language(language)).copied().flatten();
+        let home = own.or(self.homes.first().copied().flatten()).and_then(|index| self.page(index));
+        home.map_or_else(|| links.to(&UrlPath::default()), |page| links.to(&page.url))
+    }
+
+    /// The page in other languages; where it is not translated, that language's home page.
+    fn translations(&self, index: usize, links: &Linker<'_>) -> Vec<TranslationView<'a>> {
+        let site = &self.checked.site;
+        let page = &site.pages[index];
+        let other = site.config.languages.iter().enumerate().filter(|(_, language)| **language != page.language);
+        other
+            .filter_map(|(at, language)| {
+                let pages = page.translations.iter().filter_map(|&translation| self.page(translation));
+                let translation = pages.into_iter().find(|translation| translation.language == *language);
+                let target = translation.or_else(|| self.page(self.homes.get(at).copied().flatten()?))?;
+                Some(TranslationView {
+                    language,
+                    name: language_name(language),
+                    href: links.to(&target.url),
+                    absolute: translation.and_then(|translation| self.absolute(&translation.url)),
+                })
+            })
+            .collect()
+    }
+
+    fn entries(&self, section: &'a Section, links: &Linker<'_>) -> Vec<EntryView<'a>> {
+        let entry = |entry: &'a Entry| match entry {
+            Entry::Page(index) => {
+                let page = self.page(*index)?;
+                Some(EntryView {
+                    title: &page.title,
+                    href: Some(links.to(&page.url)),
+                    description: page.guide.front_matter.description.as_deref(),
+                    children: Vec::new(),
+                })
+            }
+            Entry::Section(section) => {
+                let page = section.page.and_then(|index| self.page(index));
+                let pages = section.entries.iter().filter_map(|entry| match entry {
+                    Entry::Page(index) => Some(*index),
+                    Entry::Section(section) => section.page,
+                });
+                Some(EntryView {
+                    title: &section.title,
+                    href: page.map(|page| links.to(&page.url)),
+                    description: page.and_then(|page| page.guide.front_matter.description.as_deref()),
+                    children: pages.filter_map(|index| self.link(index, links)).take(CHILDREN).collect(),
+                })
+            }
+        };
+        section.entries.iter().filter_map(entry).collect()
+    }
+
+    fn bundles(&self, index: usize, links: &Linker<'_>) -> Vec<BundleView<'a>> {
+        let site = &self.checked.site;
+        let summaries = self.bundles.get(&index).map_or(&[][..], Vec::as_slice);
+        let view = |(at, summary): (usize, &&'a BundleSummary)| {
+            let plan = &site.bundles[summary.plan];
+            BundleView {
+                // No heading's anchor has a colon in it.
+                id: if at == 0 { "bundle:".into() } else { format!("bundle:{at}") },
+                variant: plan.variant.as_deref(),
+                apply_url: self.absolute(&plan.url.join("bundle.yaml")),
+                objects: &summary.objects,
+                files: summary
+                    .downloads
+                    .iter()
+                    .map(|download| FileView {
+                        name: download.url.as_str().rsplit('/').next().unwrap_or_default(),
+                        href: links.to(&download.url),
+                        size: size(download.bytes),
+                        sha256: &download.sha256,
+                    })
+                    .collect(),
+                needs: &summary.needs,
+                left_out: &summary.left_out,
+            }
+        };
+        summaries.iter().enumerate().map(view).collect()
+    }
+}
+
+fn collect_sections<'a>(section: &'a Section, sections: &mut HashMap<usize, &'a Section>) {
+    if let Some(page) = section.page {
+        sections.insert(page, section);
+    }
+    for entry in &section.entries {
+        if let Entry::Section(section) = entry {
+            collect_sections(section, sections);
+        }
+    }
+}
+
+fn views_of<'a>(contents: &'a [markdown::Line<'_>]) -> Vec<HeadingView<'a>> {
+    contents.iter().map(|line| HeadingView { level: line.level, text: &line.text, id: line.id }).collect()
+}
+
+/// A size for people: `812 B`, `3.1 kB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sizes_are_short() {
+        for (bytes, expect) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (3_190, "3.1 kB"), (2_500_000, "2.5 MB")] {
+            assert_eq!(super::size(bytes), expect);
+        }
+    }
 }

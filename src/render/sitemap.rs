@@ -13,7 +13,7 @@ pub(super) fn sitemap(site: &Site) -> Option<String> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    for (index, page) in site.pages.iter().enumerate() {
+    for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.state.is_published()) {
         xml.push_str("<url><loc>");
         escape(&absolute(base, &page.url), &mut xml);
         xml.push_str("</loc>");

@@ -4,9 +4,10 @@
 //! `partials/nav.html` a [`NavigationView`]. Views are slim: no page holds another page, and what
 //! many pages share is made once. Text is escaped by the engine; only [`Html`] passes as it is.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::strings::Words;
+use crate::site::bundles::Needs;
 
 /// Finished HTML: templates print it as it is, without any filter. Cheap to clone.
 #[derive(Clone, Debug, Serialize)]
@@ -45,6 +46,11 @@ impl Shared {
     pub fn extra(extra: &serde_yaml::Mapping) -> Self {
         Self(tera::Value::try_from_serializable(extra).unwrap_or_else(|_| tera::Value::none()))
     }
+
+    /// No value.
+    pub fn nothing() -> Self {
+        Self(tera::Value::none())
+    }
 }
 
 /// The variables of every page template.
@@ -76,6 +82,8 @@ pub struct PageView<'a> {
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
+    /// The anchor of the title, where the guide itself has it as a heading.
+    pub title_id: Option<&'a str>,
     /// The description of its front matter.
     pub description: Option<&'a str>,
     /// The language's tag, such as `ko`.
@@ -204,8 +212,25 @@ pub struct BundleView<'a> {
     pub objects: &'a [String],
     /// Its files.
     pub files: Vec<FileView<'a>>,
-    /// What is not in it, and why.
-    pub left_out: Vec<LeftOutView<'a>>,
+    /// What has to be there before it is applied.
+    #[serde(serialize_with = "needs")]
+    pub needs: &'a Needs,
+    /// What is not in it, and why: pairs.
+    pub left_out: &'a [(String, String)],
+}
+
+/// `bundle.needs`: `groups`, `namespaces`, `objects`, `secrets`; false where nothing is needed.
+fn needs<S: Serializer>(needs: &&Needs, serializer: S) -> Result<S::Ok, S::Error> {
+    let lists = [
+        ("groups", &needs.groups),
+        ("namespaces", &needs.namespaces),
+        ("objects", &needs.objects),
+        ("secrets", &needs.secrets),
+    ];
+    if lists.iter().all(|(_, list)| list.is_empty()) {
+        return serializer.serialize_bool(false);
+    }
+    serializer.collect_map(lists)
 }
 
 /// A file to download.
@@ -219,15 +244,6 @@ pub struct FileView<'a> {
     pub size: String,
     /// Its SHA-256, in hex.
     pub sha256: &'a str,
-}
-
-/// Something that a bundle leaves out.
-#[derive(Debug, Serialize)]
-pub struct LeftOutView<'a> {
-    /// The object or example.
-    pub what: &'a str,
-    /// Why.
-    pub why: &'a str,
 }
 
 /// The variables of `partials/example.html`.

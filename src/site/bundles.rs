@@ -233,7 +233,11 @@ pub(super) fn plan(
     let mut plans = Vec::new();
     for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.state.is_published()) {
         for plan in of_page(at, page, examples, taken, diagnostics) {
-            match plan.file_names().into_iter().find(|name| taken.assets.contains(&route::fold(plan.url.join(name).as_str()))) {
+            match plan
+                .file_names()
+                .into_iter()
+                .find(|name| taken.assets.contains(&route::fold(plan.url.join(name).as_str())))
+            {
                 None => plans.push(plan),
                 Some(name) => diagnostics.push(
                     Diagnostic::new(

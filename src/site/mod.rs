@@ -232,3 +232,6 @@ fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Exa
     examples.extend(loose);
     (examples, ranges)
 }
+
+#[cfg(test)]
+mod tests;

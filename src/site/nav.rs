@@ -109,9 +109,10 @@ pub(super) fn build(pages: &mut [Page], ranks: &[usize], config: &SiteConfig) ->
 
 /// Weight and title of the default language's folder indexes, for languages that have none.
 fn default_indexes(pages: &[Page], ranks: &[usize], config: &SiteConfig) -> HashMap<String, (Option<i64>, String)> {
-    let indexes = pages.iter().zip(ranks).filter(|&(page, &rank)| {
-        rank == 0 && page.kind == PageKind::Section && page.state.is_published()
-    });
+    let indexes = pages
+        .iter()
+        .zip(ranks)
+        .filter(|&(page, &rank)| rank == 0 && page.kind == PageKind::Section && page.state.is_published());
     indexes
         .map(|(page, _)| {
             let folder = pages::source_path(&page.path, config).folder.to_owned();
@@ -188,8 +189,9 @@ impl<'a> Tree<'a> {
             let known = self.by_path.get(path).copied();
             let at = known.unwrap_or_else(|| {
                 let name = path.rsplit('/').next().unwrap_or(path);
-                let (weight, title) =
-                    defaults.get(path).map_or_else(|| (None, readable(name)), |(weight, title)| (*weight, title.clone()));
+                let (weight, title) = defaults
+                    .get(path)
+                    .map_or_else(|| (None, readable(name)), |(weight, title)| (*weight, title.clone()));
                 self.folders.push(Folder { name, page: None, title, weight, children: Vec::new() });
                 self.by_path.insert(path, self.folders.len() - 1);
                 self.folders.len() - 1

@@ -239,9 +239,10 @@ fn title(guide: &SiteGuide, kind: PageKind, config: &SiteConfig) -> String {
 }
 
 fn repeats_title(guide: &Guide, title: &str) -> bool {
-    guide.outline.first().is_some_and(|heading| {
-        heading.level == 1 && heading.text.split_whitespace().eq(title.split_whitespace())
-    })
+    guide
+        .outline
+        .first()
+        .is_some_and(|heading| heading.level == 1 && heading.text.split_whitespace().eq(title.split_whitespace()))
 }
 
 /// The folder of a page, or one above it, is a file; or the page's own file is there already.

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::bundles::BundlePlan;
-use super::nav::natural_order;
-use super::route::{ExampleRoute, fold, segment};
+use super::route::{ExampleRoute, composed, fold, segment};
 use super::translation::{SourcePath, strip_ending};
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
 use crate::sink::{OutPath, UrlPath};
@@ -29,9 +28,20 @@ pub(super) struct Index {
     by_url: HashMap<String, usize>,
     assets: HashMap<String, String>,
     bundle_files: HashSet<String>,
-    /// File names, folded, with their paths in `content/` or the output: sorted, for suggestions.
-    names: Vec<(String, String)>,
+    /// Sorted, for suggestions.
+    names: Vec<Name>,
     anchors: Vec<Anchors>,
+}
+
+/// Something to suggest for a link that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    /// The file's name, folded, for a guide without language and ending.
+    name: String,
+    /// Its path in `content/` or in the output.
+    path: String,
+    /// The guide's page.
+    page: Option<usize>,
 }
 
 /// The anchors of a page: indexes of its headings and examples, each sorted by id, and the ids that
@@ -55,17 +65,18 @@ impl Index {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::with_capacity(pages.len());
         let mut names = Vec::with_capacity(pages.len() + assets.len());
         for (at, (page, key)) in pages.iter().zip(keys).enumerate() {
-            by_key.entry(key).or_default().push(at);
+            by_key.entry(composed(&key).into_owned()).or_default().push(at);
             let path = pages::source_path(&page.path, config);
             let name = if path.is_index() { path.folder.rsplit('/').next().unwrap_or_default() } else { path.stem };
-            names.push((fold(name), page.path.clone()));
+            names.push(Name { name: fold(name), path: page.path.clone(), page: Some(at) });
         }
-        names.extend(assets.iter().map(|asset| (fold(last(asset.as_str())), asset.as_str().to_owned())));
+        let files = assets.iter().map(|asset| asset.as_str());
+        names.extend(files.map(|path| Name { name: fold(last(path)), path: path.to_owned(), page: None }));
         names.sort_unstable();
         let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_published());
         let files = bundles.iter().flat_map(|plan| plan.file_names().map(|name| fold(plan.url.join(&name).as_str())));
         Self {
-            by_path: pages.iter().enumerate().map(|(at, page)| (page.path.clone(), at)).collect(),
+            by_path: pages.iter().enumerate().map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
             by_key,
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
             bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
@@ -89,6 +100,7 @@ impl Index {
         else {
             return broken(format!("`{target}` is not percent-encoded UTF-8"), None);
         };
+        let (path, anchor) = (composed(&path), anchor.as_deref().map(composed));
         let search = Search { index: self, site, from: page };
         if path.is_empty() { search.anchor(page, page, anchor) } else { search.path(&path, anchor) }
     }
@@ -195,7 +207,8 @@ impl Search<'_> {
 
     /// A page or a file by its address.
     fn in_urls(&self, path: &str, is_folder: bool) -> Option<Found> {
-        let path = path.strip_suffix("index.html").filter(|path| path.is_empty() || path.ends_with('/')).unwrap_or(path);
+        let path =
+            path.strip_suffix("index.html").filter(|path| path.is_empty() || path.ends_with('/')).unwrap_or(path);
         let trimmed = fold(path.trim_end_matches('/'));
         let url = if trimmed.is_empty() { String::new() } else { format!("{trimmed}/") };
         let page = |url: &str| self.index.by_url.get(url).map(|&at| Found::Page { written: at, read: at });
@@ -212,7 +225,8 @@ impl Search<'_> {
             let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
             let folder = if folder.is_empty() { String::new() } else { format!("{}/", fold(folder)) };
             if let Some(&at) = self.index.by_url.get(&folder)
-                && let Some(raw) = self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone())
+                && let Some(raw) =
+                    self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone())
             {
                 return Some(Found::File(raw));
             }
@@ -262,19 +276,26 @@ impl Search<'_> {
         let language_of = |name| pages::source_path(name, &self.site.config).stem;
         let wanted = fold(language_of(last(trimmed)));
         let names = &self.index.names;
-        let at = names.partition_point(|(name, _)| *name < wanted);
-        let own_folder = self.site.pages[self.from].path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let same = names[at..].iter().take(NEIGHBOURS).take_while(|(name, _)| *name == wanted);
+        let at = names.partition_point(|known| known.name < wanted);
+        let here = &self.site.pages[self.from];
+        let own_folder = here.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_read_here = |known: &&Name| {
+            known
+                .page
+                .is_none_or(|at| [&here.language, &self.site.config.language].contains(&&self.site.pages[at].language))
+        };
+        let same = names[at..].iter().take(NEIGHBOURS).take_while(|known| known.name == wanted).filter(is_read_here);
         let distance = |path: &str| {
             let shared = path.split('/').zip(own_folder.split('/')).take_while(|(a, b)| a == b).count();
             path.split('/').count() + own_folder.split('/').count() - 2 * shared
         };
-        let best = same.min_by(|(_, a), (_, b)| distance(a).cmp(&distance(b)).then_with(|| natural_order(a, b)));
-        if let Some((_, path)) = best.filter(|_| !wanted.is_empty()) {
-            return Some(self.relative(path));
+        let best = same.min_by_key(|known| distance(&known.path));
+        if let Some(known) = best.filter(|_| !wanted.is_empty()) {
+            return Some(self.relative(&known.path));
         }
         let window = &names[at.saturating_sub(NEIGHBOURS)..names.len().min(at + NEIGHBOURS)];
-        nearest(&wanted, window.iter().map(|(name, path)| (name.as_str(), path.as_str()))).map(|path| self.relative(path))
+        let near = window.iter().filter(is_read_here).map(|known| (known.name.as_str(), known.path.as_str()));
+        nearest(&wanted, near).map(|path| self.relative(path))
     }
 
     /// A path in `content/` as a guide would write it.

@@ -4,7 +4,10 @@
 //! or invisible characters, no leading dot, no device name of Windows, at most [`MAX_SEGMENT`]
 //! bytes, and it stays readable in any script.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
@@ -153,7 +156,12 @@ pub(super) fn name_examples(
 
 /// How addresses compare: on a file system that ignores case, `Web.yaml` and `web.yaml` are one file.
 pub(super) fn fold(address: &str) -> String {
-    address.to_lowercase()
+    composed(address).to_lowercase()
+}
+
+/// The text with each letter in one form: some systems write the Hangul of file names in pieces.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// The names that are given out in one page.
@@ -234,13 +242,15 @@ fn duplicate_title(second: &Example, first: &Example) -> Option<Diagnostic> {
         Diagnostic::new(DUPLICATE_TITLE, Level::Warning, message, title.span)
             .at("its file gets a number")
             .label(before.span, "the first one")
-            .help("give one of them another title; a later revision of a file defines at least one of its objects again"),
+            .help(
+                "give one of them another title; a later revision of a file defines at least one of its objects again",
+            ),
     )
 }
 
 fn safe(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.nfc() {
         match part(c) {
             Part::Keep => name.push(c),
             Part::Separate if !name.is_empty() && !name.ends_with('-') => name.push('-'),

@@ -21,7 +21,8 @@ pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
     out.reserve(code.len() * 2);
     let mut spans = Spans::new(out, lines);
     match family(language) {
-        Family::Yaml => yaml::highlight(code, &mut spans),
+        Family::Yaml => yaml::yaml(code, &mut spans),
+        Family::Json => yaml::json(code, &mut spans),
         Family::Shell if shell::is_session(code) => shell::session(code, &mut spans),
         Family::Shell => shell::script(code, &mut spans),
         Family::Plain => spans.push(Class::Plain, code),
@@ -34,6 +35,7 @@ pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
 /// Who highlights a language.
 enum Family {
     Yaml,
+    Json,
     Shell,
     Grammar,
     Plain,
@@ -41,7 +43,8 @@ enum Family {
 
 fn family(language: &str) -> Family {
     match language {
-        "yaml" | "yml" | "json" | "jsonc" | "json5" => Family::Yaml,
+        "yaml" | "yml" => Family::Yaml,
+        "json" | "jsonc" | "json5" => Family::Json,
         "bash" | "sh" | "shell" | "zsh" | "console" | "shell-session" | "shellsession" | "terminal" => Family::Shell,
         "" | "text" | "txt" | "plain" | "plaintext" | "output" | "none" | "mermaid" | "math" => Family::Plain,
         _ => Family::Grammar,

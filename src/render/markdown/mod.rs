@@ -64,12 +64,11 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    pub(super) fn of(guide: &Guide, title: &str) -> Self {
-        let is_first_level = |heading: &guide::outline::Heading| heading.level == 1;
-        let first = guide.outline.iter().position(is_first_level);
-        let own = first.filter(|&first| guide.outline[first].text == title.trim());
-        let others = guide.outline.iter().enumerate().any(|(at, heading)| is_first_level(heading) && Some(at) != own);
-        Self { title: own, step: u8::from(others) }
+    pub(super) fn of(page: &Page) -> Self {
+        let outline = &page.guide.outline;
+        let title = outline.iter().position(|heading| heading.level == 1).filter(|_| page.repeats_title);
+        let others = outline.iter().enumerate().any(|(at, heading)| heading.level == 1 && Some(at) != title);
+        Self { title, step: u8::from(others) }
     }
 
     /// The level at which the page shows a heading.
@@ -85,7 +84,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
     let mut renderer = Renderer {
         body: *body,
         guide,
-        headings: Headings::of(guide, &body.page().title),
+        headings: Headings::of(body.page()),
         out: String::with_capacity(text.len() * 5),
         text: None,
         heading: 0,
@@ -396,12 +395,21 @@ fn heading_level(level: u8) -> pulldown_cmark::HeadingLevel {
     pulldown_cmark::HeadingLevel::try_from(usize::from(level)).unwrap_or(pulldown_cmark::HeadingLevel::H6)
 }
 
+/// A line of the table of contents.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    /// 2 or 3.
+    pub(super) level: u8,
+    pub(super) text: Cow<'a, str>,
+    pub(super) id: &'a str,
+}
+
 /// The table of contents: headings of the second and third level as the page shows them.
-pub(super) fn contents<'a>(guide: &'a Guide, headings: Headings) -> Vec<(u8, Cow<'a, str>, &'a str)> {
+pub(super) fn contents(guide: &Guide, headings: Headings) -> Vec<Line<'_>> {
     let shown = guide.outline.iter().enumerate().filter(|(at, _)| headings.title != Some(*at));
     shown
         .map(|(_, heading)| (headings.level(heading.level), heading))
         .filter(|(level, heading)| matches!(level, 2 | 3) && !heading.text.is_empty())
-        .map(|(level, heading)| (level, with_emoji(&heading.text), heading.id.as_str()))
+        .map(|(level, heading)| Line { level, text: with_emoji(&heading.text), id: &heading.id })
         .collect()
 }

@@ -77,6 +77,14 @@ pub struct Words {
     pub file: &'static str,
     /// Heads the column of sizes.
     pub size: &'static str,
+    /// Heads the list of what has to be there before a bundle is applied.
+    pub needs: &'static str,
+    /// An API group that must be installed; its name follows.
+    pub needs_group: &'static str,
+    /// A namespace that must be there; its name follows.
+    pub needs_namespace: &'static str,
+    /// A Secret whose values are examples; its name follows.
+    pub needs_secret: &'static str,
     /// Heads the list of what a bundle leaves out.
     pub left_out: &'static str,
     /// The title of the page for addresses that do not exist.

@@ -1,0 +1,333 @@
+//! The set, from texts to pages: addresses, order, links, names and plans.
+
+use super::bundles::Share;
+use super::nav::{Entry, Section};
+use super::*;
+use crate::example;
+use crate::guide::{self, Mode};
+
+/// A site of these files, in `en` and, where names say so, other languages.
+fn assemble(files: &[(&str, &str)], assets: &[&str]) -> (Site, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let mut guides = Vec::new();
+    for (path, text) in files {
+        let file = sources.add(*path, *text);
+        let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
+        let (examples, _) = example::collect(&guide, Mode::Site);
+        guides.push(SiteGuide { path: (*path).into(), guide, examples });
+    }
+    guides.reverse();
+    let config = SiteConfig {
+        title: "Manual".into(),
+        base_url: None,
+        language: "en".into(),
+        languages: vec!["en".into()],
+        drafts: Drafts::Hide,
+    };
+    let assets = assets.iter().map(|path| OutPath::new(*path).unwrap()).collect();
+    let (site, diagnostics) = Site::assemble(guides, Vec::new(), config, assets, &sources);
+    (site, diagnostics, sources)
+}
+
+fn urls(files: &[(&str, &str)]) -> Vec<String> {
+    assemble(files, &[]).0.pages.iter().map(|page| page.url.to_string()).collect()
+}
+
+fn page(site: &Site, path: &str) -> usize {
+    site.pages.iter().position(|page| page.path == path).unwrap()
+}
+
+/// `title(entry entry)` of a section.
+fn outline(site: &Site, section: &Section) -> String {
+    let entries = section.entries.iter().map(|entry| match entry {
+        Entry::Page(at) => site.pages[*at].title.clone(),
+        Entry::Section(section) => outline(site, section),
+    });
+    let mark = if section.page.is_some() { "" } else { "?" };
+    format!("{}{mark}({})", section.title, entries.collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn paths_become_addresses() {
+    let cases = [
+        ("_index.md", ""),
+        ("_index.ko.md", "ko/"),
+        ("guides/web.md", "guides/web/"),
+        ("guides/web.ko.md", "ko/guides/web/"),
+        ("guides/bundle/index.md", "guides/bundle/"),
+        ("Guides/Web App!.md", "guides/web-app/"),
+        ("한국어/배포 가이드.md", "한국어/배포-가이드/"),
+        ("v1.2/notes.md", "v1.2/notes/"),
+        ("../outside/../x.md", "outside/x/"),
+        ("a/???.md", "a/untitled/"),
+        ("a/con.md", "a/con_/"),
+        ("a/.hidden.md", "a/hidden/"),
+        ("a\u{202e}b.md", "ab/"),
+    ];
+    for (path, url) in cases {
+        assert_eq!(urls(&[(path, "text")]), [url], "{path}");
+    }
+    assert_eq!(urls(&[("g/web.md", "---\nslug: Front-End\n---\n")]), ["g/front-end/"]);
+}
+
+#[test]
+fn the_slug_of_a_section_holds_for_what_is_under_it() {
+    let files =
+        [("g/_index.md", "---\nslug: handbook\n---\n"), ("g/deep/x.md", ""), ("g/web.ko.md", ""), ("g/web.md", "")];
+    assert_eq!(urls(&files), ["handbook/", "handbook/deep/x/", "ko/handbook/web/", "handbook/web/"]);
+}
+
+#[test]
+fn kinds_and_titles_come_from_names_and_headings() {
+    let files = [
+        ("_index.md", ""),
+        ("a/index.md", "# A *guide*\n"),
+        ("b/index.md", "# Of b\n\ntext\n"),
+        ("b/c/x.md", "---\ntitle: Ex\n---\n## First\n# Ex\n"),
+        ("d/02-set-up.md", "text"),
+    ];
+    let (site, ..) = assemble(&files, &[]);
+    let kinds: Vec<_> = site.pages.iter().map(|page| page.kind).collect();
+    assert_eq!(kinds, [PageKind::Home, PageKind::Guide, PageKind::Section, PageKind::Guide, PageKind::Guide]);
+    let titles: Vec<_> = site.pages.iter().map(|page| (page.title.as_str(), page.repeats_title)).collect();
+    // A heading that does not stand first is not the title's repetition.
+    assert_eq!(titles, [("Manual", false), ("A guide", true), ("Of b", true), ("Ex", false), ("Set up", false)]);
+}
+
+#[test]
+fn two_guides_with_one_address_are_told_and_one_is_published() {
+    let files = [("A/x.md", "# One"), ("a/X.md", "\n---\ntext"), ("a/y.md", "---\nslug: x\ntitle: Three\n---\n")];
+    let (site, diagnostics, sources) = assemble(&files, &[]);
+    let states: Vec<_> = site.pages.iter().map(|page| page.state).collect();
+    assert_eq!(states, [PageState::Published, PageState::Displaced, PageState::Displaced]);
+    let told: Vec<_> = diagnostics
+        .iter()
+        .map(|d| (d.rule.as_str(), d.message.as_str(), sources.slice(d.labels[0].span), d.primary.span.start))
+        .collect();
+    let message = "two guides have the address `/a/x/`";
+    assert_eq!(told, [("guide::duplicate-url", message, "# One", 0), ("guide::duplicate-url", message, "# One", 0)]);
+    assert!(site.navigation[0].entries.len() == 1 && site.downloads.is_empty());
+}
+
+#[test]
+fn addresses_of_files_are_taken() {
+    for (path, asset) in
+        [("bundles.json.md", ""), ("pics.md", "pics"), ("pics/a.md", "Pics"), ("a/index.md", "a/index.html")]
+    {
+        let assets: Vec<&str> = Some(asset).filter(|asset| !asset.is_empty()).into_iter().collect();
+        let (site, diagnostics, _) = assemble(&[(path, "")], &assets);
+        assert_eq!(site.pages[0].state, PageState::Displaced, "{path}");
+        assert_eq!(diagnostics[0].rule, pages::DUPLICATE_URL);
+    }
+}
+
+#[test]
+fn sections_order_by_weight_then_name() {
+    let files = [
+        ("_index.md", "# Home"),
+        ("10-last.md", ""),
+        ("2-first.md", ""),
+        ("guides/_index.md", "---\nweight: 5\ntitle: Guides\n---\n"),
+        ("guides/b.md", "---\ntitle: B\nweight: 2\n---\n"),
+        ("guides/c.md", "---\ntitle: C\nweight: -1\n---\n"),
+        ("guides/d.md", "---\ntitle: D\ndraft: true\n---\n"),
+        ("tasks/run/x.ko.md", "# 엑스"),
+        ("tasks/run/x.md", "# X"),
+        ("zero/d.md", "---\ndraft: true\n---\n"),
+        ("guides/b.ko.md", "# 비"),
+    ];
+    let (site, ..) = assemble(&files, &[]);
+    assert_eq!(outline(&site, &site.navigation[0]), "Home(Guides(C, B), First, Last, Tasks?(Run?(X)))");
+    assert_eq!(outline(&site, &site.navigation[1]), "Manual?(Guides?(비), Tasks?(Run?(엑스)))");
+
+    let b = page(&site, "guides/b.md");
+    let name = |at: Option<usize>| at.map(|at| site.pages[at].title.as_str());
+    assert_eq!((name(site.pages[b].previous), name(site.pages[b].next)), (Some("C"), Some("First")));
+    assert_eq!(site.pages[b].ancestors, [page(&site, "_index.md"), page(&site, "guides/_index.md")]);
+    assert_eq!(site.pages[b].translations, [page(&site, "guides/b.ko.md")]);
+    let draft = &site.pages[page(&site, "guides/d.md")];
+    assert_eq!((draft.state, draft.next, draft.translations.len()), (PageState::Draft, None, 0));
+    assert_eq!(site.config.languages, ["en", "ko"]);
+}
+
+const YAML: &str = "```yaml title=web.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\n```\n";
+
+#[test]
+fn links_lead_where_they_say() {
+    let guide = format!("# Web\n\n## 설치 하기\n\n<a id=\"raw\"></a>\n\n{YAML}");
+    let files = [
+        ("_index.md", "# Home"),
+        ("guides/_index.md", "# Guides"),
+        ("guides/intro.ko.md", "# 소개"),
+        ("guides/intro.md", "# Intro\n\n## Steps"),
+        ("guides/web.ko.md", "# 웹"),
+        ("guides/web.md", guide.as_str()),
+        ("other/my file.md", "# Other"),
+        ("other/draft.md", "---\ndraft: true\n---\n# Draft"),
+    ];
+    let (site, ..) = assemble(&files, &["guides/pic.png", "Logo.svg"]);
+    let to = |from: &str, target: &str| match site.resolve(page(&site, from), target) {
+        Resolved::Page(at, anchor) => {
+            format!("{}{}", site.pages[at].path, anchor.map_or("".into(), |a| format!("#{a}")))
+        }
+        Resolved::File(url) => format!("file {url}"),
+        Resolved::External => "external".into(),
+        Resolved::Broken { reason, similar } => format!("{reason}; {}", similar.unwrap_or_default()),
+    };
+    let cases = [
+        ("guides/intro.md", "web.md", "guides/web.md"),
+        ("guides/intro.md", "./web.md#web", "guides/web.md#web"),
+        ("guides/intro.md", "/guides/web/", "guides/web.md"),
+        ("guides/intro.md", "../web/", "guides/web.md"),
+        ("guides/intro.md", "../web/index.html", "guides/web.md"),
+        ("guides/intro.md", "web", "guides/web.md"),
+        ("guides/intro.md", "..", "guides/_index.md"),
+        ("guides/intro.md", "/", "_index.md"),
+        ("guides/intro.md", "../_index.md", "_index.md"),
+        ("guides/intro.md", "web.md?plain=1#raw", "guides/web.md#raw"),
+        ("guides/intro.md", "web.md#web.yaml", "guides/web.md#web.yaml"),
+        ("guides/intro.md", "../web/web.yaml", "file guides/web/web.yaml"),
+        ("guides/web.md", "web.tar.gz", "file guides/web/web.tar.gz"),
+        ("guides/web.md", "bundle.yaml.sha256", "file guides/web/bundle.yaml.sha256"),
+        ("guides/intro.md", "pic.png", "file guides/pic.png"),
+        ("guides/intro.ko.md", "pic.png", "file guides/pic.png"),
+        ("guides/intro.md", "/Logo.svg", "file Logo.svg"),
+        ("guides/intro.md", "../other/my%20file.md", "other/my file.md"),
+        ("guides/intro.md", "#steps", "guides/intro.md#steps"),
+        ("guides/intro.md", "#top", "guides/intro.md#top"),
+        ("guides/intro.md", "#", "guides/intro.md"),
+        // A guide is read in the reader's language, if it has the anchor.
+        ("guides/intro.ko.md", "web.md", "guides/web.ko.md"),
+        ("guides/intro.ko.md", "web.md#web", "guides/web.md#web"),
+        ("guides/intro.md", "web.ko.md", "guides/web.ko.md"),
+        ("guides/intro.ko.md", "../web/", "guides/web.ko.md"),
+        ("guides/intro.ko.md", "/guides/web/", "guides/web.md"),
+        ("guides/intro.md", "https://example.com/x", "external"),
+        ("guides/intro.md", "mailto:a@example.com", "external"),
+        ("guides/intro.md", "//example.com/x", "external"),
+        ("other/draft.md", "../guides/web.md", "guides/web.md"),
+        ("guides/intro.md", "weeb.md", "there is no file `weeb.md`; web.md"),
+        ("guides/intro.md", "/web.md", "there is no file `/web.md`; web.md"),
+        ("_index.md", "my-file.md", "there is no file `my-file.md`; other/my file.md"),
+        ("guides/intro.md", "../weeb/", "there is no page `../weeb/`; web.md"),
+        ("guides/intro.md", "images/pic.png", "there is no file `images/pic.png`; pic.png"),
+        ("guides/intro.md", "#step", "this page has no anchor `#step`; #steps"),
+        ("guides/intro.md", "web.md#wb", "`guides/web.md` has no anchor `#wb`; web.md#web"),
+        ("guides/intro.md", "../other/draft.md", "`../other/draft.md` is a draft, and drafts are not published; "),
+        ("guides/intro.md", "../../../x.md", "`../../../x.md` leads out of the site; "),
+        ("guides/intro.md", "%ff.md", "`%ff.md` is not percent-encoded UTF-8; "),
+        ("guides/intro.md", "", "the link has no target; "),
+        ("guides/intro.md", "한글-없음.md", "there is no file `한글-없음.md`; "),
+    ];
+    for (from, target, expected) in cases {
+        assert_eq!(to(from, target), expected, "`{target}` in {from}");
+    }
+    let heading = &site.pages[page(&site, "guides/web.md")].guide.outline[1].id;
+    assert_eq!(to("guides/intro.md", &format!("web.md#{heading}")), format!("guides/web.md#{heading}"));
+}
+
+fn block(info: &str, kind: &str, name: &str) -> String {
+    format!("```{info}\napiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n```\n\n")
+}
+
+#[test]
+fn examples_get_names_that_stay() {
+    let guide = [
+        block("yaml", "ConfigMap", "web"),
+        block("yaml title=web.yaml", "Service", "web"),
+        block("yaml title=\"deploy/Web.yaml\"", "Service", "web"),
+        block("yaml", "ConfigMap", "web"),
+        block("yaml title=web-2.yaml", "Secret", "web"),
+        block("yaml title=bundle.yaml", "Secret", "x"),
+        block("yaml ignore=\"not yet\"", "ConfigMap", "web"),
+        "```json\n{\"a\": 1}\n```\n\n```yaml title=\"My Values.yaml\"\na: 1\n```\n\n```yaml title=\"page.html\"\na: 1\n```\n".into(),
+        block("yaml title=web.yaml", "Secret", "other"),
+        block("yaml title=../../etc/passwd.yaml", "Pod", "p"),
+    ]
+    .concat();
+    let (site, diagnostics, sources) = assemble(&[("g/web.md", &guide)], &["g/web/example-1.json"]);
+    let ids: Vec<_> = site.downloads.iter().map(|route| route.id.as_str()).collect();
+    let expected = [
+        "configmap-web.yaml",
+        "web.yaml",
+        "Web-3.yaml",
+        "configmap-web-2.yaml",
+        "web-2.yaml",
+        "bundle-2.yaml",
+        "example-3.yaml",
+        "example-1-2.json",
+        "My-Values.yaml",
+        "example-2.yaml",
+        "web-4.yaml",
+        "passwd.yaml",
+    ];
+    assert_eq!(ids, expected);
+    let raw: Vec<bool> = site.downloads.iter().map(|route| route.raw.is_some()).collect();
+    assert_eq!(raw.iter().position(|raw| !raw), Some(6));
+    assert_eq!(site.downloads[1].raw.as_ref().unwrap().as_str(), "g/web/web.yaml");
+    // A revision shares an object with what it revises; another file of the name does not.
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].rule, route::DUPLICATE_TITLE);
+    assert_eq!(sources.positions(diagnostics[0].primary.span).0.line, sources.positions(site.examples[10].span).0.line);
+}
+
+#[test]
+fn plans_hold_what_applies_and_say_what_does_not() {
+    let guide = [
+        block("yaml", "ConfigMap", "web"),
+        block("yaml ignore=\"old\"", "ConfigMap", "a"),
+        block("yaml invalid", "ConfigMap", "b"),
+        block("yaml bundle=none", "ConfigMap", "c"),
+        block("yaml", "ConfigMap", "<name>"),
+        "```yaml\napiVersion: v1\nkind: Pod\nmetadata: {generateName: x-}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: y}\nstatus: {phase: Running}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: z, creationTimestamp: null}\nstatus: {}\n---\nspec: {}\n---\napiVersion: v1\nkind: List\nitems: []\n---\napiVersion: v1\nkind: Pod\n```\n\n".into(),
+        block("yaml bundle=ha", "ConfigMap", "web"),
+        block("yaml bundle=ha", "Secret", "ha"),
+    ]
+    .concat();
+    let (site, ..) = assemble(&[("g/web.md", &guide), ("g/web/ha.md", "")], &[]);
+    let [own, ha] = site.bundles.as_slice() else { panic!("{:?}", site.bundles) };
+    let of = |plan: &bundles::BundlePlan| -> Vec<_> {
+        plan.candidates.iter().map(|candidate| (candidate.example, candidate.document, candidate.share)).collect()
+    };
+    assert_eq!(of(own), [(0, 0, Share::Own), (5, 2, Share::Own)]);
+    assert_eq!(of(ha), [(0, 0, Share::Own), (5, 2, Share::Own), (6, 0, Share::Variant), (7, 0, Share::Variant)]);
+    assert_eq!((own.url.as_str(), own.folder.as_str()), ("g/web/", "web"));
+    // `g/web/ha/` is a page.
+    assert_eq!((ha.url.as_str(), ha.folder.as_str()), ("g/web/ha-2/", "web-ha"));
+    let reasons: Vec<_> = own.left_out.iter().map(|left_out| left_out.reason.to_string()).collect();
+    let expected = [
+        "the guide marks it as ignored: old",
+        "the guide shows it as a mistake",
+        "the guide keeps it out of bundles",
+        "it has placeholders to fill in",
+        "it has `generateName`, so it makes another object each time",
+        "it is output of a cluster: it has `status`",
+        "it is a list; only single objects are bundled",
+        "it is an excerpt",
+    ];
+    assert_eq!(reasons, expected);
+}
+
+#[test]
+fn a_file_at_the_address_of_a_download_is_told() {
+    let guide = block("yaml", "ConfigMap", "web");
+    let (site, diagnostics, _) = assemble(&[("web/index.md", &guide)], &["web/bundle.yaml"]);
+    assert!(site.bundles.is_empty());
+    assert_eq!(diagnostics[0].message, "the file `bundle.yaml` has the address of a download of this guide");
+}
+
+#[test]
+fn ten_thousand_guides_cost_little() {
+    let mut files = Vec::new();
+    for at in 0..10_000 {
+        files.push((format!("s{}/t{}/g{at}.md", at % 7, at % 100), format!("# G{at}\n\n[x](../gg.md)\n\n## Same\n")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (site, diagnostics, _) = assemble(&files, &[]);
+    assert!(diagnostics.is_empty());
+    for page in 0..site.pages.len() {
+        assert!(matches!(site.resolve(page, "../gg.md"), Resolved::Broken { .. }));
+    }
+    let linked = site.pages.iter().filter(|page| page.next.is_some()).count();
+    assert_eq!(linked, site.pages.len() - 1);
+}
