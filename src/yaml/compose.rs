@@ -112,16 +112,21 @@ impl<'r> Composer<'r> {
     fn document(&mut self, events: &mut Events<'r>, piece: &Piece) -> Document {
         self.clear();
         let state = match self.read(events, piece) {
-            Ok(()) if self.nodes.is_empty() => State::Empty,
+            // After `---` the parser takes nothing for null.
+            Ok(()) if self.nodes.first().is_none_or(|root| root.kind == Kind::Null && root.start == root.end) => {
+                State::Empty
+            }
             Ok(()) => State::Read,
             Err(fault) => {
                 self.diagnostics.push(*fault);
-                self.nodes.clear();
-                self.children.clear();
-                self.scalars.clear();
                 State::Broken
             }
         };
+        if state != State::Read {
+            self.nodes.clear();
+            self.children.clear();
+            self.scalars.clear();
+        }
         let file = self.reading.excerpt.file();
         let span = match self.nodes.first() {
             Some(root) => Span { file, start: root.start, end: root.end },
@@ -419,6 +424,7 @@ impl<'r> Composer<'r> {
         // The dashes of a list may stand below its key: then the ellipsis may belong to either.
         if frame.collection == Collection::Sequence
             && frame.layout == Layout::Block
+            && frame.column >= elision.column
             && let Some(parent) = at.checked_sub(1).and_then(|at| self.frames.get(at))
             && (parent.collection, parent.column) == (Collection::Mapping, frame.column)
         {
