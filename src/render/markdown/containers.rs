@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Renderer;
 use crate::guide::dialect::ContainerKind;
+use crate::guide::html::Sanitizer;
 use crate::render::highlight::escape;
 use crate::render::strings::Words;
 
@@ -33,21 +34,17 @@ impl Containers {
     }
 
     /// Closes what is open at this depth or deeper: the block around it ends.
-    pub(super) fn close_deeper(&mut self, depth: usize, out: &mut String) {
+    pub(super) fn close_deeper(&mut self, depth: usize, sanitizer: &mut Sanitizer, out: &mut String) {
         self.end_tab_group(depth, out);
         while self.open.last().is_some_and(|open| open.depth >= depth) {
-            self.close_last(out);
+            self.close_last(sanitizer, out);
             self.end_tab_group(depth, out);
         }
     }
 
-    /// Closes everything.
-    pub(super) fn close_all(&mut self, out: &mut String) {
-        self.close_deeper(0, out);
-    }
-
-    fn close_last(&mut self, out: &mut String) {
+    fn close_last(&mut self, sanitizer: &mut Sanitizer, out: &mut String) {
         if let Some(open) = self.open.pop() {
+            sanitizer.leave(out);
             self.end_tab_group(open.depth + 1, out);
             out.push_str(open.close);
             if open.is_tab {
@@ -135,6 +132,7 @@ impl Renderer<'_> {
                 "</section>\n"
             }
         };
+        self.sanitizer.enter();
         self.containers.open.push(Open { index, depth, close, is_tab });
     }
 
@@ -142,9 +140,9 @@ impl Renderer<'_> {
         // A container that something else has closed stays closed.
         if self.containers.open.iter().any(|open| open.index == index) {
             while self.containers.open.last().is_some_and(|open| open.index != index) {
-                self.containers.close_last(&mut self.out);
+                self.containers.close_last(&mut self.sanitizer, &mut self.out);
             }
-            self.containers.close_last(&mut self.out);
+            self.containers.close_last(&mut self.sanitizer, &mut self.out);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::Renderer;
+use super::{Body, Renderer};
 use crate::config::RawHtml;
+use crate::guide::html::is_safe_url;
+use crate::guide::links::LinkKind;
 use crate::render::highlight::escape;
-use crate::render::link::is_safe;
 use crate::site::Resolved;
 
 /// What an open link became.
@@ -30,7 +31,7 @@ impl<'a> Renderer<'a> {
     pub(super) fn start_link(&mut self, link_type: LinkType, target: &str, title: &str) {
         let href = match link_type {
             LinkType::Email => Some(format!("mailto:{target}")),
-            _ => self.href(target),
+            _ => href(&self.body, target),
         };
         let Some(href) = href else { return self.links.push(OpenLink::Nothing) };
         self.out.push_str("<a href=\"");
@@ -66,7 +67,7 @@ impl<'a> Renderer<'a> {
 
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
-        let Some(source) = self.href(&image.target) else {
+        let Some(source) = href(&self.body, &image.target) else {
             return escape(&image.alt, &mut self.out);
         };
         self.out.push_str("<img src=\"");
@@ -88,29 +89,29 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What a target of the guide is in the page; `None` where a page may not lead.
-    fn href(&self, target: &str) -> Option<String> {
-        let links = &self.body.links;
-        match self.body.checked.site.resolve(self.body.index, target) {
-            Resolved::Page(page, anchor) => {
-                let page = self.body.checked.site.pages.get(page)?;
-                Some(links.to_anchor(&page.url, anchor.as_deref()))
-            }
-            Resolved::File(url) => Some(links.to(&url)),
-            // What is broken was reported; the reader gets what the author wrote.
-            Resolved::External | Resolved::Broken { .. } => is_safe(target).then(|| target.to_owned()),
-        }
-    }
-
-    pub(super) fn inline_html(&mut self, html: &str) {
-        self.raw_html(html);
-    }
-
-    /// Raw HTML of the author.
+    /// Raw HTML of the author: the whole text of a block, or one inline tag.
     pub(super) fn raw_html(&mut self, html: &str) {
         match self.body.raw_html {
             RawHtml::All => self.out.push_str(html),
-            RawHtml::Safe => escape(html, &mut self.out),
+            RawHtml::Safe => {
+                let body = self.body;
+                let mut rewrite = |_: LinkKind, target: &str| href(&body, target);
+                self.sanitizer.html_with_links(html, &mut self.out, &mut rewrite);
+            }
         }
+    }
+}
+
+/// What a target of the guide is in the page; `None` where a page may not lead.
+fn href(body: &Body<'_>, target: &str) -> Option<String> {
+    let site = &body.checked.site;
+    match site.resolve(body.index, target) {
+        Resolved::Page(page, anchor) => {
+            let page = site.pages.get(page)?;
+            Some(body.links.to_anchor(&page.url, anchor.as_deref()))
+        }
+        Resolved::File(url) => Some(body.links.to(&url)),
+        // What is broken was reported; the reader gets what the author wrote.
+        Resolved::External | Resolved::Broken { .. } => is_safe_url(target).then(|| target.to_owned()),
     }
 }

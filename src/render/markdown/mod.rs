@@ -23,6 +23,7 @@ use super::templates::{TemplateError, Templates};
 use super::view::Shared;
 use crate::check::Checked;
 use crate::config::RawHtml;
+use crate::guide::html::Sanitizer;
 use crate::guide::{self, Guide};
 use crate::schema::Catalogue;
 use crate::site::Page;
@@ -96,6 +97,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
         footnotes: footnotes::Footnotes::of(text),
         outer: Vec::new(),
         containers: containers::Containers::default(),
+        sanitizer: Sanitizer::new(),
         depth: 0,
     };
     for (event, range) in guide::events(text) {
@@ -126,6 +128,7 @@ struct Renderer<'a> {
     /// What was written before the open footnote definition.
     outer: Vec<(CowStr<'a>, String)>,
     containers: containers::Containers,
+    sanitizer: Sanitizer,
     /// How many blocks are open.
     depth: usize,
 }
@@ -139,6 +142,7 @@ struct Table {
 impl<'a> Renderer<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) -> Result<(), TemplateError> {
         if let Some(end) = self.hidden {
+            self.sanitizer.follow(&event, &mut self.out);
             if event == Event::End(end) {
                 self.hidden = None;
             }
@@ -152,6 +156,13 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         self.flush_text();
+        if let Event::End(tag) = &event
+            && is_block(tag)
+        {
+            self.containers.close_deeper(self.depth, &mut self.sanitizer, &mut self.out);
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.sanitizer.follow(&event, &mut self.out);
         if self.image.is_some() {
             self.image_event(&event);
             return Ok(());
@@ -163,7 +174,7 @@ impl<'a> Renderer<'a> {
             Event::Code(code) => self.element("code", &code),
             Event::InlineMath(math) | Event::DisplayMath(math) => self.element("code", &math),
             Event::Html(html) => self.html_block(&html, range),
-            Event::InlineHtml(html) => self.inline_html(&html),
+            Event::InlineHtml(html) => self.raw_html(&html),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
@@ -215,10 +226,6 @@ impl<'a> Renderer<'a> {
     }
 
     fn end(&mut self, tag: TagEnd) {
-        if is_block(&tag) {
-            self.containers.close_deeper(self.depth, &mut self.out);
-            self.depth = self.depth.saturating_sub(1);
-        }
         match tag {
             TagEnd::Paragraph => self.out.push_str("</p>\n"),
             TagEnd::Heading(_) => self.end_heading(),
@@ -255,7 +262,8 @@ impl<'a> Renderer<'a> {
 
     fn finish(&mut self) {
         self.flush_text();
-        self.containers.close_all(&mut self.out);
+        self.containers.close_deeper(0, &mut self.sanitizer, &mut self.out);
+        self.sanitizer.finish(&mut self.out);
         std::mem::take(&mut self.footnotes).finish(self.body.words, &mut self.out);
     }
 
