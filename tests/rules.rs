@@ -206,7 +206,9 @@ fn expectations(path: &str, text: &str) -> Vec<Expectation> {
     found
         .into_iter()
         .zip(targets)
-        .filter_map(|(found, target)| found.map(|(_, one)| Expectation { line: if one.line == 0 { target + 1 } else { one.line }, ..one }))
+        .filter_map(|(found, target)| {
+            found.map(|(_, one)| Expectation { line: if one.line == 0 { target + 1 } else { one.line }, ..one })
+        })
         .collect()
 }
 
