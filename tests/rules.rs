@@ -180,15 +180,18 @@ fn list(diagnostics: &[Diagnostic]) -> String {
 /// All that a diagnostic says.
 fn words(diagnostic: &Diagnostic) -> String {
     let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.labels).map(|label| label.text.as_str());
-    let all = std::iter::once(diagnostic.message.as_str()).chain(labels).chain(diagnostic.help.iter().map(String::as_str));
+    let all =
+        std::iter::once(diagnostic.message.as_str()).chain(labels).chain(diagnostic.help.iter().map(String::as_str));
     all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
 }
 
 /// The expectations in a text, each with the line that it means.
 fn expectations(path: &str, text: &str) -> Vec<Expectation> {
     let lines: Vec<&str> = text.lines().collect();
-    let found: Vec<Option<(usize, Expectation)>> =
-        lines.iter().map(|line| expectation(line).map(|(at, one)| (at, Expectation { file: path.to_owned(), ..one }))).collect();
+    let found: Vec<Option<(usize, Expectation)>> = lines
+        .iter()
+        .map(|line| expectation(line).map(|(at, one)| (at, Expectation { file: path.to_owned(), ..one })))
+        .collect();
     let stands_alone = |at: usize| found[at].as_ref().is_some_and(|(column, _)| lines[at][..*column].trim().is_empty());
     let meant = |at: usize| {
         if !stands_alone(at) {

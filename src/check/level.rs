@@ -129,8 +129,7 @@ impl FileLevels<'_> {
     }
 
     fn default_level(&self, rule: RuleName, certainty: Certainty, born: Level) -> Level {
-        let (level, reach) =
-            registry::find(rule.as_str()).map_or((born, Reach::Text), |rule| (rule.level, rule.reach));
+        let (level, reach) = registry::find(rule.as_str()).map_or((born, Reach::Text), |rule| (rule.level, rule.reach));
         let family = rule.family();
         let asks_for_site = SITE_FAMILIES.contains(&family) && !matches!(reach, Reach::Request);
         match certainty {

@@ -101,7 +101,8 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     // A rule is often named without its family.
     let ranked = names.map(|name| {
         let distance = strsim::damerau_levenshtein(&written, name);
-        let of_fault = if written.contains("::") { distance } else { strsim::damerau_levenshtein(&written, fault(name)) };
+        let of_fault =
+            if written.contains("::") { distance } else { strsim::damerau_levenshtein(&written, fault(name)) };
         (distance.min(of_fault), name)
     });
     ranked.min().filter(|(distance, name)| *distance <= fault(name).len().div_ceil(3)).map(|(_, name)| name)
@@ -193,8 +194,12 @@ mod tests {
     #[test]
     fn every_explanation_has_its_headings() {
         for rule in RULES {
-            let headings: Vec<&str> =
-                rule.explanation.lines().filter_map(|line| line.strip_prefix("## ")).filter(|h| HEADINGS.contains(h)).collect();
+            let headings: Vec<&str> = rule
+                .explanation
+                .lines()
+                .filter_map(|line| line.strip_prefix("## "))
+                .filter(|h| HEADINGS.contains(h))
+                .collect();
             assert_eq!(headings, HEADINGS, "{}", rule.name);
             for part in ["Bad", "Good"] {
                 let section = rule.explanation.split(&format!("\n## {part}\n")).nth(1).unwrap();

@@ -8,12 +8,12 @@ use crate::kube::{Gvk, ReleaseSet};
 use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
 
+use super::Checked;
 use super::level::{self, Certainty, FileLevels, Levels};
 use super::registry::{self, Reach};
 use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
-use super::Checked;
 
 /// Puts the outcomes of all examples (in the order of [`Site::examples`]) together with what the
 /// stages before say (`born`) and what the rules for pages and for the site find.

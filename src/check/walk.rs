@@ -110,13 +110,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Checks a node against the type that its `apiVersion` and `kind` name, which is returned.
-    fn typed(
-        &mut self,
-        node: Node<'a>,
-        gvk: &Gvk,
-        object: &ObjectRef,
-        extent: Extent,
-    ) -> Option<TypeId> {
+    fn typed(&mut self, node: Node<'a>, gvk: &Gvk, object: &ObjectRef, extent: Extent) -> Option<TypeId> {
         let first = self.outcome.findings.len();
         let ty = match self.catalogue.lookup(gvk) {
             Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
@@ -138,9 +132,7 @@ impl<'a> Walker<'a> {
             Lookup::Removed { removed_in, replacement } => {
                 api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
             }
-            Lookup::UnknownKind { similar } => {
-                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
-            }
+            Lookup::UnknownKind { similar } => schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE),
             Lookup::UnknownGroup => {
                 let span = node.get("apiVersion").map_or(node.span(), Node::span);
                 self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
@@ -239,13 +231,7 @@ impl<'a> Walker<'a> {
         (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
 
-    fn fragment(
-        &mut self,
-        node: Node<'a>,
-        ty: TypeId,
-        completeness: Completeness,
-        releases: ReleaseSet,
-    ) -> Subject {
+    fn fragment(&mut self, node: Node<'a>, ty: TypeId, completeness: Completeness, releases: ReleaseSet) -> Subject {
         self.outcome.checked = self.asked.releases;
         let document = &self.document.document;
         let base = document.root().filter(|root| root.span() != node.span()).and_then(|root| {
@@ -338,9 +324,8 @@ fn agreed(mut violations: Vec<Violation<'_>>, releases: ReleaseSet) -> Vec<Viola
         let is_split = group.iter().all(|violation| violation.releases != releases);
         if group.len() > 1 && union == releases && is_split {
             let newest = releases.newest();
-            let told = group
-                .into_iter()
-                .find(|violation| newest.is_some_and(|newest| violation.releases.contains(newest)));
+            let told =
+                group.into_iter().find(|violation| newest.is_some_and(|newest| violation.releases.contains(newest)));
             agreed.extend(told.map(|violation| Violation { releases, ..violation }));
         } else {
             agreed.append(&mut group);
@@ -367,9 +352,7 @@ fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> D
     };
     match &violation.fault {
         Fault::UnknownField { similar, exists_in, belongs_in } => match detail {
-            Detail::Full => {
-                schema::unknown_field::diagnose(view, violation, similar, *exists_in, belongs_in.as_ref())
-            }
+            Detail::Full => schema::unknown_field::diagnose(view, violation, similar, *exists_in, belongs_in.as_ref()),
             Detail::Brief => schema::unknown_field::diagnose_briefly(violation),
         },
         Fault::WrongType { expected, found } => node

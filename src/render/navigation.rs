@@ -167,12 +167,7 @@ impl<'a> Writer<'a> {
         entries
     }
 
-    fn entry(
-        &self,
-        page: Option<usize>,
-        title: &'a str,
-        children: Vec<NavigationEntry<'a>>,
-    ) -> NavigationEntry<'a> {
+    fn entry(&self, page: Option<usize>, title: &'a str, children: Vec<NavigationEntry<'a>>) -> NavigationEntry<'a> {
         let href = page.map(|page| href(self.root, &self.site.pages[page].url, self.style));
         NavigationEntry { title, href, children, more: false }
     }

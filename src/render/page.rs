@@ -176,7 +176,7 @@ impl<'a> Pages<'a> {
             tags: &[],
             categories: &[],
             draft: false,
-            extra: Shared::nothing(),
+            extra: Shared::no_extra(),
         };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -314,7 +314,8 @@ fn size(bytes: u64) -> String {
 mod tests {
     #[test]
     fn sizes_are_short() {
-        for (bytes, expect) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (3_190, "3.1 kB"), (2_500_000, "2.5 MB")] {
+        for (bytes, expect) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (3_190, "3.1 kB"), (2_500_000, "2.5 MB")]
+        {
             assert_eq!(super::size(bytes), expect);
         }
     }

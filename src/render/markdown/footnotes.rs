@@ -72,7 +72,8 @@ impl Footnotes {
             let (text, end) = text.strip_suffix("</p>").map_or((text, ""), |text| (text, "</p>"));
             let _ = write!(out, "<li id=\"fn:{number}\">{text}");
             for reference in 1..=*count {
-                let _ = write!(out, " <a href=\"#fnref:{number}:{reference}\" aria-label=\"{}\">↩</a>", words.back_to_text);
+                let _ =
+                    write!(out, " <a href=\"#fnref:{number}:{reference}\" aria-label=\"{}\">↩</a>", words.back_to_text);
             }
             let _ = writeln!(out, "{end}</li>");
         }

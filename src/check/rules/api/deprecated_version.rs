@@ -64,8 +64,12 @@ Write `allow=api::deprecated-version` after the fence, or set the level in `guid
 /// Words a kind that is on its way out.
 pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, deprecation: &Deprecation) -> Diagnostic {
     let span = root.get("apiVersion").map_or(root.span(), Node::span);
-    let mut message =
-        format!("{} of `{}` is deprecated since Kubernetes 1.{}", gvk.kind, gvk.api_version(), deprecation.deprecated_in);
+    let mut message = format!(
+        "{} of `{}` is deprecated since Kubernetes 1.{}",
+        gvk.kind,
+        gvk.api_version(),
+        deprecation.deprecated_in
+    );
     if let Some(removed_in) = deprecation.removed_in {
         message.push_str(&format!(" and removed in 1.{removed_in}"));
     }
@@ -74,9 +78,7 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, deprecation: &Deprecation) -> 
         Some(successor) if successor.kind == gvk.kind => {
             diagnostic.help(format!("use `apiVersion: {}`", successor.api_version()))
         }
-        Some(successor) => {
-            diagnostic.help(format!("use `kind: {}` of `{}`", successor.kind, successor.api_version()))
-        }
+        Some(successor) => diagnostic.help(format!("use `kind: {}` of `{}`", successor.kind, successor.api_version())),
         None => diagnostic,
     }
 }

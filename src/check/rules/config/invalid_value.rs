@@ -1,8 +1,8 @@
 //! A value of the configuration that cannot be.
 
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::Level;
 use crate::config::INVALID_VALUE;
+use crate::diagnostic::Level;
 
 pub(crate) static RULE: Rule = Rule {
     name: INVALID_VALUE,

@@ -1,8 +1,8 @@
 //! A key that the configuration must have.
 
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::Level;
 use crate::config::MISSING_KEY;
+use crate::diagnostic::Level;
 
 pub(crate) static RULE: Rule = Rule {
     name: MISSING_KEY,

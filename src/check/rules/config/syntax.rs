@@ -1,8 +1,8 @@
 //! A configuration that is not TOML.
 
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::Level;
 use crate::config::SYNTAX;
+use crate::diagnostic::Level;
 
 pub(crate) static RULE: Rule = Rule {
     name: SYNTAX,

@@ -1,8 +1,8 @@
 //! A key that the configuration does not have.
 
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::Level;
 use crate::config::UNKNOWN_KEY;
+use crate::diagnostic::Level;
 
 pub(crate) static RULE: Rule = Rule {
     name: UNKNOWN_KEY,

@@ -64,9 +64,7 @@ pub(crate) fn settle(
             Some(rule) if !levels.is_on(rule.name.as_str()) => (true, String::new()),
             Some(rule) => (found.iter().any(|one| one.rule == rule.name), format!("by `{name}`")),
         },
-        Some(InvalidBy::Text(text)) => {
-            (found.iter().any(|one| one.message.contains(text)), format!("with \"{text}\""))
-        }
+        Some(InvalidBy::Text(text)) => (found.iter().any(|one| one.message.contains(text)), format!("with \"{text}\"")),
     };
     if is_met {
         found.clear();

@@ -63,8 +63,7 @@ fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for heading in &site.pages[page].guide.outline {
         if heading.level > above + 1 {
-            let message =
-                format!("a heading of level {} follows one of level {above}", heading.level);
+            let message = format!("a heading of level {} follows one of level {above}", heading.level);
             found.push(
                 Diagnostic::new(RULE.name, RULE.level, message, heading.span)
                     .help(format!("begin it with `{}`", "#".repeat(usize::from(above) + 1))),

@@ -83,10 +83,16 @@ pub(crate) fn diagnose(
                 ),
             }
         }
-        Format::Int32 => diagnostic(format!("{shown} does not fit {field}"))
-            .help(format!("the field takes a 32-bit number, from {} to {}", i32::MIN, i32::MAX)),
-        Format::Int64 => diagnostic(format!("{shown} does not fit {field}"))
-            .help(format!("the field takes a 64-bit number, from {} to {}", i64::MIN, i64::MAX)),
+        Format::Int32 => diagnostic(format!("{shown} does not fit {field}")).help(format!(
+            "the field takes a 32-bit number, from {} to {}",
+            i32::MIN,
+            i32::MAX
+        )),
+        Format::Int64 => diagnostic(format!("{shown} does not fit {field}")).help(format!(
+            "the field takes a 64-bit number, from {} to {}",
+            i64::MIN,
+            i64::MAX
+        )),
         Format::Byte => {
             let diagnostic = diagnostic(format!("{field} takes base64, which this is not"));
             match view.object {

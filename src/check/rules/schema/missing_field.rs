@@ -85,8 +85,7 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing]) -> Option<D
     let message = if rest.is_empty() {
         format!("`{}` is missing from {subject}", first.path)
     } else {
-        let named: Vec<String> =
-            missing.iter().take(MAX_NAMED).map(|missing| format!("`{}`", missing.path)).collect();
+        let named: Vec<String> = missing.iter().take(MAX_NAMED).map(|missing| format!("`{}`", missing.path)).collect();
         let more = match missing.len() - named.len() {
             0 => String::new(),
             more => format!(" and {more} more"),
@@ -97,11 +96,8 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing]) -> Option<D
         .at(label(first))
         .field(first.path.clone())
         .help("if this is an excerpt, mark it: add `# ...` where fields are left out, or write `yaml partial` after the fence");
-    diagnostic.labels = rest
-        .iter()
-        .take(MAX_LABELS)
-        .map(|missing| Label { span: missing.span, text: label(missing) })
-        .collect();
+    diagnostic.labels =
+        rest.iter().take(MAX_LABELS).map(|missing| Label { span: missing.span, text: label(missing) }).collect();
     Some(diagnostic)
 }
 

@@ -110,9 +110,7 @@ fn owner(view: &DocumentView<'_>, path: &FieldPath) -> String {
     let mut shape = view.catalogue.shape(view.ty);
     for segment in path.segments().iter().skip(view.base.segments().len()) {
         let inner = match (shape, segment) {
-            (Shape::Object(ty), PathSegment::Key(key)) => {
-                view.catalogue.field(ty, key).map(|field| field.shape)
-            }
+            (Shape::Object(ty), PathSegment::Key(key)) => view.catalogue.field(ty, key).map(|field| field.shape),
             (Shape::List(ty), PathSegment::Index(_)) | (Shape::Map(ty), PathSegment::Key(_)) => {
                 Some(view.catalogue.shape(ty))
             }

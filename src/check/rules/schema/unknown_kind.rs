@@ -60,9 +60,7 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, similar: &[Gvk], exists_in: Re
     let message = format!("there is no kind `{}` in `{}`", gvk.kind, gvk.api_version());
     let mut diagnostic = Diagnostic::new(RULE.name, RULE.level, message, span);
     if !exists_in.is_empty() {
-        return diagnostic
-            .at("not in the releases that are checked")
-            .help(format!("Kubernetes {exists_in} has it"));
+        return diagnostic.at("not in the releases that are checked").help(format!("Kubernetes {exists_in} has it"));
     }
     diagnostic = diagnostic.at("no such kind in this group and version");
     let Some(first) = similar.first() else {

@@ -67,10 +67,7 @@ pub(crate) fn diagnose(violation: &Violation<'_>, node: Node<'_>) -> Option<Diag
         )
         .at(format!("without quotes, this is {read_as}"))
         .help("put it in quotes")
-        .fix(
-            format!("quote `{text}`"),
-            vec![Edit { span: violation.span, text: format!("\"{text}\"") }],
-        ),
+        .fix(format!("quote `{text}`"), vec![Edit { span: violation.span, text: format!("\"{text}\"") }]),
     )
 }
 
