@@ -34,7 +34,7 @@ static STRINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/strings.txt"));
 static MINORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/releases.bin"));
 
 /// All kinds, sorted by group, version and kind.
-pub(super) fn kinds() -> impl ExactSizeIterator<Item = Kind<'static>> {
+pub(super) fn kinds<'c>() -> impl Iterator<Item = Kind<'c>> {
     KINDS.iter().map(|row| kind(KindRow::decode(row)))
 }
 

@@ -25,7 +25,8 @@ pub(super) fn find(name: &str, types: impl Iterator<Item = TypeId>, releases: Re
     for (up, ty) in types.take(MOST_UP + 1).enumerate() {
         // What is found further out must not be further away.
         let limit = best.as_ref().map_or(MOST_DOWN, |place| place.up + place.down.len()).min(MOST_DOWN + up);
-        let deepest = if up == 0 { MOST_DOWN } else { limit.checked_sub(up)?.min(1) };
+        let Some(left) = limit.checked_sub(up) else { break };
+        let deepest = if up == 0 { MOST_DOWN } else { left.min(1) };
         if let Some(down) = below(name, ty, deepest, releases) {
             best = Some(Place { up, down });
         }

@@ -19,7 +19,7 @@ pub(super) fn lookup(gvk: &Gvk) -> Lookup<'static> {
     match group {
         // The API server's own groups: what is not in the catalogue does not exist.
         _ if is_served(group) && (!group.is_empty() || version == "v1") => Lookup::UnknownKind { similar },
-        _ if removed::knows_group(group) => Lookup::UnknownKind { similar },
+        _ if !group.is_empty() && removed::knows_group(group) => Lookup::UnknownKind { similar },
         // No custom resource has a group without a dot, but other tools' files may.
         _ if !group.contains('.') && !similar.is_empty() => Lookup::UnknownKind { similar },
         // A slip in the group, since it has a kind of exactly this name.

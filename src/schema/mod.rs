@@ -239,8 +239,8 @@ impl Catalogue {
     }
 
     /// All kinds, sorted by group, version and kind.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind<'_>> {
-        builtin::kinds().map(|kind| -> Kind<'_> { kind })
+    pub fn kinds<'c>(&'c self) -> impl Iterator<Item = Kind<'c>> {
+        builtin::kinds()
     }
 
     /// The fields of an object type, sorted by name; empty for other shapes. A field whose type differs between releases stands once for each.

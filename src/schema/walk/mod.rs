@@ -390,3 +390,6 @@ fn mapping_path(place: Option<&Place<'_>>, found: &elsewhere::Place) -> FieldPat
     keys.chain(found.down.iter().copied()).for_each(|key| path.push_key(key));
     path
 }
+
+#[cfg(test)]
+mod tests;
