@@ -112,16 +112,21 @@ impl<'r> Composer<'r> {
     fn document(&mut self, events: &mut Events<'r>, piece: &Piece) -> Document {
         self.clear();
         let state = match self.read(events, piece) {
-            Ok(()) if self.nodes.is_empty() => State::Empty,
+            // After `---` the parser takes nothing for null.
+            Ok(()) if self.nodes.first().is_none_or(|root| root.kind == Kind::Null && root.start == root.end) => {
+                State::Empty
+            }
             Ok(()) => State::Read,
             Err(fault) => {
                 self.diagnostics.push(*fault);
-                self.nodes.clear();
-                self.children.clear();
-                self.scalars.clear();
                 State::Broken
             }
         };
+        if state != State::Read {
+            self.nodes.clear();
+            self.children.clear();
+            self.scalars.clear();
+        }
         let file = self.reading.excerpt.file();
         let span = match self.nodes.first() {
             Some(root) => Span { file, start: root.start, end: root.end },
@@ -199,6 +204,9 @@ impl<'r> Composer<'r> {
         let is_key = self.expects_key();
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let placeholder = if is_block { None } else { self.placeholder(range.clone()) };
+        if style == ScalarStyle::Plain && text.contains('?') && placeholder.is_none() && self.is_in_flow() {
+            return Err(fault::question_mark(self.span(range)));
+        }
         let mut is_merge = false;
         let (kind, text) = if let Some(author) = placeholder {
             let written = if style == ScalarStyle::Plain { author } else { author.trim_matches(['"', '\'']) };
@@ -376,6 +384,10 @@ impl<'r> Composer<'r> {
         })
     }
 
+    fn is_in_flow(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.layout == Layout::Flow)
+    }
+
     /// Takes the ellipses that stand before `offset`, while the collections around them are open.
     fn meet_elisions(&mut self, offset: usize) {
         while let Some(&elision) = self.reading.elisions.get(self.elision)
@@ -419,6 +431,7 @@ impl<'r> Composer<'r> {
         // The dashes of a list may stand below its key: then the ellipsis may belong to either.
         if frame.collection == Collection::Sequence
             && frame.layout == Layout::Block
+            && frame.column >= elision.column
             && let Some(parent) = at.checked_sub(1).and_then(|at| self.frames.get(at))
             && (parent.collection, parent.column) == (Collection::Mapping, frame.column)
         {

@@ -100,12 +100,18 @@ impl<'t> Events<'t> {
             };
             let (start, end) = (event.start_mark, event.end_mark);
             let (kind, column) = match event.data {
-                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => continue,
-                EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(None),
+                // What stands after the document's end is not for Kubernetes, but a fault all the same.
+                EventData::StreamStart { .. } | EventData::DocumentStart { .. } | EventData::DocumentEnd { .. } => {
+                    continue;
+                }
+                EventData::StreamEnd => return Ok(None),
                 EventData::Alias { anchor } => (EventKind::Alias(anchor), 0),
                 EventData::Scalar { anchor, tag, value, style, .. } => {
                     let (properties, style) = (Properties { anchor, tag }, scalar_style(style));
                     let text = self.without_stand_in(value, start, style)?;
+                    if style == ScalarStyle::DoubleQuoted {
+                        self.check_escapes(self.offset(start), self.offset(end))?;
+                    }
                     (EventKind::Scalar { properties, text, style }, 0)
                 }
                 EventData::SequenceStart { anchor, tag, style, .. } => {
@@ -128,6 +134,21 @@ impl<'t> Events<'t> {
         let at = self.stand_in.as_ref().map_or(at, |stand_in| stand_in.offset(at));
         // The line break that `Chunks` adds is not part of the text.
         self.base + at.min(self.text.len())
+    }
+
+    /// The library takes `\/`, which is JSON but not the YAML that Kubernetes reads.
+    fn check_escapes(&self, start: usize, end: usize) -> Result<(), SyntaxError> {
+        let raw = self.text.get(start - self.base..end - self.base).unwrap_or("").as_bytes();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'\\', &raw[at..]) {
+            at += found;
+            if raw.get(at + 1) == Some(&b'/') {
+                let context = Some(("while parsing a quoted scalar", start));
+                return Err(SyntaxError { problem: "found unknown escape character", at: start + at, context });
+            }
+            at = raw.len().min(at + 2);
+        }
+        Ok(())
     }
 
     fn without_stand_in(&self, text: String, start: Mark, style: ScalarStyle) -> Result<String, SyntaxError> {
@@ -206,8 +227,7 @@ impl StandIn {
         let mut at = 0;
         while let Some(found) = memchr::memchr(b'!', &bytes[at..]) {
             let start = at + found;
-            let word =
-                bytes[start..].iter().position(|b| b.is_ascii_whitespace()).map_or(bytes.len(), |end| start + end);
+            let word = bytes[start..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |end| start + end);
             if memchr::memchr(b',', &bytes[start..word]).is_some() && !is_verbatim(&text[start..word]) {
                 originals.extend(memchr::memchr_iter(b'!', &bytes[start..word]).map(|at| start + at));
             }

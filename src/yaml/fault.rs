@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::events::SyntaxError;
+use super::scan::{self, TokenKind};
 use super::split::Piece;
 use super::{Reading, SYNTAX, TAB, events};
 use crate::diagnostic::{Diagnostic, Edit, Level};
@@ -32,6 +33,9 @@ pub(super) fn syntax(reading: &Reading<'_>, piece: &Piece, error: &SyntaxError) 
         | "found invalid Unicode character escape code" => bad_escape(&place),
         "block sequence entries are not allowed in this context" => inline_item(&place),
         "did not find expected node content" => no_value(&place),
+        "mapping keys are not allowed in this context" => {
+            quoted(&place, place.fault("a value cannot begin with `? `", place.rest(error.at)), error.at)
+        }
         "did not find expected <document start>" => after_the_end(&place),
         "did not find expected comment or line break" | "found an indentation indicator equal to 0" => {
             block_header(&place)
@@ -116,10 +120,25 @@ impl<'r> Place<'r> {
         self.text[self.line(at).start..at].trim().is_empty()
     }
 
-    /// From `at` to the next blank.
+    /// From `at` to the next blank, comma or closing bracket.
     fn word(&self, at: usize) -> Range<usize> {
-        let length = self.text[at..].find(char::is_whitespace).unwrap_or(self.text.len() - at);
-        at..at + length
+        let rest = &self.text[at..];
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
+        at..at + rest[first..].find(ends).map_or(rest.len(), |length| first + length)
+    }
+
+    /// The innermost bracket that is open at the end of the document.
+    fn unclosed_bracket(&self) -> Option<usize> {
+        let mut open = Vec::new();
+        for token in scan::scan(&self.text[self.content.clone()]) {
+            match token.kind {
+                TokenKind::Open => open.push(token.range.start),
+                TokenKind::Close => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.pop().map(|at| self.content.start + at)
     }
 
     /// From `at` to the end of what the line holds.
@@ -182,7 +201,12 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
     if let Some(colon) = glued_colon(text) {
         return missing_space(place, previous.start + colon);
     }
-    let name = place.text[key.clone()].trim_start_matches("- ").to_owned();
+    let name = place.text[key.clone()].trim_start_matches("- ").trim_end();
+    if key.len() > MAX_KEY {
+        return place
+            .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
+            .help("Write a longer key after `? `, and its value on the next line after `: `.");
+    }
     if let Some(colon) = text.find(": ") {
         let value = previous.start + colon + 2..previous.end;
         return place
@@ -195,6 +219,9 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
         .label(place.span(previous), "this line is neither `key: value` nor ends with a colon")
         .help("Correct the line above, or the indentation of this one.")
 }
+
+/// Beyond this many bytes YAML does not look for the colon after a key.
+const MAX_KEY: usize = 1024;
 
 /// The offset of a colon with no space behind it, in a line that looks like `key:value`.
 fn glued_colon(line: &str) -> Option<usize> {
@@ -222,6 +249,12 @@ fn no_colon(place: &Place<'_>) -> Diagnostic {
     if let Some(colon) = glued_colon(text) {
         return missing_space(place, line.start + colon);
     }
+    if text.starts_with('-') && !text.starts_with("--") {
+        return place
+            .fault("a space is missing after this dash", line.start..line.start + 1)
+            .help("Write `- item`, with a space.")
+            .fix("insert a space", vec![Edit { span: place.span(line.start + 1..line.start + 1), text: " ".into() }]);
+    }
     if text.starts_with(['"', '\'']) && text.len() > 1 && !text[1..].contains(&text[..1]) {
         return place
             .fault("this quote is never closed", line.start..line.start + 1)
@@ -247,8 +280,10 @@ fn stray_line(place: &Place<'_>) -> Diagnostic {
             .label(begins, "this mapping is not finished")
             .help("Indent the item under the key that holds the list, or align it with that list's other items.");
     }
-    if matches!(place.byte(at), Some(b'}' | b']' | b',')) {
-        return place.fault(format!("this `{}` closes nothing", &place.text[at..=at]), at..at + 1);
+    match place.byte(at) {
+        Some(b'}' | b']' | b',') => return no_value(place),
+        Some(b':') => return place.fault("a key is missing before this colon", at..at + 1),
+        _ => {}
     }
     let column = |at: usize| at - place.line(at).start;
     if column(at) == column(place.context) && in_list {
@@ -291,24 +326,29 @@ fn open_bracket(place: &Place<'_>) -> Diagnostic {
         Some(b'{') => ('{', '}'),
         _ => ('[', ']'),
     };
-    let bracket = place.context..place.context + 1;
     let is_at_end = place.text[place.at..place.content.end].trim().is_empty();
     let same_line = place.line(place.context) == place.line(place.at);
-    if is_at_end || !same_line && !matches!(place.byte(place.at), Some(b'"' | b'{' | b'[')) {
-        let mut diagnostic = place.fault(format!("this `{open}` is never closed"), bracket);
-        if !is_at_end {
-            diagnostic =
-                diagnostic.label(place.span(place.at..place.at), format!("`,` or `{close}` is expected before this"));
-        }
-        return diagnostic.help(format!("Add the `{close}`; if the value is meant as text, put it in quotes."));
+    if is_at_end {
+        return never_closed(place, place.context);
+    }
+    if !same_line && !matches!(place.byte(place.at), Some(b'"' | b'{' | b'[')) {
+        return never_closed(place, place.context)
+            .label(place.span(place.at..place.at), format!("`,` or `{close}` is expected before this"));
     }
     place
         .fault(format!("`,` or `{close}` is expected here"), place.word(place.at))
         .label(
-            place.span(bracket),
+            place.span(place.context..place.context + 1),
             if open == '{' { "in the mapping that opens here" } else { "in the list that opens here" },
         )
         .help("Items are separated by commas. If the value is meant as text, put it in quotes.")
+}
+
+fn never_closed(place: &Place<'_>, open: usize) -> Diagnostic {
+    let (open_with, close_with) = if place.byte(open) == Some(b'{') { ('{', '}') } else { ('[', ']') };
+    place
+        .fault(format!("this `{open_with}` is never closed"), open..open + 1)
+        .help(format!("Add the `{close_with}`; if the value is meant as text, put it in quotes."))
 }
 
 fn open_quote(place: &Place<'_>) -> Diagnostic {
@@ -323,7 +363,12 @@ fn bad_start(place: &Place<'_>) -> Diagnostic {
     let Some(first) = place.text[place.at..].chars().next() else {
         return place.fault("a value is missing", place.at..place.at);
     };
-    quoted(place, place.fault(format!("a value cannot begin with `{first}`"), place.rest(place.at)), place.at)
+    let message = if first == '`' {
+        "a value cannot begin with a backquote".to_owned()
+    } else {
+        format!("a value cannot begin with `{first}`")
+    };
+    quoted(place, place.fault(message, place.rest(place.at)), place.at)
 }
 
 /// `*` and `&` that begin no alias or anchor, as in `*.example.com`.
@@ -361,8 +406,22 @@ fn bad_escape(place: &Place<'_>) -> Diagnostic {
         .rfind('\\')
         .map_or(place.at, |at| line.start + at);
     let end = place.text[start..].char_indices().nth(2).map_or(place.text.len(), |(at, _)| start + at);
+    let escape = &place.text[start..end];
+    let message = match escape {
+        "\\x" | "\\u" | "\\U" => {
+            format!(
+                "`{escape}` needs the {} hexadecimal digits of a character",
+                match escape {
+                    "\\x" => 2,
+                    "\\u" => 4,
+                    _ => 8,
+                }
+            )
+        }
+        _ => format!("`{escape}` is no escape that YAML knows"),
+    };
     place
-        .fault(format!("`{}` is no escape that YAML knows", &place.text[start..end]), start..end)
+        .fault(message, start..end)
         .label(place.span(place.context..place.context + 1), "in double quotes a backslash begins an escape")
         .help("Write `\\\\` for a backslash, or put the value in single quotes.")
 }
@@ -375,13 +434,16 @@ fn inline_item(place: &Place<'_>) -> Diagnostic {
     let line = place.content_of(place.line(place.at));
     place
         .fault("a list cannot begin on the line of its key", place.at..place.at + 1)
-        .label(place.span(line.start..place.at), "the key")
+        .label(place.span(line.start..place.at - 1), "the key")
         .help("Begin the list on the next line, or put the value in quotes if it is meant as text.")
 }
 
 fn no_value(place: &Place<'_>) -> Diagnostic {
     let Some(found) = place.text[place.at..place.content.end].chars().next() else {
-        return place.fault("a value is missing at the end", place.at..place.at);
+        return match place.unclosed_bracket() {
+            Some(at) => never_closed(place, at),
+            None => place.fault("a value is missing at the end", place.at..place.at),
+        };
     };
     let found_range = place.at..place.at + found.len_utf8();
     match found {
@@ -447,17 +509,24 @@ pub(super) fn key(span: Span, text: &str) -> Fault {
     Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the key in quotes."))
 }
 
+/// A `?` in a plain scalar of a flow collection: YAML 1.2 allows it, the parser of Kubernetes does not.
+pub(super) fn question_mark(span: Span) -> Fault {
+    let message = "text with a `?` must be in quotes inside `[...]` and `{...}`";
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the value in quotes."))
+}
+
 /// A collection where a key is wanted: mostly a placeholder in braces.
 pub(super) fn collection_key(reading: &Reading<'_>, at: usize) -> Fault {
     let text = &*reading.text;
-    let is_template = text[..at].ends_with('{') && text[at..].starts_with('{');
-    let start = if is_template { at - 1 } else { at };
+    let is_inner = text[..at].ends_with('{');
+    let is_template = text[at..].starts_with(if is_inner { "{" } else { "{{" });
+    let start = if is_template && is_inner { at - 1 } else { at };
     let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
     let length = text[start..end].find("}}").map_or(1, |at| at + 2);
     let span = |length: usize| reading.excerpt.span(start..text.ceil_char_boundary(start + length));
     Box::new(if is_template {
         Diagnostic::new(SYNTAX, Level::Error, "a value cannot begin with `{{`: `{` opens a mapping", span(length))
-            .help("If this is a placeholder, put the whole value in quotes.")
+            .help("If this is a placeholder, put the whole key or value in quotes.")
     } else {
         Diagnostic::new(SYNTAX, Level::Error, "a mapping or list cannot be a key", span(1))
             .help("If the key is meant as text, put it in quotes.")

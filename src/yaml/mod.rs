@@ -71,3 +71,6 @@ impl<'a> Reading<'a> {
 pub fn parse(reading: &Reading<'_>) -> (Vec<Document>, Vec<Diagnostic>) {
     compose::compose(reading)
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn tags_decide_the_type() {
-        let cases: &[(&str, &str, Result<(Kind, &str), ()>)] = &[
+        type Case = (&'static str, &'static str, Result<(Kind, &'static str), ()>);
+        let cases: [Case; 14] = [
             ("str", "5", Ok((Kind::String, "5"))),
             ("int", "5", Ok((Kind::Number, "5"))),
             ("int", "5.5", Err(())),
@@ -113,7 +114,7 @@ mod tests {
         for (name, text, expected) in cases {
             let resolved = resolve(Some(&format!("{CORE}{name}")), text, ScalarStyle::DoubleQuoted);
             let resolved = resolved.as_ref().map(|(kind, text)| (*kind, &**text)).map_err(|_| ());
-            assert_eq!(resolved, *expected, "!!{name} {text}");
+            assert_eq!(resolved, expected, "!!{name} {text}");
         }
         assert_eq!(resolve(Some("!mine"), "5", ScalarStyle::Plain), Ok((Kind::String, "5".into())));
         assert_eq!(resolve(Some("!"), "5", ScalarStyle::Plain), Ok((Kind::String, "5".into())));
