@@ -12,11 +12,9 @@ use rayon::prelude::*;
 use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
-use crate::check::verdict::Subject;
 use crate::check::{self, Checked, ExampleOutcome};
-use crate::config::{self, Config};
+use crate::config::{self, Config, RuleLevel};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::emit::{Summary, UnknownGroup};
 use crate::example::{self, Example, Syntax};
 use crate::guide::{self, Mode};
 use crate::kube::ReleaseSet;
@@ -193,24 +191,6 @@ pub fn build(
     Ok(lost)
 }
 
-/// The counts of a checked project.
-pub fn summary(project: &Project, checked: &Checked) -> Summary {
-    let guides = project.inputs.iter().filter(|input| input.kind == InputKind::Markdown).count();
-    let unknown_groups = checked.unknown_groups.iter().map(|group| UnknownGroup {
-        api_version: group.first.api_version(),
-        count: group.count,
-        path: project.sources.get(group.span.file).path().to_owned(),
-        line: project.sources.positions(group.span).0.line.get(),
-    });
-    Summary {
-        guides,
-        files: project.inputs.len() - guides,
-        examples: checked.site.examples.len(),
-        documents: documents(checked),
-        unknown_groups: unknown_groups.collect(),
-    }
-}
-
 /// The rule or family that a mistyped name most likely stands for.
 pub fn nearest_rule(name: &str) -> Option<&'static str> {
     let names = registry::RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
@@ -250,9 +230,10 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
 }
 
 fn levels(config: &Config, options: &CheckOptions) -> Levels {
+    let pairs = |rules: &[RuleLevel]| rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect();
     Levels {
-        rules: config.rules.clone(),
-        overrides: config.overrides.clone(),
+        rules: pairs(&config.rules),
+        overrides: config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules))).collect(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
     }
@@ -275,34 +256,6 @@ fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
 
 fn is_rule_or_family(name: &str) -> bool {
     registry::find(name).is_some() || registry::RULES.iter().any(|rule| rule.name.family() == name)
-}
-
-/// Documents by class, in a fixed order.
-fn documents(checked: &Checked) -> Vec<(&'static str, usize)> {
-    const CLASSES: [&str; 8] =
-        ["manifest", "partial", "fragment", "custom", "client-config", "data", "broken", "ignored"];
-    let mut counts = CLASSES.map(|class| (class, 0));
-    let mut count = |class: &str| {
-        counts.iter_mut().filter(|(name, _)| *name == class).for_each(|(_, n)| *n += 1);
-    };
-    for (example, verdicts) in checked.site.examples.iter().zip(&checked.verdicts) {
-        if example.attributes.ignore.is_some() {
-            count("ignored");
-        }
-        for verdict in verdicts {
-            match verdict.subject {
-                Subject::Manifest(_) => count("manifest"),
-                Subject::PartialManifest(_) => count("partial"),
-                Subject::Fragment(_) => count("fragment"),
-                Subject::Unknown => count("custom"),
-                Subject::ClientConfig => count("client-config"),
-                Subject::Data => count("data"),
-                Subject::Broken => count("broken"),
-                Subject::Empty => {}
-            }
-        }
-    }
-    counts.to_vec()
 }
 
 /// A sink in which the first writer of a path wins; the paths of others are kept.

@@ -1,8 +1,14 @@
 //! Writes varied guides for the benches: about 10 KB each, with 22 manifests, 4 shell blocks and 40
 //! headings. The same number gives the same guide, whatever the machine.
 
+#![allow(dead_code, reason = "each bench uses its own part")]
+
 use std::fmt::Write as _;
 use std::path::Path;
+
+use guidewright::example::Example;
+use guidewright::site::{Drafts, Site, SiteConfig};
+use guidewright::source::Sources;
 
 /// Manifests in one generated guide.
 pub const MANIFESTS_PER_GUIDE: usize = 22;
@@ -162,4 +168,16 @@ pub fn write_site(root: &Path, guides: usize) -> std::io::Result<()> {
         std::fs::write(file, guide(number))?;
     }
     Ok(())
+}
+
+/// A site of nothing but these examples of YAML files.
+pub fn loose_site(loose: Vec<Example>, sources: &Sources) -> Site {
+    let config = SiteConfig {
+        title: String::new(),
+        base_url: None,
+        language: "en".into(),
+        languages: vec!["en".into()],
+        drafts: Drafts::Hide,
+    };
+    Site::assemble(Vec::new(), loose, config, std::collections::BTreeSet::new(), sources).0
 }

@@ -284,6 +284,7 @@ impl<'a> Walker<'a> {
                 self.outcome.findings.push(finding);
             }
         }
+        missing.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
         self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();

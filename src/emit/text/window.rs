@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::source::{FileId, Source, Sources, Span};
 
 /// Places whose lines are nearer than this share a window.
-const NEAR_LINES: usize = 8;
+const NEAR_LINES: usize = 64;
 /// A place longer than this is shown by its first line.
 const MAX_LINES: usize = 40;
 /// What a line may have in bytes before its end is cut off.

@@ -1,0 +1,47 @@
+//! Whole builds of generated sites, from the folder to the published output.
+
+mod support;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+
+use guidewright::check::level::RunScope;
+use guidewright::diagnostic::Level;
+use guidewright::pipeline::{self, BuildOptions, CheckOptions, Silent};
+use guidewright::render::LinkStyle;
+use guidewright::schema::Catalogue;
+use guidewright::site::Drafts;
+use guidewright::write::StagingSink;
+
+fn main() {
+    divan::main();
+}
+
+/// A cold build: there is no output yet.
+#[divan::bench(args = [100, 1000], sample_count = 5, sample_size = 1)]
+fn cold(bencher: Bencher<'_, '_>, guides: usize) {
+    let folder = tempfile::tempdir().expect("a scratch folder can be made");
+    support::write_site(folder.path(), guides).expect("a site can be written");
+    let out = folder.path().join("public");
+    let size: usize = (0..guides).map(|number| support::guide(number).len()).sum();
+    bencher
+        .counter(BytesCount::new(size))
+        .counter(ItemsCount::new(guides))
+        .with_inputs(|| {
+            if out.exists() {
+                std::fs::remove_dir_all(&out).expect("the output can be removed");
+            }
+        })
+        .bench_values(|()| {
+            let project = guidewright::load::site(folder.path()).expect("the site can be read");
+            let catalogue = Catalogue::builtin();
+            let options =
+                CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+            let checked = pipeline::check(&project, &catalogue, &options, &Silent);
+            assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
+            let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
+            let build = BuildOptions { links: LinkStyle::Folders };
+            pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent).map(|_| ()).expect("the site can be built");
+            sink.publish().expect("the site can be published");
+        });
+}
