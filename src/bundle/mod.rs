@@ -69,3 +69,6 @@ pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSum
     sink.put(&OutPath::new(INDEX)?, &index::json(site, &summaries))?;
     Ok(summaries)
 }
+
+#[cfg(test)]
+mod tests;

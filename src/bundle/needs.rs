@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::select::Manifest;
 use crate::site::bundles::{Needs, is_cluster_scoped};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Sequence, Value};
 
 /// What the manifests need.
 pub(super) fn of(manifests: &[Manifest<'_>]) -> Needs {
@@ -165,5 +165,5 @@ fn items<'a>(node: Option<Node<'a>>) -> impl Iterator<Item = Node<'a>> {
         Some(Value::Sequence(sequence)) => Some(sequence),
         _ => None,
     };
-    sequence.into_iter().flat_map(|sequence| sequence.iter())
+    sequence.into_iter().flat_map(Sequence::iter)
 }

@@ -76,6 +76,9 @@ fn preparations(text: &mut String, needs: &Needs) {
         let items: Vec<String> = list.iter().map(|item| code(item)).collect();
         line(text, format_args!("- {what}: {}.", items.join(", ")));
     }
+    if !needs.groups.is_empty() {
+        text.push_str("\nWithout those groups apply `bundle.core.yaml`, which is published beside this archive.\n");
+    }
 }
 
 fn objects(text: &mut String, selection: &Selection<'_>) {

@@ -66,7 +66,7 @@ pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan) -> Option<Sele
     let releases = releases.fold(ReleaseSet::ALL, |set, slot| set.intersection(slot.valid_on));
     // Stable: within a rank the guide's order holds.
     slots.sort_by_key(Slot::rank);
-    Some(Selection { manifests: manifests(checked, slots), left_out, releases })
+    Some(Selection { manifests: manifests(checked, &slots), left_out, releases })
 }
 
 /// The definition of an object that counts so far.
@@ -170,10 +170,10 @@ fn object_at(checked: &Checked, example: usize, document: usize) -> Option<&Obje
     }
 }
 
-fn manifests<'a>(checked: &'a Checked, slots: Vec<Slot<'a>>) -> Vec<Manifest<'a>> {
+fn manifests<'a>(checked: &'a Checked, slots: &[Slot<'a>]) -> Vec<Manifest<'a>> {
     let mut of_example: HashMap<usize, usize> = HashMap::new();
     let mut defined: HashSet<(&str, &str)> = HashSet::new();
-    for slot in &slots {
+    for slot in slots {
         *of_example.entry(slot.candidate.example).or_default() += 1;
         defined.extend(definition(slot));
     }

@@ -412,7 +412,7 @@ fn is_blank(node: Node<'_>) -> bool {
     while let Some(node) = rest.pop() {
         match node.value() {
             Value::Null => {}
-            Value::String(text) if text.is_empty() => {}
+            Value::String("") => {}
             Value::Mapping(mapping) => rest.extend(mapping.iter().map(|entry| entry.value)),
             Value::Sequence(sequence) if sequence.is_empty() => {}
             _ => return false,

@@ -233,8 +233,7 @@ impl<'a> Tree<'a> {
         if open[0].section.page.is_none() {
             open[0].section.title.clone_from(&config.title);
         }
-        loop {
-            let Some(top) = open.last_mut() else { break };
+        while let Some(top) = open.last_mut() {
             match top.rest.next() {
                 Some(ChildNode::Page(at)) => {
                     order.push(at);

@@ -70,7 +70,7 @@ impl Index {
             let name = if path.is_index() { path.folder.rsplit('/').next().unwrap_or_default() } else { path.stem };
             names.push(Name { name: fold(name), path: page.path.clone(), page: Some(at) });
         }
-        let files = assets.iter().map(|asset| asset.as_str());
+        let files = assets.iter().map(OutPath::as_str);
         names.extend(files.map(|path| Name { name: fold(last(path)), path: path.to_owned(), page: None }));
         names.sort_unstable();
         let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_published());
