@@ -121,8 +121,9 @@ pub fn parse(file: FileId, source: &Source) -> (Config, Vec<Diagnostic>) {
         let line = source.line_index(diagnostic.primary.span.start as usize);
         diagnostic.rule == SYNTAX || broken.binary_search(&line).is_err()
     });
-    // After a syntax error the title may be among what was not understood.
-    if errors.is_empty() && table.get_ref().get("title").is_none() {
+    // After a syntax error, or under a key that is nearly its own, the title may be among what was not understood.
+    let is_mistyped = table.get_ref().keys().any(|key| nearest(key.get_ref(), KEYS) == Some("title"));
+    if errors.is_empty() && !is_mistyped {
         let place = reader.span(0..0);
         let diagnostic = Diagnostic::new(MISSING_KEY, Level::Error, "the site has no `title`", place)
             .help("add a line such as `title = \"Our guides\"` at the top");

@@ -231,9 +231,13 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
 
 fn levels(config: &Config, options: &CheckOptions) -> Levels {
     let pairs = |rules: &[RuleLevel]| rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect();
+    let overrides = config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules)));
+    // Of a path that is left out nothing is said, whatever other overrides say of it.
+    let families: BTreeSet<&str> = registry::RULES.iter().map(|rule| rule.name.family()).collect();
+    let off = families.into_iter().map(|family| (family.to_owned(), Level::Off)).collect();
     Levels {
         rules: pairs(&config.rules),
-        overrides: config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules))).collect(),
+        overrides: overrides.chain([(config.exclude.clone(), off)]).collect(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
     }

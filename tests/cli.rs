@@ -21,20 +21,20 @@ fn cases() {
 }
 
 fn run(case: &Path) {
-    let folder = DirRoot::mutable_temp().unwrap();
+    let folder = DirRoot::mutable_temp().expect("a scratch folder can be made");
     let folder = match case.join("project") {
-        project if project.is_dir() => folder.with_template(project.as_path()).unwrap(),
+        project if project.is_dir() => folder.with_template(project.as_path()).expect("the project can be copied"),
         _ => folder,
     };
     let (mut stdout, mut stderr, mut status) = (String::new(), String::new(), String::new());
-    let args = fs::read_to_string(case.join("args")).unwrap();
+    let args = fs::read_to_string(case.join("args")).expect("a case has `args`");
     for line in args.lines() {
         let output = Command::new(env!("CARGO_BIN_EXE_guidewright"))
             .args(line.split_whitespace())
-            .current_dir(folder.path().unwrap())
+            .current_dir(folder.path().expect("the scratch folder has a path"))
             .env_remove("COLUMNS")
             .output()
-            .unwrap();
+            .expect("the program starts");
         stdout.push_str(&stable(&output.stdout));
         stderr.push_str(&stable(&output.stderr));
         status.push_str(&format!("{}\n", output.status.code().expect("the program is not killed")));

@@ -80,7 +80,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     if errors > 0 && !args.keep_going {
         progress.finish();
         report::print(global, FormatName::Text, started, &project, &checked, io::stderr())?;
-        note(&format!("error: nothing was published; `--keep-going` publishes {} despite errors", out.display()))?;
+        note("error: nothing was published; `--keep-going` publishes despite errors")?;
         return Ok(ExitStatus::Findings);
     }
     let links = if args.offline { LinkStyle::IndexFiles } else { LinkStyle::Folders };

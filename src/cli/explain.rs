@@ -11,6 +11,9 @@ use guidewright::pipeline;
 
 use super::{ExitStatus, Global, terminal};
 
+/// The width of prose.
+const LINE_WIDTH: usize = 90;
+
 const EXAMPLES: &str = "\
 Examples:
   guidewright explain                         list the rules
@@ -68,10 +71,28 @@ fn explanation(rule: &Rule, color: Color) -> String {
         } else if let Some(heading) = line.strip_prefix('#').filter(|_| fence.is_none()) {
             text.extend([on, heading.trim_start_matches('#').trim(), off, "\n"]);
         } else {
-            text.extend([line, "\n"]);
+            wrap(line, &mut text);
         }
     }
     text
+}
+
+/// Adds a line of prose, broken between words.
+fn wrap(line: &str, text: &mut String) {
+    let mut width = 0;
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > LINE_WIDTH {
+            text.push('\n');
+            width = 0;
+        } else if width > 0 {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text.push('\n');
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ const SOURCE_FOLDERS: [&str; 4] = ["content", "static", "templates", "crds"];
 /// The output folder and the names beside it.
 #[derive(Debug)]
 pub(super) struct Folders {
+    /// The output folder as the user names it.
+    named: PathBuf,
     pub(super) out: PathBuf,
     pub(super) staging: PathBuf,
     old: PathBuf,
@@ -20,21 +22,21 @@ pub(super) struct Folders {
 
 impl Folders {
     /// Names the folders, and makes the parent of the output folder if there is none.
-    pub(super) fn new(out: &Path) -> Result<Self, WriteError> {
-        let absolute = std::path::absolute(out).map_err(WriteError::io("find", out))?;
+    pub(super) fn new(named: &Path) -> Result<Self, WriteError> {
+        let absolute = std::path::absolute(named).map_err(WriteError::io("find", named))?;
         // A link to a folder stays; what it leads to is replaced.
         let out = match fs::canonicalize(&absolute) {
             Ok(real) => real,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let parent = absolute.parent().ok_or_else(|| WriteError::NoName(out.to_owned()))?;
-                let name = absolute.file_name().ok_or_else(|| WriteError::NoName(out.to_owned()))?;
-                fs::create_dir_all(parent).map_err(WriteError::io("make the folder", parent))?;
-                fs::canonicalize(parent).map_err(WriteError::io("find", parent))?.join(name)
+                let parent = absolute.parent().ok_or_else(|| WriteError::NoName(named.to_owned()))?;
+                let name = absolute.file_name().ok_or_else(|| WriteError::NoName(named.to_owned()))?;
+                fs::create_dir_all(parent).map_err(WriteError::io("make the folder above", named))?;
+                fs::canonicalize(parent).map_err(WriteError::io("find the folder above", named))?.join(name)
             }
-            Err(source) => return Err(WriteError::Io { action: "write to", path: absolute, source }),
+            Err(source) => return Err(WriteError::Io { action: "write to", path: named.to_owned(), source }),
         };
         let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
-            return Err(WriteError::NoName(out));
+            return Err(WriteError::NoName(named.to_owned()));
         };
         let beside = |suffix: &str| {
             let mut hidden = OsString::from(".");
@@ -42,7 +44,12 @@ impl Folders {
             hidden.push(suffix);
             parent.join(hidden)
         };
-        Ok(Self { staging: beside(".guidewright-staging"), old: beside(".guidewright-old"), out })
+        Ok(Self {
+            staging: beside(".guidewright-staging"),
+            old: beside(".guidewright-old"),
+            named: named.to_owned(),
+            out,
+        })
     }
 
     /// The lock file.
@@ -62,7 +69,7 @@ impl Folders {
         } else {
             return Ok(());
         };
-        Err(WriteError::Overlap { out: self.out.clone(), relation })
+        Err(WriteError::Overlap { out: self.named.clone(), relation })
     }
 
     fn is_in(&self, folder: &Path) -> bool {
@@ -73,8 +80,8 @@ impl Folders {
     pub(super) fn refuse_foreign(&self) -> Result<(), WriteError> {
         match state(&self.out)? {
             State::Absent | State::Empty | State::Ours => Ok(()),
-            State::Foreign => Err(WriteError::Foreign(self.out.clone())),
-            State::File => Err(WriteError::NotAFolder(self.out.clone())),
+            State::Foreign => Err(WriteError::Foreign(self.named.clone())),
+            State::File => Err(WriteError::NotAFolder(self.named.clone())),
         }
     }
 
@@ -108,7 +115,7 @@ impl Folders {
         match exchange_in_one_step(&self.staging, &self.out) {
             Ok(()) => Ok(()),
             Err(error) if is_unsupported(&error) => self.exchange_in_two_steps(),
-            Err(source) => Err(WriteError::Io { action: "replace", path: self.out.clone(), source }),
+            Err(source) => Err(WriteError::Io { action: "replace", path: self.named.clone(), source }),
         }
     }
 
