@@ -1,7 +1,7 @@
 //! `guidewright init`.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guidewright::init;
@@ -23,7 +23,7 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> anyhow::Result<ExitStatus
         for path in made {
             writeln!(out, "made {}", path.display())?;
         }
-        let site = if args.dir == "." { String::new() } else { format!(" --site {}", args.dir.display()) };
+        let site = if args.dir.as_path() == Path::new(".") { String::new() } else { format!(" --site {}", args.dir.display()) };
         writeln!(out, "\nBuild it with `guidewright build{site}`.")?;
     }
     Ok(ExitStatus::Clean)
