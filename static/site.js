@@ -25,8 +25,15 @@
     var code = figure.querySelector("pre > code");
     if (!code.querySelector(".p")) return code.textContent;
     var copy = code.cloneNode(true);
-    copy.querySelectorAll(".p, .o").forEach(function (node) { node.remove(); });
-    return copy.textContent.replace(/\n{2,}/g, "\n").replace(/^\n+/, "");
+    copy.querySelectorAll(".p, .o").forEach(function (node) {
+      // What was printed goes with the rest of its line.
+      var after = node.nextSibling;
+      if (after && after.nodeType === 3) {
+        after.data = node.className === "o" ? after.data.replace(/^\s*\n/, "") : after.data.replace(/^ /, "");
+      }
+      node.remove();
+    });
+    return copy.textContent;
   }
   function write(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);

@@ -1,7 +1,8 @@
 //! What a badge says of an example: the verdicts on its documents, put in a few words.
 
+use super::highlight::escape;
 use super::strings::BadgeWords;
-use super::view::VerdictView;
+use super::view::{Html, VerdictView};
 use crate::check::verdict::{Subject, Verdict};
 use crate::example::Example;
 use crate::kube::ReleaseSet;
@@ -27,7 +28,7 @@ pub(super) fn of(
         (expected, Some(verdict)) => {
             let (state, text) =
                 if expected.is_some() { ("expected", words.invalid_on_purpose) } else { ("invalid", words.invalid) };
-            return Some(VerdictView { state, text: text.into(), message: verdict.reason.clone() });
+            return Some(VerdictView { state, text: text.into(), message: verdict.reason.as_deref().map(message) });
         }
         (None, None) => {}
     }
@@ -58,6 +59,23 @@ pub(super) fn of(
     badge("partial", format!("{} · {releases}", fragment.unwrap_or_else(|| words.partial.into())))
 }
 
+/// A diagnostic's message, with its names in backticks as code.
+fn message(text: &str) -> Html {
+    let mut html = String::with_capacity(text.len() + 32);
+    let mut parts = text.split('`');
+    escape(parts.next().unwrap_or_default(), &mut html);
+    while let Some(name) = parts.next() {
+        let after = parts.next();
+        html.push_str(if after.is_some() { "<code>" } else { "`" });
+        escape(name, &mut html);
+        if let Some(after) = after {
+            html.push_str("</code>");
+            escape(after, &mut html);
+        }
+    }
+    Html::new(&html)
+}
+
 fn knows_type(subject: &Subject) -> bool {
     matches!(subject, Subject::Manifest(_) | Subject::PartialManifest(_) | Subject::Fragment(_))
 }
@@ -72,5 +90,34 @@ fn releases(checked: ReleaseSet, valid: ReleaseSet, words: &BadgeWords) -> Strin
     match first {
         Some(first) if from_first == valid => words.needs.replace("{}", &first.to_string()),
         _ => words.only_on.replace("{}", &words.releases(valid)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::strings::words;
+
+    #[test]
+    fn names_in_messages_are_code() {
+        for (text, expect) in [
+            ("`Service` has no field `<b>`", "<code>Service</code> has no field <code>&lt;b&gt;</code>"),
+            ("one ` alone", "one ` alone"),
+            ("", ""),
+        ] {
+            assert_eq!(message(text).as_str(), expect);
+        }
+    }
+
+    #[test]
+    fn releases_are_told_shortly() {
+        let words = &words("en").badges;
+        let all = ReleaseSet::ALL;
+        let releases: Vec<_> = all.iter().collect();
+        let from_second: ReleaseSet = releases[1..].iter().copied().collect();
+        let first = ReleaseSet::only(releases[0]);
+        assert_eq!(super::releases(all, all, words), format!("Kubernetes {all}"));
+        assert_eq!(super::releases(all, from_second, words), format!("Needs Kubernetes {}", releases[1]));
+        assert_eq!(super::releases(all, first, words), format!("Kubernetes {first} only"));
     }
 }

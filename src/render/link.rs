@@ -15,7 +15,7 @@ pub(super) struct Linker<'a> {
 
 impl Linker<'_> {
     /// The relative link to a page or file.
-    pub(super) fn to(&self, target: &UrlPath) -> String {
+    pub(super) fn to(self, target: &UrlPath) -> String {
         let mut href = encode(&self.from.relative(target), Letters::AsTheyAre);
         if self.style == LinkStyle::IndexFiles && target.is_page() {
             // `./` and `../` are folders, too.
@@ -25,7 +25,7 @@ impl Linker<'_> {
     }
 
     /// The relative link to a place in a page; of the page itself only the anchor.
-    pub(super) fn to_anchor(&self, target: &UrlPath, anchor: Option<&str>) -> String {
+    pub(super) fn to_anchor(self, target: &UrlPath, anchor: Option<&str>) -> String {
         let Some(anchor) = anchor else { return self.to(target) };
         let mut href = if target == self.from { String::new() } else { self.to(target) };
         href.push('#');
@@ -34,7 +34,7 @@ impl Linker<'_> {
     }
 
     /// What leads from the page to the site's root: `../../`, or nothing.
-    pub(super) fn root(&self) -> String {
+    pub(super) fn root(self) -> String {
         "../".repeat(self.from.as_str().matches('/').count())
     }
 }

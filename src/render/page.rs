@@ -176,7 +176,7 @@ impl<'a> Pages<'a> {
             tags: &[],
             categories: &[],
             draft: false,
-            extra: Shared::nothing(),
+            extra: Shared::no_extra(),
         };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
     }

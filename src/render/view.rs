@@ -44,12 +44,12 @@ impl Shared {
 
     /// The `extra` mapping of a guide.
     pub fn extra(extra: &serde_yaml::Mapping) -> Self {
-        Self(tera::Value::try_from_serializable(extra).unwrap_or_else(|_| tera::Value::none()))
+        tera::Value::try_from_serializable(extra).map_or_else(|_| Self::no_extra(), Self)
     }
 
-    /// No value.
-    pub fn nothing() -> Self {
-        Self(tera::Value::none())
+    /// The `extra` of a page that no guide stands behind: an empty mapping.
+    pub fn no_extra() -> Self {
+        Self(tera::Value::from(tera::Map::new()))
     }
 }
 
@@ -277,12 +277,12 @@ pub struct CodeView<'a> {
 }
 
 /// What is known of an example.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VerdictView {
     /// `proven`, `partial` (also fragments), `unchecked`, `invalid`, or `expected` (wrong on purpose).
     pub state: &'static str,
     /// What the badge says.
     pub text: String,
-    /// The first error's message.
-    pub message: Option<String>,
+    /// The first error's message, with names as code.
+    pub message: Option<Html>,
 }

@@ -73,7 +73,7 @@ impl Renderer<'_> {
     fn code(&self, fence: &Fence, language: &str, lines: Lines) -> Html {
         let mut html = String::new();
         let code = fence.code.text();
-        highlight::highlight(code.strip_suffix('\n').unwrap_or(code), language, lines, &mut html);
+        highlight::highlight(code.trim_end_matches('\n'), language, lines, &mut html);
         Html::new(&html)
     }
 

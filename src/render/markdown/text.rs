@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` with every known shortcode (`:rocket:`, by the names that GitHub uses) as its emoji.
+/// `text` with every known shortcode (`:rocket:`, by the names that GitHub uses) as its emoji. One
+/// that touches a letter or digit is none: `image:b:1` is technical prose.
 pub(in crate::render) fn with_emoji(text: &str) -> Cow<'_, str> {
     let mut out: Option<String> = None;
     let mut rest = text;
@@ -13,6 +14,9 @@ pub(in crate::render) fn with_emoji(text: &str) -> Cow<'_, str> {
         rest = &rest[colon + 1..];
         let length = rest.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'+' | b'-'));
         let Some(length) = length.filter(|&length| length > 0 && rest.as_bytes()[length] == b':') else { continue };
+        if touches_word(text.as_bytes()[..start].last()) || touches_word(rest.as_bytes().get(length + 1)) {
+            continue;
+        }
         let Some(emoji) = emojis::get_by_shortcode(&rest[..length]) else { continue };
         let out = out.get_or_insert_with(|| String::with_capacity(text.len()));
         out.push_str(&text[from..start]);
@@ -29,6 +33,10 @@ pub(in crate::render) fn with_emoji(text: &str) -> Cow<'_, str> {
     }
 }
 
+fn touches_word(neighbour: Option<&u8>) -> bool {
+    neighbour.is_some_and(u8::is_ascii_alphanumeric)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,7 +49,8 @@ mod tests {
             (":no_such_thing: :rocket:", ":no_such_thing: 🚀"),
             ("::rocket::", ":🚀:"),
             (":", ":"),
-            ("kube:tada:가", "kube🎉가"),
+            ("배포:tada:가", "배포🎉가"),
+            ("image:tada:1", "image:tada:1"),
         ] {
             assert_eq!(with_emoji(text), expect);
         }
