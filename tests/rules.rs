@@ -9,7 +9,8 @@
 //! <!-- warning: [guide::skipped-heading-level] -->
 //! ```
 //!
-//! The text, where there is one, stands in the message, a label or a help. Every diagnostic must be
+//! The text, where there is one, stands in the message, a label or a help. Where no comment can stand,
+//! as on the first line of a guide, `[rule]:1` names the line. Every diagnostic must be
 //! expected, and everything expected must be told. A file with `<!-- check: paths -->` is checked as
 //! foreign Markdown.
 
@@ -56,7 +57,8 @@ fn every_case_is_told_as_expected() {
 fn every_explanation_shows_its_rule() {
     let mut faults = String::new();
     for rule in registry::RULES {
-        let (Some(bad), Some(good)) = (shown(rule, "Bad"), shown(rule, "Good")) else { continue };
+        let sections = (shown(rule, "Bad", "Good"), shown(rule, "Good", "How to silence"));
+        let (Some(bad), Some(good)) = sections else { continue };
         if !bad.iter().any(|one| one.rule == rule.name) {
             let _ = writeln!(faults, "{}: the bad example is accepted\n{}", rule.name, list(&bad));
         }
@@ -68,8 +70,9 @@ fn every_explanation_shows_its_rule() {
 }
 
 /// What the run says of an example of an explanation. `None` where a text cannot show the fault.
-fn shown(rule: &Rule, heading: &str) -> Option<Vec<Diagnostic>> {
-    let section = rule.explanation.split(&format!("\n## {heading}\n")).nth(1)?.split("\n## ").next()?;
+fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
+    let (_, section) = rule.explanation.split_once(&format!("\n## {heading}\n"))?;
+    let (section, _) = section.split_once(&format!("\n## {next}\n"))?;
     let mut files = Vec::new();
     for block in section.split("```").skip(1).step_by(2) {
         let (info, body) = block.split_once('\n')?;
@@ -203,7 +206,9 @@ fn expectations(path: &str, text: &str) -> Vec<Expectation> {
     found
         .into_iter()
         .zip(targets)
-        .filter_map(|(found, target)| found.map(|(_, one)| Expectation { line: target + 1, ..one }))
+        .filter_map(|(found, target)| {
+            found.map(|(_, one)| Expectation { line: if one.line == 0 { target + 1 } else { one.line }, ..one })
+        })
         .collect()
 }
 
@@ -218,9 +223,12 @@ fn expectation(line: &str) -> Option<(usize, Expectation)> {
             Some((at, level, &line[at + opening.len()..]))
         })?;
     let (rule, rest) = rest.split_once(']')?;
+    let number = rest.strip_prefix(':').map(|rest| rest.split(' ').next().unwrap_or_default());
+    let rest = number.map_or(rest, |number| &rest[1 + number.len()..]);
+    let line = number.map_or(0, |number| number.parse().expect("a line is a number"));
     let text = rest.trim().strip_suffix("-->").unwrap_or(rest).trim();
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::to_owned);
-    let one = Expectation { file: String::new(), line: 0, level: level.to_owned(), rule: rule.to_owned(), text };
+    let one = Expectation { file: String::new(), line, level: level.to_owned(), rule: rule.to_owned(), text };
     Some((at, one))
 }
 

@@ -55,6 +55,7 @@ pub const RULES: &[&Rule] = &[
     &guide::invalid_attribute::RULE,
     &guide::malformed_attribute::RULE,
     &guide::missing_image::RULE,
+    &guide::raw_html::RULE,
     &guide::skipped_heading_level::RULE,
     &guide::too_many_bundles::RULE,
     &guide::unknown_attribute::RULE,

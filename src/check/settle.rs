@@ -115,12 +115,11 @@ impl<'a> Settling<'a> {
         let mut is_judged = true;
         for (document, outcome) in example.documents.iter().zip(outcome.documents) {
             let certainty = Certainty::of(example, &document.class);
-            let first = found.len();
             let (verdict, unknown) = self.document(outcome, certainty, &mut allowed, &mut found);
             if let Some((gvk, span)) = unknown {
                 self.count_unknown(gvk, span);
             }
-            is_judged &= verdict.subject != Subject::Unknown || found.len() > first;
+            is_judged &= verdict.subject != Subject::Unknown || !verdict.checked.is_empty();
             verdicts.push(verdict);
         }
         if is_plain {

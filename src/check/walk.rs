@@ -269,6 +269,9 @@ impl<'a> Walker<'a> {
         if !view.base.is_root() {
             for violation in &mut violations {
                 violation.path = joined(view.base, &violation.path);
+                if let Fault::UnknownField { belongs_in: Some(place), .. } = &mut violation.fault {
+                    *place = joined(view.base, place);
+                }
             }
         }
         let first = self.outcome.findings.len();
@@ -284,6 +287,7 @@ impl<'a> Walker<'a> {
                 self.outcome.findings.push(finding);
             }
         }
+        missing.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
         self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();

@@ -55,7 +55,7 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, similar: &[Gvk], exists_in: Re
     let (api_version, kind) = (root.get("apiVersion"), root.get("kind"));
     // The part that is wrong: of a known kind the version, else the kind.
     let same_kind = similar.first().is_some_and(|first| first.kind == gvk.kind);
-    let wrong = if same_kind { api_version.or(kind) } else { kind.or(api_version) };
+    let wrong = if same_kind || !exists_in.is_empty() { api_version.or(kind) } else { kind.or(api_version) };
     let span = wrong.map_or(root.span(), Node::span);
     let message = format!("there is no kind `{}` in `{}`", gvk.kind, gvk.api_version());
     let mut diagnostic = Diagnostic::new(RULE.name, RULE.level, message, span);

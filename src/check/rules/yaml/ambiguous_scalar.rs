@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-A field takes a string, and what stands there without quotes looks like one but is read as something else: `no` and `on` are booleans, `0644` is the number 420, `1.10` is the number 1.1, `22:22` is the number 1342.
+A field takes a string, and what stands there without quotes looks like one but is read as something else: `no` and `on` are booleans, `0644` is the number 420, `1.10` is the number 1.1, `1e3` is the number 1000.
 
 A value that is read as it looks, such as `8080` or `true`, is `schema::wrong-type` where a string is wanted.
 
