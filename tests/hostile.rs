@@ -87,10 +87,10 @@ fn a_template_with_an_error_is_told_and_the_old_site_stays() {
     let folder = Folder::site(&[("good.md", GOOD)]);
     folder.run(&["build"]).expect_status(0);
     let before = folder.files("public");
-    folder.write("templates/page.html", "<p>{% if %}</p>\n");
-    folder.run(&["build"]).expect_status(2).expect_text("page.html");
-    folder.write("templates/page.html", "<p>{{ no.such.thing.anywhere }}</p>\n");
-    folder.run(&["build"]).expect_status(2).expect_text("page.html");
+    folder.write("templates/guide.html", "<p>{% if %}</p>\n");
+    folder.run(&["build"]).expect_status(2).expect_text("guide.html");
+    folder.write("templates/guide.html", "<p>{{ no.such.thing.anywhere }}</p>\n");
+    folder.run(&["build"]).expect_status(2).expect_text("guide.html");
     assert_eq!(folder.files("public"), before);
 }
 
