@@ -160,8 +160,8 @@ fn check_examples(site: &Site, catalogue: &Catalogue, levels: &Levels, progress:
     }
 }
 
-/// Renders and packs a checked project into the sink. Outputs that two writers want are told as paths:
-/// the first one stands.
+/// Renders and packs a checked project into the sink. The site's own files win over what is made for
+/// it; any other outputs that two writers want are told as paths, and the first one stands.
 pub fn build(
     project: &Project,
     checked: &Checked,
@@ -187,6 +187,7 @@ pub fn build(
     };
     render::render(checked, &project.sources, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    lost.retain(|path| !own_assets.contains(path));
     lost.sort();
     Ok(lost)
 }
@@ -336,7 +337,7 @@ mod tests {
         let style = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(style.path(), "body {}").unwrap();
         let out = OutPath::new("site.css").unwrap();
-        // The second writer of a path is told, and the first one stands; a built-in file gives way silently.
+        // What is built in, or made for every site, gives way to the site's own.
         project.assets = vec![
             Asset { out: out.clone(), source: style.path().to_owned() },
             Asset { out: OutPath::new("404.html").unwrap(), source: style.path().to_owned() },
@@ -346,8 +347,9 @@ mod tests {
         let options = BuildOptions { links: LinkStyle::Folders };
         let lost = build(&project, &checked, &Catalogue::builtin(), &options, &sink, &Silent).unwrap();
         let files = sink.into_files();
-        assert_eq!(lost.iter().map(OutPath::as_str).collect::<Vec<_>>(), ["404.html"]);
+        assert_eq!(lost, []);
         assert_eq!(files[&out], b"body {}");
+        assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");
         assert_eq!(files[&OutPath::new("guides/web/web.yaml").unwrap()], MANIFEST.as_bytes());
         assert!(files.contains_key(&OutPath::new("guides/web/index.html").unwrap()));
     }

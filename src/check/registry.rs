@@ -69,6 +69,7 @@ pub const RULES: &[&Rule] = &[
     &schema::unknown_group::RULE,
     &schema::unknown_kind::RULE,
     &schema::wrong_type::RULE,
+    &source::duplicate_file::RULE,
     &source::not_utf8::RULE,
     &source::outside_site::RULE,
     &source::too_large::RULE,
