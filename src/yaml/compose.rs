@@ -446,7 +446,7 @@ impl<'r> Composer<'r> {
 pub(super) fn alias_limit(span: Span, message: String) -> Fault {
     Box::new(
         Diagnostic::new(ALIAS_LIMIT, Level::Error, message, span)
-            .help("Write the values out instead: the API server rejects a document that grows so much."),
+            .help("write the values out instead: the API server rejects a document that grows so much"),
     )
 }
 

@@ -26,7 +26,7 @@ impl Composer<'_> {
             )
             .at("set again here")
             .label(span(first), "first set here")
-            .help("Keep one of the two: the API server rejects a key that is set twice.")
+            .help("keep one of the two: the API server rejects a key that is set twice")
             .field(self.path().key(key));
             self.diagnostics.push(diagnostic);
         }

@@ -42,7 +42,7 @@ pub(super) fn syntax(reading: &Reading<'_>, piece: &Piece, error: &SyntaxError) 
         "found undefined tag handle" => undeclared_tag(&place),
         "found unexpected ':'" => place
             .fault("a space is missing after this colon", error.at..error.at + 1)
-            .help("In `{...}` and `[...]` write `key: value` with a space after the colon, or put the text in quotes."),
+            .help("in `{...}` and `[...]` write `key: value` with a space after the colon, or put the text in quotes"),
         problem => {
             let mut diagnostic = place.fault(format!("this is not YAML: {problem}"), place.word(error.at));
             if let Some((context, at)) = error.context {
@@ -59,14 +59,14 @@ fn tab(place: &Place<'_>) -> Diagnostic {
     let tabs = place.text[at..].bytes().take_while(|b| *b == b'\t').count().max(1);
     Diagnostic::new(TAB, Level::Error, "a tab stands where YAML wants spaces", place.span(at..at + tabs))
         .at("a tab")
-        .help("Indent with spaces only; most editors can be set to insert spaces for the Tab key.")
+        .help("indent with spaces only; most editors can be set to insert spaces for the Tab key")
 }
 
 fn control_character(place: &Place<'_>) -> Diagnostic {
     let c = place.text[place.at..].chars().find(|c| !events::is_allowed(*c)).unwrap_or_default();
     place
         .fault(format!("the control character U+{:04X} is not allowed in YAML", u32::from(c)), place.at..place.at + 1)
-        .help("Delete it; in double quotes it can be written as an escape such as `\\x1b`.")
+        .help("delete it; in double quotes it can be written as an escape such as `\\x1b`")
 }
 
 /// A `: ` where no key can be: mostly an indentation that is too deep, or a value with a colon in it.
@@ -80,13 +80,13 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
             .fault("a value without quotes cannot contain `: `", place.at..place.at + 1)
             .at("this colon reads as the end of a second key")
             .label(place.span(value..value), "the value begins here")
-            .help("Put the value in quotes.");
+            .help("put the value in quotes");
     }
     let key = line.start..place.at;
     if key.len() > MAX_KEY {
         return place
             .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
-            .help("Write a longer key after `? `, and its value on the next line after `: `.");
+            .help("write a longer key after `? `, and its value on the next line after `: `");
     }
     let Some(previous) = place.line_before(place.at) else {
         return place.fault("a key cannot stand here", key);
@@ -102,12 +102,12 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
         return place
             .fault(format!("`{name}` is indented deeper than the key above, which has a value already"), key)
             .label(place.span(value), "the value of the key above")
-            .help("Align it with the key that it belongs beside, or remove the value above it.");
+            .help("align it with the key that it belongs beside, or remove the value above it");
     }
     place
         .fault(format!("`{name}` cannot be a key here: the line above is text that goes on"), key)
         .label(place.span(previous), "this line is neither `key: value` nor ends with a colon")
-        .help("Correct the line above, or the indentation of this one.")
+        .help("correct the line above, or the indentation of this one")
 }
 
 /// Beyond this many bytes YAML does not look for the colon after a key.
@@ -128,7 +128,7 @@ fn missing_space(place: &Place<'_>, colon: usize) -> Diagnostic {
     let after = place.span(colon + 1..colon + 1);
     place
         .fault("a space is missing after this colon", colon..colon + 1)
-        .help("Write `key: value`, with a space.")
+        .help("write `key: value`, with a space")
         .fix("insert a space", vec![Edit { span: after, text: " ".into() }])
 }
 
@@ -142,17 +142,17 @@ fn no_colon(place: &Place<'_>) -> Diagnostic {
     if text.starts_with('-') && !text.starts_with("--") {
         return place
             .fault("a space is missing after this dash", line.start..line.start + 1)
-            .help("Write `- item`, with a space.")
+            .help("write `- item`, with a space")
             .fix("insert a space", vec![Edit { span: place.span(line.start + 1..line.start + 1), text: " ".into() }]);
     }
     if text.starts_with(['"', '\'']) && text.len() > 1 && !text[1..].contains(&text[..1]) {
         return place
             .fault("this quote is never closed", line.start..line.start + 1)
-            .help("Close it on the same line.");
+            .help("close it on the same line");
     }
     place
         .fault("this line is neither `key: value` nor a list item", line)
-        .help("If it belongs to the value above, indent it deeper; for text of several lines use `|` after the key.")
+        .help("if it belongs to the value above, indent it deeper; for text of several lines use `|` after the key")
 }
 
 /// A line or word that does not fit into the mapping or list around it.
@@ -168,7 +168,7 @@ fn stray_line(place: &Place<'_>) -> Diagnostic {
         return place
             .fault("a list item stands where a key is expected", line)
             .label(begins, "this mapping is not finished")
-            .help("Indent the item under the key that holds the list, or align it with that list's other items.");
+            .help("indent the item under the key that holds the list, or align it with that list's other items");
     }
     match place.byte(at) {
         Some(b'}' | b']' | b',') => return no_value(place),
@@ -180,12 +180,12 @@ fn stray_line(place: &Place<'_>) -> Diagnostic {
         return place
             .fault("a key stands where a list item is expected", line)
             .label(begins, "the list begins here")
-            .help("Begin the line with `- `, or indent it like the keys that it belongs to.");
+            .help("begin the line with `- `, or indent it like the keys that it belongs to");
     }
     place
         .fault("the indentation of this line fits no line above it", line)
         .label(begins, if in_list { "the list around it begins here" } else { "the mapping around it begins here" })
-        .help("Align it with the keys or items that it belongs to.")
+        .help("align it with the keys or items that it belongs to")
 }
 
 /// Text after a value that is complete: `'a' b`, `*a b`, `{a: 1} b`.
@@ -200,13 +200,13 @@ fn after_value(place: &Place<'_>) -> Diagnostic {
             place
                 .fault("text follows the closing quote", rest)
                 .label(place.span(line.start + before.len() - 1..line.start + before.len()), "the value ends here")
-                .help(format!("Put the whole value in quotes; write a quote inside it as `{hint}`."))
+                .help(format!("put the whole value in quotes; write a quote inside it as `{hint}`"))
         }
         Some(b'}' | b']') => place
             .fault("text follows the closing bracket", rest)
             .label(place.span(line.start + before.len() - 1..line.start + before.len()), "the value ends here")
-            .help("If the value is meant as text, put all of it in quotes."),
-        _ => place.fault("this does not belong to the value before it", rest).help("Put the whole value in quotes."),
+            .help("if the value is meant as text, put all of it in quotes"),
+        _ => place.fault("this does not belong to the value before it", rest).help("put the whole value in quotes"),
     }
 }
 
@@ -231,21 +231,21 @@ fn open_bracket(place: &Place<'_>) -> Diagnostic {
             place.span(place.context..place.context + 1),
             if open == '{' { "in the mapping that opens here" } else { "in the list that opens here" },
         )
-        .help("Items are separated by commas. If the value is meant as text, put it in quotes.")
+        .help("items are separated by commas. If the value is meant as text, put it in quotes")
 }
 
 fn never_closed(place: &Place<'_>, open: usize) -> Diagnostic {
     let (open_with, close_with) = if place.byte(open) == Some(b'{') { ('{', '}') } else { ('[', ']') };
     place
         .fault(format!("this `{open_with}` is never closed"), open..open + 1)
-        .help(format!("Add the `{close_with}`; if the value is meant as text, put it in quotes."))
+        .help(format!("add the `{close_with}`; if the value is meant as text, put it in quotes"))
 }
 
 fn open_quote(place: &Place<'_>) -> Diagnostic {
     place
         .fault("this quote is never closed", place.context..place.context + 1)
         .at("the value begins here")
-        .help("Close it where the value ends. A value that only begins with a quote needs quotes of the other kind around it.")
+        .help("close it where the value ends. A value that only begins with a quote needs quotes of the other kind around it")
 }
 
 /// `@`, a backquote, `%`: characters that no plain scalar begins with.
@@ -274,7 +274,7 @@ fn no_name(place: &Place<'_>) -> Diagnostic {
 
 /// Adds the advice to quote what begins at `at`, and the change that does it.
 fn quoted(place: &Place<'_>, diagnostic: Diagnostic, at: usize) -> Diagnostic {
-    let diagnostic = diagnostic.help("If this is meant as text, put the whole value in quotes.");
+    let diagnostic = diagnostic.help("if this is meant as text, put the whole value in quotes");
     let value = place.rest(at);
     let text = &place.text[value.clone()];
     let is_simple =
@@ -313,7 +313,7 @@ fn bad_escape(place: &Place<'_>) -> Diagnostic {
     place
         .fault(message, start..end)
         .label(place.span(place.context..place.context + 1), "in double quotes a backslash begins an escape")
-        .help("Write `\\\\` for a backslash, or put the value in single quotes.")
+        .help("write `\\\\` for a backslash, or put the value in single quotes")
 }
 
 /// `key: - item`
@@ -325,7 +325,7 @@ fn inline_item(place: &Place<'_>) -> Diagnostic {
     place
         .fault("a list cannot begin on the line of its key", place.at..place.at + 1)
         .label(place.span(line.start..place.at - 1), "the key")
-        .help("Begin the list on the next line, or put the value in quotes if it is meant as text.")
+        .help("begin the list on the next line, or put the value in quotes if it is meant as text")
 }
 
 fn no_value(place: &Place<'_>) -> Diagnostic {
@@ -341,7 +341,7 @@ fn no_value(place: &Place<'_>) -> Diagnostic {
         ',' => place.fault("a value is missing before this comma", found_range),
         '-' => place
             .fault("a list item stands where a value is expected", found_range)
-            .help("If the value is meant as text, put it in quotes."),
+            .help("if the value is meant as text, put it in quotes"),
         _ => place.fault("a value is missing before this", place.word(place.at)),
     }
 }
@@ -356,7 +356,7 @@ fn after_the_end(place: &Place<'_>) -> Diagnostic {
     }
     place
         .fault("this line does not belong to the value before it", place.rest(place.at))
-        .help("Check the indentation of the first lines; separate documents with a line `---`.")
+        .help("check the indentation of the first lines; separate documents with a line `---`")
 }
 
 fn block_header(place: &Place<'_>) -> Diagnostic {
@@ -366,7 +366,7 @@ fn block_header(place: &Place<'_>) -> Diagnostic {
     place
         .fault(message, place.rest(place.at))
         .label(place.span(header), "a block of text begins here")
-        .help("Begin the text on the next line, indented. If the value is meant as plain text, put it in quotes.")
+        .help("begin the text on the next line, indented. If the value is meant as plain text, put it in quotes")
 }
 
 fn after_tag(place: &Place<'_>) -> Diagnostic {
@@ -381,12 +381,12 @@ fn after_tag(place: &Place<'_>) -> Diagnostic {
 fn undeclared_tag(place: &Place<'_>) -> Diagnostic {
     let word = place.word(place.at);
     let tag = place.text[word.clone()].to_owned();
-    place.fault(format!("the type `{tag}` is not declared"), word).help("If this is meant as text, put it in quotes.")
+    place.fault(format!("the type `{tag}` is not declared"), word).help("if this is meant as text, put it in quotes")
 }
 
 /// A value that does not fit its tag, or that JSON does not have.
 pub(super) fn value(span: Span, problem: String) -> Fault {
-    Box::new(Diagnostic::new(SYNTAX, Level::Error, problem, span).help("If it is meant as text, put it in quotes."))
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, problem, span).help("if it is meant as text, put it in quotes"))
 }
 
 /// A scalar that cannot be a key.
@@ -396,13 +396,13 @@ pub(super) fn key(span: Span, text: &str) -> Fault {
     } else {
         format!("`{text}` cannot be a key: keys are strings")
     };
-    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the key in quotes."))
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("put the key in quotes"))
 }
 
 /// A `?` in a plain scalar of a flow collection: YAML 1.2 allows it, the parser of Kubernetes does not.
 pub(super) fn question_mark(span: Span) -> Fault {
     let message = "text with a `?` must be in quotes inside `[...]` and `{...}`";
-    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("Put the value in quotes."))
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("put the value in quotes"))
 }
 
 /// A collection where a key is wanted: mostly a placeholder in braces.
@@ -416,10 +416,10 @@ pub(super) fn collection_key(reading: &Reading<'_>, at: usize) -> Fault {
     let span = |length: usize| reading.excerpt.span(start..text.ceil_char_boundary(start + length));
     Box::new(if is_template {
         Diagnostic::new(SYNTAX, Level::Error, "a value cannot begin with `{{`: `{` opens a mapping", span(length))
-            .help("If this is a placeholder, put the whole key or value in quotes.")
+            .help("if this is a placeholder, put the whole key or value in quotes")
     } else {
         Diagnostic::new(SYNTAX, Level::Error, "a mapping or list cannot be a key", span(1))
-            .help("If the key is meant as text, put it in quotes.")
+            .help("if the key is meant as text, put it in quotes")
     })
 }
 
@@ -428,7 +428,7 @@ pub(super) fn unknown_anchor(span: Span, name: &str) -> Fault {
     let message = format!("`*{name}` refers to a value named `&{name}`, and none stands before it");
     Box::new(
         Diagnostic::new(SYNTAX, Level::Error, message, span)
-            .help("If the value is meant as text, put it in quotes; else name a value above with `&`."),
+            .help("if the value is meant as text, put it in quotes; else name a value above with `&`"),
     )
 }
 
@@ -441,7 +441,7 @@ pub(super) fn recursion(span: Span, name: &str, anchor: Span) -> Fault {
 /// `<<` with something else than mappings.
 pub(super) fn merge(span: Span) -> Fault {
     let message = "the value of `<<` must be a mapping or a list of mappings";
-    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("To have a key of that name, write `\"<<\"`."))
+    Box::new(Diagnostic::new(SYNTAX, Level::Error, message, span).help("to have a key of that name, write `\"<<\"`"))
 }
 
 /// Nesting beyond the limit.

@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&mut self, header: &Header, mode: Mode) {
         if let Some(opening) = header.unclosed.clone() {
             let diagnostic = self.fault("the front matter is never closed", opening).at("opens here");
-            self.diagnostics.push(diagnostic.help("Write a line `---` after its last key."));
+            self.diagnostics.push(diagnostic.help("write a line `---` after its last key"));
         }
         if is_unreasonable(&self.text[header.content.clone()]) {
             let opening = header.range.start..header.range.start + "---".len();
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         self.front_matter.title = title.map(str::to_owned);
         let opening = header.range.start..header.range.start + "+++".len();
         let diagnostic = self.fault("front matter in TOML is not read", opening);
-        self.diagnostics.push(diagnostic.help("Write it in YAML between lines `---`: `title: My guide`."));
+        self.diagnostics.push(diagnostic.help("write it in YAML between lines `---`: `title: My guide`"));
     }
 
     /// The values of the header. If it cannot be read as a whole, each entry is read by itself.
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
                 }
                 Ok(_) => {
                     let diagnostic = self.fault("this is no key with a value", entry.key_range.clone());
-                    self.diagnostics.push(diagnostic.help("Front matter is lines of `key: value`."));
+                    self.diagnostics.push(diagnostic.help("front matter is lines of `key: value`"));
                 }
                 Err(error) => self.syntax_fault(entry, &error),
             }
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         let mut diagnostic = self.fault(format!("the front matter is not YAML: {reason}"), place);
         let value = &self.text[entry.value_range.clone()];
         if value.contains(": ") && !value.contains('\n') {
-            diagnostic = diagnostic.help("A value that holds `: ` stands in quotes.");
+            diagnostic = diagnostic.help("A value that holds `: ` stands in quotes");
         }
         self.diagnostics.push(diagnostic);
     }
@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
             && slug.chars().any(|c| c != '.');
         if !is_segment {
             let diagnostic = self.fault(format!("`{slug}` cannot be part of a URL"), entry.value_range.clone());
-            self.diagnostics.push(diagnostic.help("A slug is one word of letters, digits, `-`, `_` and `.`."));
+            self.diagnostics.push(diagnostic.help("A slug is one word of letters, digits, `-`, `_` and `.`"));
         }
         is_segment.then_some(slug)
     }
@@ -299,8 +299,8 @@ impl<'a> Reader<'a> {
             .map(|known| (strsim::damerau_levenshtein(&key.to_lowercase(), known), known))
             .min();
         diagnostic = match near.filter(|(distance, known)| *distance * 3 <= known.len().max(3)) {
-            Some((_, known)) => diagnostic.help(format!("Did you mean `{known}`?")),
-            None => diagnostic.help("Put values for your own templates under `extra`."),
+            Some((_, known)) => diagnostic.help(format!("did you mean `{known}`?")),
+            None => diagnostic.help("put values for your own templates under `extra`"),
         };
         self.diagnostics.push(diagnostic);
     }
