@@ -35,13 +35,14 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
         .bench_values(|()| {
             let project = guidewright::load::site(folder.path()).expect("the site can be read");
             let catalogue = Catalogue::builtin();
-            let options =
-                CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+            let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
             let checked = pipeline::check(&project, &catalogue, &options, &Silent);
             assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
             let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
             let build = BuildOptions { links: LinkStyle::Folders };
-            pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent).map(|_| ()).expect("the site can be built");
+            pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent)
+                .map(|_| ())
+                .expect("the site can be built");
             sink.publish().expect("the site can be published");
         });
 }

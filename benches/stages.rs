@@ -74,8 +74,10 @@ fn schema_lookup(bencher: Bencher<'_, '_>) {
 fn schema_walk(bencher: Bencher<'_, '_>) {
     let catalogue = Catalogue::builtin();
     let (sources, files) = documents();
-    let documents: Vec<_> =
-        files.iter().flat_map(|&file| yaml::parse(&Reading::plain(&Excerpt::whole(file, sources.get(file)))).0).collect();
+    let documents: Vec<_> = files
+        .iter()
+        .flat_map(|&file| yaml::parse(&Reading::plain(&Excerpt::whole(file, sources.get(file)))).0)
+        .collect();
     let typed: Vec<_> = documents
         .iter()
         .filter_map(|document| {
@@ -134,7 +136,9 @@ fn render_and_bundle(bencher: Bencher<'_, '_>) {
     let catalogue = Catalogue::builtin();
     let checked: Checked = pipeline::check(&project, &catalogue, &CHECK, &Silent);
     bencher.counter(bytes(&project.sources)).counter(ItemsCount::new(GUIDES)).bench(|| {
-        pipeline::build(&project, &checked, &catalogue, &BUILD, &Nowhere, &Silent).map(|_| ()).expect("a site can be built")
+        pipeline::build(&project, &checked, &catalogue, &BUILD, &Nowhere, &Silent)
+            .map(|_| ())
+            .expect("a site can be built")
     });
 }
 

@@ -5,7 +5,7 @@
 //! walked in any order or at the same time; levels come later, in `settle`.
 
 use crate::diagnostic::Diagnostic;
-use crate::example::{Class, Example, ExampleDocument, Extent};
+use crate::example::{Class, Example, ExampleDocument, Extent, Origin};
 use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
 use crate::source::Span;
@@ -50,6 +50,7 @@ pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> Ex
             document,
             catalogue,
             asked,
+            is_excerpt: false,
             outcome: DocumentOutcome {
                 subject: Subject::Empty,
                 checked: ReleaseSet::NONE,
@@ -69,6 +70,8 @@ struct Walker<'a> {
     document: &'a ExampleDocument,
     catalogue: &'a Catalogue,
     asked: Asked,
+    /// Whether the manifest turned out to be an excerpt that nothing marks.
+    is_excerpt: bool,
     outcome: DocumentOutcome,
 }
 
@@ -103,7 +106,7 @@ impl<'a> Walker<'a> {
 
     fn manifest(&mut self, root: Node<'a>, gvk: &Gvk, object: &'a ObjectRef, extent: Extent) -> Subject {
         match self.typed(root, gvk, object, extent) {
-            Some(ty) if extent == Extent::Whole => Subject::Manifest(ty),
+            Some(ty) if extent == Extent::Whole && !self.is_excerpt => Subject::Manifest(ty),
             Some(ty) => Subject::PartialManifest(ty),
             None => Subject::Unknown,
         }
@@ -253,6 +256,18 @@ impl<'a> Walker<'a> {
         Subject::Fragment(ty)
     }
 
+    /// Whether a manifest of a guide that lacks these fields is an excerpt: nobody forgets the whole
+    /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
+    /// and an author who marks one place with an ellipsis means to show all others.
+    fn is_excerpt_without(&self, missing: &[Missing]) -> bool {
+        matches!(self.example.origin, Origin::Fence(_))
+            && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
+            && missing.iter().any(|missing| match missing.path.segments().last() {
+                Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
+                _ => false,
+            })
+    }
+
     /// Takes what only some releases reject: a finding where they were chosen, else only remembered.
     fn only_some(&mut self, rejecting: ReleaseSet, finding: impl FnOnce() -> Diagnostic) {
         match self.asked.choice {
@@ -288,7 +303,11 @@ impl<'a> Walker<'a> {
             }
         }
         missing.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
-        self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
+        if view.object.is_some() && self.is_excerpt_without(&missing) {
+            self.is_excerpt = true;
+        } else {
+            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
+        }
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();
         }

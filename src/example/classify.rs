@@ -73,7 +73,11 @@ pub fn classify(document: &Document, circumstances: Circumstances<'_>) -> Class 
         return if document.is_broken() { Class::Broken(likely(circumstances)) } else { Class::Empty };
     };
     if let Some(gvk) = manifest_gvk(root) {
-        return if is_client_config(&gvk) { Class::ClientConfig(gvk) } else { manifest(gvk, root, circumstances) };
+        return if is_client_config(&gvk) || is_encrypted(root) {
+            Class::ClientConfig(gvk)
+        } else {
+            manifest(gvk, root, circumstances)
+        };
     }
     if matches!(root.value(), Value::Null) {
         return Class::Empty;
@@ -136,6 +140,12 @@ fn is_nameless(kind: &str) -> bool {
 fn is_client_config(gvk: &Gvk) -> bool {
     let group = if gvk.group.is_empty() && gvk.version == "builtin" { "builtin" } else { gvk.group.as_str() };
     CLIENT_SIDE.iter().any(|(of_group, of_kind)| *of_group == group && (of_kind.is_empty() || *of_kind == gvk.kind))
+}
+
+/// Whether SOPS has encrypted the manifest: it keeps its own data beside the object's fields, and no
+/// server sees the file before it is decrypted.
+fn is_encrypted(root: Node<'_>) -> bool {
+    root.get("sops").is_some_and(|sops| matches!(sops.value(), Value::Mapping(_) | Value::Wildcard(_)))
 }
 
 /// Whether a document without `apiVersion` and `kind` may be part of a manifest: a mapping with keys
@@ -230,6 +240,10 @@ mod tests {
             ("apiVersion: <version>\nkind: Pod\nmetadata: {name: a}\n", "Data"),
             ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "client Kustomization"),
             ("apiVersion: v1\nkind: Config\nclusters: []\n", "client Config"),
+            (
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {b: 'ENC[x]'}\nsops: {version: 3.9.0}\n",
+                "client Secret",
+            ),
             (
                 "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n",
                 "Kustomization a Whole",

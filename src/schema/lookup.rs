@@ -15,19 +15,22 @@ pub(super) fn lookup(gvk: &Gvk) -> Lookup<'static> {
     if is_exchanged_only(group, kind) {
         return Lookup::UnknownGroup;
     }
-    let similar = similar_kinds(gvk);
-    match group {
-        // The API server's own groups: what is not in the catalogue does not exist.
-        _ if is_served(group) && (!group.is_empty() || version == "v1") => Lookup::UnknownKind { similar },
-        _ if !group.is_empty() && removed::knows_group(group) => Lookup::UnknownKind { similar },
-        // No custom resource has a group without a dot, but other tools' files may.
-        _ if !group.contains('.') && !similar.is_empty() => Lookup::UnknownKind { similar },
-        // A slip in the group, since it has a kind of exactly this name.
-        _ if similar.iter().any(|near| near.kind == kind && edits(group, &near.group) <= 2) => {
-            Lookup::UnknownKind { similar }
-        }
-        _ => Lookup::UnknownGroup,
+    // The API server's own groups: what is not in the catalogue does not exist.
+    let is_own = match group {
+        "" => version == "v1",
+        _ => is_served(group) || removed::knows_group(group),
+    };
+    if is_own || is_slip_in_group(group, kind) {
+        return Lookup::UnknownKind { similar: similar_kinds(gvk) };
     }
+    // No custom resource has a group without a dot, but other tools' files may.
+    let similar = if group.contains('.') { Vec::new() } else { similar_kinds(gvk) };
+    if similar.is_empty() { Lookup::UnknownGroup } else { Lookup::UnknownKind { similar } }
+}
+
+/// Whether a group near this one has a kind of exactly this name.
+fn is_slip_in_group(group: &str, kind: &str) -> bool {
+    builtin::kinds().any(|known| known.kind == kind && edits(group, known.group) <= 2)
 }
 
 /// Since when a kind that is still served is deprecated, and what to use instead.

@@ -146,9 +146,7 @@ fn no_colon(place: &Place<'_>) -> Diagnostic {
             .fix("insert a space", vec![Edit { span: place.span(line.start + 1..line.start + 1), text: " ".into() }]);
     }
     if text.starts_with(['"', '\'']) && text.len() > 1 && !text[1..].contains(&text[..1]) {
-        return place
-            .fault("this quote is never closed", line.start..line.start + 1)
-            .help("close it on the same line");
+        return place.fault("this quote is never closed", line.start..line.start + 1).help("close it on the same line");
     }
     place
         .fault("this line is neither `key: value` nor a list item", line)
@@ -242,10 +240,9 @@ fn never_closed(place: &Place<'_>, open: usize) -> Diagnostic {
 }
 
 fn open_quote(place: &Place<'_>) -> Diagnostic {
-    place
-        .fault("this quote is never closed", place.context..place.context + 1)
-        .at("the value begins here")
-        .help("close it where the value ends. A value that only begins with a quote needs quotes of the other kind around it")
+    place.fault("this quote is never closed", place.context..place.context + 1).at("the value begins here").help(
+        "close it where the value ends. A value that only begins with a quote needs quotes of the other kind around it",
+    )
 }
 
 /// `@`, a backquote, `%`: characters that no plain scalar begins with.

@@ -71,7 +71,7 @@ fn an_unknown_key_gets_a_suggestion_or_a_place() {
     let file = sources.add("guide.md", "---\nTags: [a]\nlayout: wide\n---\n");
     let (_, _, diagnostics) = parse(file, sources.get(file), Mode::Site);
     let help: Vec<&str> = diagnostics.iter().map(|d| d.help[0].as_str()).collect();
-    assert_eq!(help, ["Did you mean `tags`?", "Put values for your own templates under `extra`."]);
+    assert_eq!(help, ["did you mean `tags`?", "put values for your own templates under `extra`"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 A manifest lacks fields that its type requires. All that one document lacks is told in one message.
 
-Nothing is said where something is left out on purpose and the example says so: under an ellipsis (`# ...`, `...` or `[...]`), in a block marked `partial`, in a fragment that Guidewright recognised by itself, and in a manifest of a Markdown file that has no `metadata.name`.
+Nothing is said where something is left out on purpose and the example says so: under an ellipsis (`# ...`, `...` or `[...]`), in a block marked `partial`, in a fragment that Guidewright recognised by itself, and in a manifest of a Markdown file that has no `metadata.name`, or lacks its whole `spec` or all containers of its pods: nobody forgets those, so it is taken for an excerpt.
 
 ## Why
 
