@@ -150,7 +150,10 @@ impl<'a> Reader<'a> {
             return;
         }
         match entry.key {
-            "title" => self.front_matter.title = self.string("title", entry, value),
+            "title" => {
+                let title = self.string("title", entry, value);
+                self.front_matter.title = title.filter(|title| !title.trim().is_empty());
+            }
             "description" => self.front_matter.description = self.string("description", entry, value),
             "bundle" => self.front_matter.bundle = self.string("bundle", entry, value),
             "slug" => self.front_matter.slug = self.slug(entry, value),
