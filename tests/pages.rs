@@ -310,7 +310,7 @@ fn pages_are_whole_and_need_nothing_from_elsewhere() {
         "<link rel=\"canonical\" href=\"https://x.dev/guides/a/\">",
         "<link rel=\"alternate\" hreflang=\"ko\" href=\"https://x.dev/ko/guides/a/\">",
         "<link rel=\"stylesheet\" href=\"../../site.css\">",
-        "<a class=\"skip\" href=\"#content\">Skip to content</a>",
+        "<a class=\"skip\" href=\"#content:\">Skip to content</a>",
         "<a href=\"../../guides/a/\" aria-current=\"page\">A</a>",
         "<a href=\"../../ko/guides/a/\" hreflang=\"ko\" lang=\"ko\">한국어</a>",
         "<li class=\"sub\"><a href=\"#three\">Three</a></li>",
