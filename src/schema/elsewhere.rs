@@ -15,6 +15,9 @@ pub(super) struct Place {
 /// How far away is still nearby.
 const MOST_UP: usize = 3;
 const MOST_DOWN: usize = 3;
+/// The way down again from a mapping further out: only into the parts that every object has. A
+/// neighbour of the same name in another alternative (`azureFile` beside `storageos`) is chance.
+const SIDEWAYS: [&str; 2] = ["metadata", "spec"];
 /// The search ends after so many types, whatever is found by then.
 const MOST_TYPES: usize = 400;
 
@@ -27,7 +30,8 @@ pub(super) fn find(name: &str, types: impl Iterator<Item = TypeId>, releases: Re
         let limit = best.as_ref().map_or(MOST_DOWN, |place| place.up + place.down.len()).min(MOST_DOWN + up);
         let Some(left) = limit.checked_sub(up) else { break };
         let deepest = if up == 0 { MOST_DOWN } else { left.min(1) };
-        if let Some(down) = below(name, ty, deepest, releases) {
+        let down = below(name, ty, deepest, releases);
+        if let Some(down) = down.filter(|down| up == 0 || down.iter().all(|step| SIDEWAYS.contains(step))) {
             best = Some(Place { up, down });
         }
     }

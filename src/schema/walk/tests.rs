@@ -96,6 +96,11 @@ fn unknown_fields_come_with_what_was_meant() {
             "labels: unknown, near [], belongs in metadata",
         ],
     );
+    // A neighbour that happens to have such a field is no hint.
+    check(
+        "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: pv}\nspec: {storageos: {secretName: s}}\n",
+        &["spec.storageos.secretName: unknown, near []"],
+    );
     check(
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: np}\nspec: {selectors: {}}\n",
         &["spec.selectors: unknown, near [podSelector]"],
