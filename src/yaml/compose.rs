@@ -8,9 +8,8 @@ use super::events::{Collection, Event, EventKind, Events, Layout, Properties};
 use super::fault::{self, Fault};
 use super::split::{self, Piece};
 use super::tree::{Document, Kind, MERGED, NodeData, ScalarStyle, State};
-use super::{ALIAS_LIMIT, DUPLICATE_KEY, Elision, Reading, json, merge, tag};
+use super::{ALIAS_LIMIT, Reading, json, merge, scalar, tag};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::kube::FieldPath;
 use crate::source::Span;
 
 /// The deepest nesting that is read, aliases followed. Manifests have a tenth of it; the walks of
@@ -32,26 +31,26 @@ pub(super) fn compose(reading: &Reading<'_>) -> (Vec<Document>, Vec<Diagnostic>)
 
 /// The state of reading one document, and buffers that are kept between documents.
 pub(super) struct Composer<'r> {
-    reading: &'r Reading<'r>,
-    text: &'r str,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) reading: &'r Reading<'r>,
+    pub(super) text: &'r str,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// The next placeholder and the next ellipsis to be met.
-    wildcard: usize,
-    elision: usize,
+    pub(super) wildcard: usize,
+    pub(super) elision: usize,
     pub(super) nodes: Vec<NodeData>,
     pub(super) children: Vec<u32>,
-    scalars: String,
+    pub(super) scalars: String,
     /// Of each node: how much it is when its aliases are followed.
-    extents: Vec<Extent>,
-    frames: Vec<Frame>,
+    pub(super) extents: Vec<Extent>,
+    pub(super) frames: Vec<Frame>,
     /// The children of open collections, those of the innermost last.
-    pending: Vec<u32>,
-    anchors: HashMap<String, u32>,
+    pub(super) pending: Vec<u32>,
+    pub(super) anchors: HashMap<String, u32>,
     /// Where the last scalar, alias or flow collection ended.
-    end: usize,
+    pub(super) end: usize,
     /// An ellipsis stood before the root.
-    root_is_elided: bool,
-    largest_alias: Option<(u64, Span)>,
+    pub(super) root_is_elided: bool,
+    pub(super) largest_alias: Option<(u64, Span)>,
     pub(super) merged: usize,
 }
 
@@ -74,17 +73,17 @@ impl Extent {
 }
 
 /// A collection that is being read.
-struct Frame {
-    node: u32,
-    collection: Collection,
-    layout: Layout,
-    column: usize,
+pub(super) struct Frame {
+    pub(super) node: u32,
+    pub(super) collection: Collection,
+    pub(super) layout: Layout,
+    pub(super) column: usize,
     /// Where its children begin in `pending`.
-    first: usize,
-    extent: Extent,
-    has_merge: bool,
+    pub(super) first: usize,
+    pub(super) extent: Extent,
+    pub(super) has_merge: bool,
     /// An ellipsis stands where the next value is expected.
-    elides_next: bool,
+    pub(super) elides_next: bool,
 }
 
 impl<'r> Composer<'r> {
@@ -216,7 +215,7 @@ impl<'r> Composer<'r> {
             let (kind, value) = resolved.map_err(|problem| fault::value(self.span(range.clone()), problem))?;
             is_merge = is_key && style == ScalarStyle::Plain && text == "<<" && properties.tag.is_none();
             if is_key && kind != Kind::String {
-                (Kind::String, tag::key(text).ok_or_else(|| fault::key(self.span(range.clone()), text))?)
+                (Kind::String, scalar::key(text).ok_or_else(|| fault::key(self.span(range.clone()), text))?)
             } else {
                 (kind, value)
             }
@@ -344,7 +343,7 @@ impl<'r> Composer<'r> {
             let text = self.scalar_text(&data).to_owned();
             let text = match data.kind {
                 Kind::String | Kind::Wildcard => text,
-                _ => tag::key(&text).ok_or_else(|| fault::key(span, &text))?.into_owned(),
+                _ => scalar::key(&text).ok_or_else(|| fault::key(span, &text))?.into_owned(),
             };
             let at = offset(self.scalars.len());
             self.scalars.push_str(&text);
@@ -378,7 +377,7 @@ impl<'r> Composer<'r> {
         }
     }
 
-    fn expects_key(&self) -> bool {
+    pub(super) fn expects_key(&self) -> bool {
         self.frames.last().is_some_and(|frame| {
             frame.collection == Collection::Mapping && (self.pending.len() - frame.first).is_multiple_of(2)
         })
@@ -386,73 +385,6 @@ impl<'r> Composer<'r> {
 
     fn is_in_flow(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.layout == Layout::Flow)
-    }
-
-    /// Takes the ellipses that stand before `offset`, while the collections around them are open.
-    fn meet_elisions(&mut self, offset: usize) {
-        while let Some(&elision) = self.reading.elisions.get(self.elision)
-            && elision.at < offset
-        {
-            self.elision += 1;
-            self.meet_elision(elision);
-        }
-    }
-
-    fn meet_elision(&mut self, elision: Elision) {
-        let expects_key = self.expects_key();
-        let Some(frame) = self.frames.last_mut() else {
-            self.root_is_elided = true;
-            return;
-        };
-        let (collection, layout, first) = (frame.collection, frame.layout, frame.first);
-        let is_inside = layout == Layout::Flow || elision.column > frame.column;
-        if collection == Collection::Mapping && !expects_key && is_inside {
-            frame.elides_next = true;
-            return;
-        }
-        // An empty value that ends before the ellipsis is what the ellipsis stands for.
-        let last = self.pending.get(first..).and_then(<[u32]>::last).copied();
-        let follows = self.text.get(self.end..elision.at).is_some_and(|between| !between.contains(','));
-        if let Some(last) = last
-            && is_inside
-            && (layout == Layout::Block || follows)
-            && self.is_empty_scalar(last)
-        {
-            self.elide(last);
-            if collection == Collection::Mapping {
-                return;
-            }
-        }
-        let at = (self.frames.iter())
-            .rposition(|frame| frame.layout == Layout::Flow || frame.column <= elision.column)
-            .unwrap_or(0);
-        let frame = &self.frames[at];
-        self.nodes[frame.node as usize].elided = true;
-        // The dashes of a list may stand below its key: then the ellipsis may belong to either.
-        if frame.collection == Collection::Sequence
-            && frame.layout == Layout::Block
-            && frame.column >= elision.column
-            && let Some(parent) = at.checked_sub(1).and_then(|at| self.frames.get(at))
-            && (parent.collection, parent.column) == (Collection::Mapping, frame.column)
-        {
-            self.nodes[parent.node as usize].elided = true;
-        }
-    }
-
-    fn is_empty_scalar(&self, id: u32) -> bool {
-        let node = &self.nodes[(id & !MERGED) as usize];
-        node.kind == Kind::Null && node.start == node.end
-    }
-
-    fn elide(&mut self, id: u32) {
-        let is_empty = self.is_empty_scalar(id);
-        let node = &mut self.nodes[(id & !MERGED) as usize];
-        if is_empty {
-            node.kind = Kind::Wildcard;
-        }
-        if !matches!(node.kind, Kind::Null | Kind::False | Kind::True | Kind::Number | Kind::String) {
-            node.elided = true;
-        }
     }
 
     /// The author's text of a scalar that overlaps a placeholder.
@@ -469,52 +401,8 @@ impl<'r> Composer<'r> {
         author.excerpt.text().get(range.clone()).or_else(|| self.text.get(range))
     }
 
-    fn report_duplicates(&mut self, pending: &[u32]) {
-        let keys: Vec<u32> = pending.iter().step_by(2).copied().filter(|key| key & MERGED == 0).collect();
-        for (first, again) in duplicates(&keys, |key| self.key_text(key)) {
-            let file = self.reading.excerpt.file();
-            let span = |node: &NodeData| Span { file, start: node.start, end: node.end };
-            let (first, again) = (&self.nodes[first as usize], &self.nodes[again as usize]);
-            let key = self.scalar_text(again);
-            let diagnostic = Diagnostic::new(
-                DUPLICATE_KEY,
-                Level::Error,
-                format!("the key `{key}` is set twice in one mapping"),
-                span(again),
-            )
-            .at("set again here")
-            .label(span(first), "first set here")
-            .help("Keep one of the two: the API server rejects a key that is set twice.")
-            .field(self.path().key(key));
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    /// The text of a key; `None` for a placeholder.
-    fn key_text(&self, key: u32) -> Option<&str> {
-        let node = &self.nodes[key as usize];
-        (node.kind != Kind::Wildcard).then(|| self.scalar_text(node))
-    }
-
     pub(super) fn scalar_text(&self, node: &NodeData) -> &str {
         &self.scalars[node.at as usize..(node.at + node.len) as usize]
-    }
-
-    /// The path of the collection that was closed last.
-    fn path(&self) -> FieldPath {
-        let mut path = FieldPath::root();
-        let ends = self.frames.iter().skip(1).map(|frame| frame.first).chain([self.pending.len()]);
-        for (frame, end) in self.frames.iter().zip(ends) {
-            let count = end - frame.first;
-            match frame.collection {
-                Collection::Sequence => path.push_index(count.saturating_sub(1)),
-                Collection::Mapping => {
-                    let key = self.pending[end.saturating_sub(2)] & !MERGED;
-                    path.push_key(self.scalar_text(&self.nodes[key as usize]));
-                }
-            }
-        }
-        path
     }
 
     /// The rule of the parser that Kubernetes uses: the larger a document is with its aliases
@@ -560,36 +448,6 @@ pub(super) fn alias_limit(span: Span, message: String) -> Fault {
         Diagnostic::new(ALIAS_LIMIT, Level::Error, message, span)
             .help("Write the values out instead: the API server rejects a document that grows so much."),
     )
-}
-
-/// Pairs of equal keys: the first one, and each later one, in order.
-fn duplicates<'t>(keys: &[u32], text: impl Fn(u32) -> Option<&'t str>) -> Vec<(u32, u32)> {
-    // For a few keys comparing each with each costs less than anything that allocates.
-    const FEW: usize = 12;
-    let mut found = Vec::new();
-    if keys.len() <= FEW {
-        for (at, &again) in keys.iter().enumerate() {
-            let Some(name) = text(again) else {
-                continue;
-            };
-            if let Some(&first) = keys[..at].iter().find(|&&key| text(key) == Some(name)) {
-                found.push((first, again));
-            }
-        }
-    } else {
-        let mut first_of = HashMap::with_capacity(keys.len());
-        for &key in keys {
-            if let Some(name) = text(key) {
-                match first_of.get(name) {
-                    Some(&first) => found.push((first, key)),
-                    None => {
-                        first_of.insert(name, key);
-                    }
-                }
-            }
-        }
-    }
-    found
 }
 
 fn trimmed_end(text: &str, range: Range<usize>) -> Range<usize> {

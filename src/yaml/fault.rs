@@ -3,10 +3,8 @@
 //! The event library says where it could not go on, in the words of the YAML specification. The lines
 //! around that place tell what the author likely meant.
 
-use std::ops::Range;
-
 use super::events::SyntaxError;
-use super::scan::{self, TokenKind};
+use super::place::Place;
 use super::split::Piece;
 use super::{Reading, SYNTAX, TAB, events};
 use crate::diagnostic::{Diagnostic, Edit, Level};
@@ -56,114 +54,6 @@ pub(super) fn syntax(reading: &Reading<'_>, piece: &Piece, error: &SyntaxError) 
     Box::new(diagnostic)
 }
 
-/// The text around an error.
-struct Place<'r> {
-    reading: &'r Reading<'r>,
-    text: &'r str,
-    /// Where the library could not go on.
-    at: usize,
-    /// Where what it was reading began.
-    context: usize,
-    /// The document.
-    content: Range<usize>,
-}
-
-impl<'r> Place<'r> {
-    fn new(reading: &'r Reading<'r>, piece: &Piece, error: &SyntaxError) -> Self {
-        let text = &*reading.text;
-        let content = piece.whole.clone();
-        let within = |at: usize| text.floor_char_boundary(at.clamp(content.start, content.end));
-        let at = within(error.at);
-        let context = within(error.context.map_or(error.at, |(_, at)| at));
-        Self { reading, text, at, context, content }
-    }
-
-    fn span(&self, range: Range<usize>) -> Span {
-        let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
-        self.reading.excerpt.span(range.start.min(end)..end)
-    }
-
-    fn fault(&self, message: impl Into<String>, range: Range<usize>) -> Diagnostic {
-        Diagnostic::new(SYNTAX, Level::Error, message, self.span(range))
-    }
-
-    /// The line that holds `at`, without its line break.
-    fn line(&self, at: usize) -> Range<usize> {
-        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let end = self.text[at..].find('\n').map_or(self.text.len(), |length| at + length);
-        start..end
-    }
-
-    /// The line without blanks and comments around what it holds.
-    fn content_of(&self, line: Range<usize>) -> Range<usize> {
-        let text = &self.text[line.clone()];
-        let start = line.start + (text.len() - text.trim_start().len());
-        let end = text.find(" #").map_or(line.end, |at| line.start + at);
-        let length = self.text[start.min(end)..end].trim_end().len();
-        start..start + length
-    }
-
-    /// The last line before `at` that holds more than a comment, in this document.
-    fn line_before(&self, at: usize) -> Option<Range<usize>> {
-        let mut line = self.line(at);
-        while line.start > self.content.start {
-            line = self.line(line.start - 1);
-            if !matches!(self.text[line.clone()].trim_start().as_bytes().first(), None | Some(b'#')) {
-                return Some(line);
-            }
-        }
-        None
-    }
-
-    /// Whether nothing but blanks stands before `at` on its line.
-    fn begins_line(&self, at: usize) -> bool {
-        self.text[self.line(at).start..at].trim().is_empty()
-    }
-
-    /// From `at` to the next blank, comma or closing bracket.
-    fn word(&self, at: usize) -> Range<usize> {
-        let rest = &self.text[at..];
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
-        at..at + rest[first..].find(ends).map_or(rest.len(), |length| first + length)
-    }
-
-    /// The innermost bracket that is open at the end of the document.
-    fn unclosed_bracket(&self) -> Option<usize> {
-        let mut open = Vec::new();
-        for token in scan::scan(&self.text[self.content.clone()]) {
-            match token.kind {
-                TokenKind::Open => open.push(token.range.start),
-                TokenKind::Close => drop(open.pop()),
-                _ => {}
-            }
-        }
-        open.pop().map(|at| self.content.start + at)
-    }
-
-    /// From `at` to the end of what the line holds.
-    fn rest(&self, at: usize) -> Range<usize> {
-        at..self.content_of(self.line(at)).end.max(at)
-    }
-
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
-    }
-
-    fn is_tab(&self, problem: &str) -> bool {
-        problem.starts_with("found a tab character")
-            || self.byte(self.at) == Some(b'\t')
-            || !problem.contains("',' or") && self.tab_in_indentation().is_some()
-    }
-
-    fn tab_in_indentation(&self) -> Option<usize> {
-        let line = self.line(self.at);
-        let text = &self.text[line.clone()];
-        let indentation = &text[..text.len() - text.trim_start().len()];
-        indentation.find('\t').map(|at| line.start + at)
-    }
-}
-
 fn tab(place: &Place<'_>) -> Diagnostic {
     let at = place.tab_in_indentation().unwrap_or(place.at);
     let tabs = place.text[at..].bytes().take_while(|b| *b == b'\t').count().max(1);
@@ -193,6 +83,11 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
             .help("Put the value in quotes.");
     }
     let key = line.start..place.at;
+    if key.len() > MAX_KEY {
+        return place
+            .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
+            .help("Write a longer key after `? `, and its value on the next line after `: `.");
+    }
     let Some(previous) = place.line_before(place.at) else {
         return place.fault("a key cannot stand here", key);
     };
@@ -202,11 +97,6 @@ fn second_colon(place: &Place<'_>) -> Diagnostic {
         return missing_space(place, previous.start + colon);
     }
     let name = place.text[key.clone()].trim_start_matches("- ").trim_end();
-    if key.len() > MAX_KEY {
-        return place
-            .fault(format!("a key can be at most {MAX_KEY} bytes long"), key)
-            .help("Write a longer key after `? `, and its value on the next line after `: `.");
-    }
     if let Some(colon) = text.find(": ") {
         let value = previous.start + colon + 2..previous.end;
         return place

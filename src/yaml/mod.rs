@@ -6,10 +6,13 @@
 //! library. It knows nothing of guides, kinds or schemas.
 
 mod compose;
+mod duplicate;
+mod ellipsis;
 mod events;
 mod fault;
 mod json;
 mod merge;
+mod place;
 pub mod scalar;
 pub mod scan;
 mod split;

@@ -118,8 +118,8 @@ pub struct Tokens<'t> {
     flow: u32,
     /// The line's indentation where a flow collection began as the value of a key or dash.
     flow_parent: Option<usize>,
-    /// No `"` and no `'` closes a scalar that begins from here on.
-    unclosed: [bool; 2],
+    /// No `'` and no `"` closes a scalar that begins before these offsets.
+    unclosed: [usize; 2],
 }
 
 /// What carries over line breaks.
@@ -160,7 +160,7 @@ impl<'t> Tokens<'t> {
             run: Run::None,
             flow: 0,
             flow_parent: None,
-            unclosed: [false; 2],
+            unclosed: [0; 2],
         }
     }
 
@@ -317,8 +317,8 @@ impl<'t> Tokens<'t> {
         let is_key = self.key_possible
             && self.bytes.get(after) == Some(&b':')
             && (self.flow > 0 || is_blank_or_end(self.bytes.get(after + 1).copied()));
-        let line_end = self.line_end(self.at);
-        if line_end < end {
+        let line_end = memchr::memchr(b'\n', &self.bytes[self.at..end]).map(|at| self.at + at);
+        if let Some(line_end) = line_end {
             self.key_possible = false;
             let kind = if is_key && self.flow > 0 { TokenKind::Key } else { TokenKind::Quoted };
             self.run = Run::Quoted { end, kind };
@@ -334,7 +334,7 @@ impl<'t> Tokens<'t> {
     /// The offset after the quote that closes the scalar at hand, before the document ends.
     fn closing_quote(&mut self, quote: u8) -> Option<usize> {
         let which = usize::from(quote == b'"');
-        if self.unclosed[which] {
+        if self.at < self.unclosed[which] {
             return None;
         }
         let mut at = self.at + 1;
@@ -342,7 +342,7 @@ impl<'t> Tokens<'t> {
             at = match memchr::memchr3(quote, b'\\', b'\n', &self.bytes[at.min(self.bytes.len())..]) {
                 Some(found) => at + found,
                 None => {
-                    self.unclosed[which] = true;
+                    self.unclosed[which] = self.bytes.len();
                     return None;
                 }
             };
@@ -351,6 +351,7 @@ impl<'t> Tokens<'t> {
                 b'\n' => {
                     let line = &self.bytes[at + 1..];
                     if (line.starts_with(b"---") || line.starts_with(b"...")) && is_blank_or_end(line.get(3).copied()) {
+                        self.unclosed[which] = at;
                         return None;
                     }
                     at += 1;
@@ -385,9 +386,9 @@ impl<'t> Tokens<'t> {
 
     /// The part of something long that stands on the line at hand.
     fn within(&mut self, end: usize, kind: TokenKind, run: Run) -> Token {
-        let line_end = self.line_end(self.at);
-        self.run = if end <= line_end { Run::None } else { run };
-        self.token(end.min(line_end), kind)
+        let line_end = memchr::memchr(b'\n', &self.bytes[self.at..end]).map(|at| self.at + at);
+        self.run = if line_end.is_none() { Run::None } else { run };
+        self.token(line_end.unwrap_or(end), kind)
     }
 
     /// `&name`, `*name`, `!name`: to the next blank, in a flow collection also to its punctuation.
@@ -753,6 +754,15 @@ mod tests {
     fn lines_and_indentation() {
         let tokens: Vec<(usize, usize)> = scan("a:\n  - b\n").map(|token| (token.line, token.indent)).collect();
         assert_eq!(tokens, [(0, 0), (0, 0), (0, 0), (1, 2), (1, 2), (1, 2), (1, 2), (1, 2)]);
+    }
+
+    #[test]
+    fn long_lines_cost_no_more_than_short_ones() {
+        for piece in ["\" ", "' ", "\"\\", "[a, ", "a: ", "{{", "# ", "|"] {
+            assert!(scan(&piece.repeat(200_000)).count() > 0);
+        }
+        let unclosed = "\"\\\n".repeat(100_000) + "---\n";
+        assert!(scan(&unclosed).count() > 0);
     }
 
     #[test]

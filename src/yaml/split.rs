@@ -39,7 +39,8 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
                 stage = Stage::Bare;
             }
             // A directive can only stand before a document: elsewhere `%` is text.
-            Marker::Directive if stage == Stage::Bare && is_idle(&text[whole..line.start]) => {
+            Marker::Directive if stage == Stage::Bare && !is_idle(&text[whole..line.start]) => stage = Stage::Opened,
+            Marker::Directive if stage == Stage::Bare => {
                 push(&mut pieces, text, whole..line.start, content..line.start);
                 (whole, content) = (line.start, line.end);
                 stage = Stage::Directives;
@@ -57,7 +58,7 @@ enum Stage {
     Bare,
     /// After `%` lines.
     Directives,
-    /// After `---`.
+    /// After `---`, or in a document without it.
     Opened,
 }
 

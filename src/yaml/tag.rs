@@ -27,11 +27,6 @@ pub(super) fn resolve<'t>(
     Ok((kind, Cow::Borrowed(text)))
 }
 
-/// The JSON string that a scalar of any type but string is as a key.
-pub(super) fn key(text: &str) -> Option<Cow<'_, str>> {
-    scalar::key(text)
-}
-
 fn plain(text: &str) -> Result<Kind, String> {
     Ok(match scalar::resolve(text) {
         Scalar::Null => Kind::Null,
