@@ -232,9 +232,11 @@ impl Excerpt {
         let part = &text[at..range.end];
         let mut from = 0;
         for cr in memchr::memchr_iter(b'\r', part.as_bytes()) {
-            if part.as_bytes().get(cr + 1) == Some(&b'\n') {
-                builder.push_source(&part[from..cr], at + from);
-                from = cr + 1;
+            builder.push_source(&part[from..cr], at + from);
+            from = cr + 1;
+            if part.as_bytes().get(from) != Some(&b'\n') {
+                // Alone it breaks a line, too.
+                builder.push_inserted("\n", at + cr);
             }
         }
         builder.push_source(&part[from..], at + from);
@@ -421,6 +423,14 @@ mod tests {
         let b = excerpt.text().find('b').unwrap();
         assert_eq!(sources.slice(excerpt.span(b..b + 4)), "b: 2");
         assert_eq!(sources.slice(excerpt.span(0..9)), "a: 1\r\nb: 2");
+    }
+
+    #[test]
+    fn a_carriage_return_alone_breaks_a_line() {
+        let (sources, file) = sources("a\rb\r\nc\r");
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        assert_eq!(excerpt.text(), "a\nb\nc\n");
+        assert_eq!(sources.slice(excerpt.span(2..3)), "b");
     }
 
     #[test]

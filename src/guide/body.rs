@@ -12,7 +12,7 @@ use super::links::{Link, LinkKind};
 use super::outline::{Heading, Ids};
 use super::{Fence, Mode, markdown};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::source::{Excerpt, ExcerptBuilder};
+use crate::source::{Excerpt, ExcerptBuilder, Span};
 
 /// What a body holds.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(super) struct Parts {
     pub(super) links: Vec<Link>,
     pub(super) anchors: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// How many containers open and close; `None` if one does not close where it opened.
+    pub(super) containers: Option<usize>,
 }
 
 /// Reads a body whose containers are flattened.
@@ -35,7 +37,10 @@ pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
         comment: None,
         sanitizer: Sanitizer::new(),
         told: BTreeSet::new(),
+        depth: 0,
+        edges: Vec::new(),
     };
+    pass.parts.containers = Some(0);
     let mut unused = String::new();
     for (event, range) in markdown::lines(body.text()) {
         pass.sanitizer.follow(&event, &mut unused);
@@ -57,12 +62,16 @@ struct Pass<'a> {
     sanitizer: Sanitizer,
     /// What was said of raw HTML: each thing once per guide.
     told: BTreeSet<String>,
+    /// How many Markdown elements are open.
+    depth: usize,
+    /// The containers that are open, with the depth of each.
+    edges: Vec<(usize, usize)>,
 }
 
 /// The block whose lines are being collected.
 enum Open {
     Nothing,
-    Code { fence: Fence, code: ExcerptBuilder },
+    Code { body_range: Range<usize>, info: Info, code: ExcerptBuilder },
     Html(ExcerptBuilder),
 }
 
@@ -88,12 +97,18 @@ impl Pass<'_> {
                 }
             }
             Event::InlineHtml(text) => {
-                let mut html = ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.start));
+                let mut html = self.excerpt_at(range.start);
                 push_text(&mut html, self.body, &text, range.clone());
                 self.html(&html.finish(), range);
             }
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::Start(tag) => {
+                self.depth += 1;
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                self.depth -= 1;
+                self.end(tag, range);
+            }
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -102,24 +117,17 @@ impl Pass<'_> {
         let comment = self.comment.take();
         match tag {
             Tag::CodeBlock(kind) => {
-                let info = match kind {
+                let mut info = match kind {
                     CodeBlockKind::Fenced(_) => self.info(&range),
                     CodeBlockKind::Indented => Info::default(),
                 };
-                let content = range.start..range.start + self.body.text()[range.clone()].trim_end().len();
-                let mut fence = Fence {
-                    span: self.body.span(content),
-                    code: ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.end)).finish(),
-                    body_range: range.clone(),
-                    info,
-                };
-                fence.info.attributes.extend(comment.into_iter().flatten());
-                let inside = range.start + self.body.text()[range.clone()].find('\n').map_or(range.len(), |at| at + 1);
-                let code = ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(inside));
-                self.open = Open::Code { fence, code };
+                info.attributes.extend(comment.into_iter().flatten());
+                let inside = self.body.text()[range.clone()].find('\n').map_or(range.end, |at| range.start + at + 1);
+                let code = self.excerpt_at(inside);
+                self.open = Open::Code { body_range: range, info, code };
             }
             Tag::HtmlBlock => {
-                self.open = Open::Html(ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(range.start)));
+                self.open = Open::Html(self.excerpt_at(range.start));
             }
             Tag::Heading { level, id, .. } => {
                 let id = id.map(|id| id.to_string());
@@ -143,10 +151,10 @@ impl Pass<'_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::CodeBlock => {
-                if let Open::Code { mut fence, mut code } = std::mem::replace(&mut self.open, Open::Nothing) {
-                    end_last_line(&mut code, self.body, fence.body_range.end);
-                    fence.code = code.finish();
-                    self.parts.fences.push(fence);
+                if let Open::Code { body_range, info, mut code } = std::mem::replace(&mut self.open, Open::Nothing) {
+                    end_last_line(&mut code, self.body, body_range.end);
+                    let span = self.trimmed_span(&body_range);
+                    self.parts.fences.push(Fence { body_range, span, info, code: code.finish() });
                 }
             }
             TagEnd::HtmlBlock => {
@@ -156,17 +164,26 @@ impl Pass<'_> {
             }
             TagEnd::Heading(_) => {
                 if let Some(heading) = self.heading.take() {
-                    let end = heading.range.start + self.body.text()[heading.range.clone()].trim_end().len();
                     self.parts.outline.push(Heading {
                         level: heading.level,
                         text: heading.text.trim().to_owned(),
                         id: heading.id.unwrap_or_default(),
-                        span: self.body.span(heading.range.start..end),
+                        span: self.trimmed_span(&heading.range),
                     });
                 }
             }
             _ => {}
         }
+    }
+
+    fn excerpt_at(&self, at: usize) -> ExcerptBuilder {
+        ExcerptBuilder::new(self.body.file(), self.body.offset_in_file(at))
+    }
+
+    /// A block in the file, without the space behind it.
+    fn trimmed_span(&self, range: &Range<usize>) -> Span {
+        let length = self.body.text()[range.clone()].trim_end().len();
+        self.body.span(range.start..range.start + length)
     }
 
     fn heading_text(&mut self, text: &str) {
@@ -185,10 +202,9 @@ impl Pass<'_> {
     }
 
     fn html(&mut self, html: &Excerpt, range: Range<usize>) {
-        match dialect::edge(self.body, html.text(), range) {
-            Some(Edge::Open(_)) => return self.sanitizer.enter(),
-            Some(Edge::Close(_)) => return self.sanitizer.leave(&mut String::new()),
-            None => {}
+        if let Some(edge) = dialect::edge(self.body, html.text(), range) {
+            self.edge(edge);
+            return;
         }
         if let Some(range) = attribute_comment(html.text()) {
             let (attributes, faults) = fence::parse_attributes(html, range);
@@ -209,6 +225,20 @@ impl Pass<'_> {
                 }
             }
         });
+    }
+
+    fn edge(&mut self, edge: Edge) {
+        match edge {
+            Edge::Open(index) => {
+                self.edges.push((index, self.depth));
+                self.sanitizer.enter();
+            }
+            Edge::Close(index) => {
+                let is_same = self.edges.pop() == Some((index, self.depth));
+                self.parts.containers = self.parts.containers.filter(|_| is_same).map(|count| count + 1);
+                self.sanitizer.leave(&mut String::new());
+            }
+        }
     }
 
     fn report(&mut self, diagnostics: Vec<Diagnostic>) {

@@ -26,6 +26,9 @@ pub const MALFORMED_ATTRIBUTE: RuleName = RuleName::new("guide::malformed-attrib
 /// Directives of MyST and reStructuredText whose argument is the language: `{code-block} yaml`.
 const CODE_DIRECTIVES: [&str; 4] = ["code", "code-block", "code-cell", "sourcecode"];
 
+/// No more faults are told of one block.
+const MAX_FAULTS: usize = 8;
+
 /// What follows an opening fence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info {
@@ -131,6 +134,9 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&mut self, message: String, range: Range<usize>, help: &str) {
+        if self.faults.len() >= MAX_FAULTS {
+            return;
+        }
         let span = self.excerpt.span(range);
         self.faults.push(Diagnostic::new(MALFORMED_ATTRIBUTE, Level::Warning, message, span).help(help));
     }
@@ -139,11 +145,11 @@ impl<'a> Reader<'a> {
     fn language(&mut self) {
         let start = self.at;
         let word = self.take_until(|c| c.is_whitespace() || matches!(c, ',' | '{' | '='));
-        if word.is_empty() || self.rest().starts_with('=') {
+        let text = &self.text[word.clone()];
+        if word.is_empty() || (self.rest().starts_with('=') && !text.contains(':')) {
             self.at = start;
             return;
         }
-        let text = &self.text[word.clone()];
         let Some(colon) = text.find(':').filter(|&at| at > 0) else {
             self.info.language = Some(self.spanned(word));
             return;
@@ -188,12 +194,11 @@ impl<'a> Reader<'a> {
 
     /// `{2,4-6}`: the lines to mark. Says whether that stood here.
     fn line_ranges(&mut self) -> bool {
-        let Some(inner) = self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(inner, _)| inner)
-        else {
-            return false;
-        };
-        let is_ranges = inner.contains(|c: char| c.is_ascii_digit())
-            && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ',' | ' '));
+        let rest = self.rest().strip_prefix('{').unwrap_or("");
+        let inner = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | ',' | ' '));
+        let is_ranges = inner.starts_with('}');
+        let inner = &rest[..rest.len() - inner.len()];
+        let is_ranges = is_ranges && inner.contains(|c: char| c.is_ascii_digit());
         if is_ranges {
             let key = Spanned { text: "hl".to_owned(), span: self.excerpt.span(self.at..self.at + inner.len() + 2) };
             let value = self.spanned(self.at + 1..self.at + 1 + inner.len());
@@ -370,4 +375,132 @@ fn without_dot(mut class: Spanned) -> Spanned {
 
 fn value_of(key: &str) -> String {
     if key.is_empty() { "a value".to_owned() } else { format!("the value of `{key}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    /// The info string as `language | key | key=value`, and what is said of it.
+    fn read(info: &str) -> (String, Vec<String>) {
+        let mut sources = Sources::default();
+        let file = sources.add("guide.md", format!("```{info}\n"));
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        let (read, faults) = parse(&excerpt, 3..3 + info.len());
+        let mut parts: Vec<String> = read.language.iter().map(|language| language.text.clone()).collect();
+        for Attribute { key, value } in &read.attributes {
+            parts.push(value.as_ref().map_or(key.text.clone(), |value| format!("{}={}", key.text, value.text)));
+        }
+        let said = faults.iter().map(|fault| format!("{}: {}", fault.message, sources.slice(fault.primary.span)));
+        (parts.join(" | "), said.collect())
+    }
+
+    #[test]
+    fn our_own_attributes() {
+        for (info, expected) in [
+            ("", ""),
+            ("yaml", "yaml"),
+            ("  YAML  ", "YAML"),
+            ("yaml ignore=\"not ours\" partial", "yaml | ignore=not ours | partial"),
+            ("yaml,ignore=\"a, b\",partial", "yaml | ignore=a, b | partial"),
+            (
+                "yaml title='a \"b\"' invalid=schema::unknown-field",
+                "yaml | title=a \"b\" | invalid=schema::unknown-field",
+            ),
+            ("yaml title=\"a \\\"b\\\" \\\\ \\n\"", "yaml | title=a \"b\" \\ \\n"),
+            ("yaml hl=2-4,7 partial", "yaml | hl=2-4,7 | partial"),
+            ("yaml hl=2-4,partial", "yaml | hl=2-4 | partial"),
+            ("yaml since=1.36,until=1.37", "yaml | since=1.36 | until=1.37"),
+            ("yaml allow=a::b,c::d,numbers", "yaml | allow=a::b,c::d | numbers"),
+            ("yaml fragment=Deployment.spec.strategy", "yaml | fragment=Deployment.spec.strategy"),
+            ("yaml fragment=Pod.spec.containers[0]", "yaml | fragment=Pod.spec.containers[0]"),
+            ("yaml ignore = \"why\" title = web.yaml", "yaml | ignore=why | title=web.yaml"),
+            ("yaml title=\"가나.yaml\" partial", "yaml | title=가나.yaml | partial"),
+            ("yaml {ignore=\"why\" partial}", "yaml | ignore=why | partial"),
+            ("title=\"web.yaml\"", "title=web.yaml"),
+            ("c++ numbers", "c++ | numbers"),
+            ("text output", "text | output"),
+        ] {
+            assert_eq!(read(info), (expected.to_owned(), vec![]), "{info}");
+        }
+    }
+
+    #[test]
+    fn styles_of_other_generators() {
+        for (info, expected) in [
+            ("{.yaml .annotate hl_lines=\"2 3\"}", "yaml | .annotate | hl_lines=2 3"),
+            ("{ .yaml .no-copy }", "yaml | .no-copy"),
+            ("{#web .yaml}", "yaml | #web"),
+            ("{.yaml", "yaml"),
+            ("{yaml}", "yaml"),
+            ("{python echo=FALSE}", "python | echo=FALSE"),
+            ("{code-block} yaml", "yaml"),
+            ("{title=\"a\" .yaml}", "yaml | title=a"),
+            ("yaml {2,4-6}", "yaml | hl=2,4-6"),
+            ("yaml{2} title=x", "yaml | hl=2 | title=x"),
+            ("{2}", "hl=2"),
+            ("yaml {1, 3} {.note}", "yaml | hl=1, 3 | .note"),
+            ("jsx showLineNumbers title=\"/src/a.js\" {4}", "jsx | showLineNumbers | title=/src/a.js | hl=4"),
+            (
+                "go {linenos=table,hl_lines=[8,\"15-17\"],linenostart=199}",
+                "go | linenos=table | hl_lines=8,15-17 | linenostart=199",
+            ),
+            ("yaml ins={2} del={3-4}", "yaml | ins=2 | del=3-4"),
+            ("yaml:web/deploy.yaml", "yaml | title=web/deploy.yaml"),
+            ("js:line-numbers=2", "js | line-numbers=2"),
+            ("yaml title=web.yaml linenums=\"1\"", "yaml | title=web.yaml | linenums=1"),
+            ("sh [config.js]", "sh | [config.js]"),
+            ("yaml {{% x %}}", "yaml | % | x | %"),
+        ] {
+            assert_eq!(read(info), (expected.to_owned(), vec![]), "{info}");
+        }
+    }
+
+    #[test]
+    fn malformed_attributes_give_their_best_reading() {
+        for (info, expected, said) in [
+            ("yaml title=\"a b ", "yaml | title=a b", "the quote around the value of `title` is never closed: \"a b"),
+            ("yaml {title=\"a b}", "yaml | title=a b", "the quote around the value of `title` is never closed: \"a b}"),
+            ("yaml title=\"a\"b", "yaml | title=a | b", "text is glued to the value of `title`: b"),
+            ("yaml title= partial", "yaml | title= | partial", "`title=` has no value: "),
+            ("yaml =\"a\" b", "yaml | b", "a value without a key: =\"a\""),
+            ("yaml \"a\" b", "yaml | b", "a value without a key: \"a\""),
+            (
+                "yaml ignore=“why not” b",
+                "yaml | ignore=why not | b",
+                "typographic quotes around the value of `ignore`: “why not”",
+            ),
+        ] {
+            assert_eq!(read(info), (expected.to_owned(), vec![said.to_owned()]), "{info}");
+        }
+    }
+
+    #[test]
+    fn places_are_exact() {
+        let text = "```{.yaml title=\"a b\"}\n";
+        let mut sources = Sources::default();
+        let file = sources.add("guide.md", text);
+        let (info, _) = parse(&Excerpt::whole(file, sources.get(file)), 3..text.len() - 1);
+        assert_eq!(info.language(), "yaml");
+        assert_eq!(info.language.as_ref().map(|language| sources.slice(language.span)), Some("yaml"));
+        let title = info.get("title").unwrap();
+        assert_eq!(sources.slice(title.key.span), "title");
+        assert_eq!(title.value.as_ref().map(|value| sources.slice(value.span)), Some("\"a b\""));
+        assert_eq!(sources.slice(title.span()), "title=\"a b\"");
+    }
+
+    #[test]
+    fn any_text_is_read_within_bounds() {
+        let pieces = ["{", "}", "[", "]", "=", "\"", "'", "“", "\\", ",", " ", "a", "1", ".", ":", "가", "\u{a0}"];
+        let mut seed = 1_u32;
+        for _ in 0..3000 {
+            let mut info = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                info.push_str(pieces[(seed >> 16) as usize % pieces.len()]);
+            }
+            let _ = read(&info);
+        }
+    }
 }

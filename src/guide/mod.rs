@@ -40,7 +40,8 @@ pub struct Guide {
     pub front_matter: front_matter::FrontMatter,
     /// The text after the header, with dialect containers flattened.
     pub body: Excerpt,
-    /// The containers that were flattened, in order of their opening.
+    /// The containers that were flattened, in order of their opening. Each opens and closes once in
+    /// [`events`], at one depth, and they nest: [`dialect::edge`] finds where.
     pub containers: Vec<dialect::Container>,
     /// The first `# ` heading's text, where there is one.
     pub first_heading: Option<String>,
@@ -80,8 +81,15 @@ pub struct Fence {
 pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnostic>) {
     let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);
     let body = Excerpt::of_range(file, source.text(), body_start..source.text().len());
-    let (body, containers) = dialect::flatten(body);
-    let parts = body::read(&body, mode);
+    let flattened = dialect::flatten(&body).and_then(|(flat, containers)| {
+        let parts = body::read(&flat, mode);
+        // Where the Markdown parser does not see every container as the line scanner did, they stay text.
+        (parts.containers == Some(containers.len())).then_some((flat, containers, parts))
+    });
+    let (body, containers, parts) = flattened.unwrap_or_else(|| {
+        let parts = body::read(&body, mode);
+        (body, Vec::new(), parts)
+    });
     diagnostics.extend(parts.diagnostics);
     let first_heading = parts.outline.iter().find(|heading| heading.level == 1).map(|heading| heading.text.clone());
     let guide = Guide {
@@ -97,3 +105,6 @@ pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnosti
     };
     (guide, diagnostics)
 }
+
+#[cfg(test)]
+mod tests;

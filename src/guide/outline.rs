@@ -69,3 +69,39 @@ impl Ids {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_readable_in_any_script() {
+        for (text, expected) in [
+            ("Deploy a Web-Service", "deploy-a-web-service"),
+            ("3.1. 디플로이먼트 (Deployment)", "31-디플로이먼트-deployment"),
+            ("`kubectl apply -f`", "kubectl-apply--f"),
+            ("What's new?", "whats-new"),
+            ("A & B", "a--b"),
+            ("Überblick — für ÄÖ", "überblick--für-äö"),
+            ("हिन्दी में", "हिन्दी-में"),
+            ("日本語 の 見出し", "日本語-の-見出し"),
+            ("snake_case", "snake_case"),
+            ("⚠\u{fe0f} Warning", "-warning"),
+            (":rocket: Start", "rocket-start"),
+            ("  ", "section"),
+            ("!?", "section"),
+            // Hangul in pieces, as macOS writes it.
+            ("\u{1100}\u{1161}\u{1102}\u{1161}", "가나"),
+        ] {
+            assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn anchors_are_unique() {
+        let mut ids = Ids::default();
+        ids.reserve("b");
+        let made: Vec<String> = ["A", "a-1", "a", "A", "b", "", ""].into_iter().map(|text| ids.of(text)).collect();
+        assert_eq!(made, ["a", "a-1", "a-2", "a-3", "b-1", "section", "section-1"]);
+    }
+}

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Container;
+use super::grammar::{
+    SPACE, fence_start, holds_any, indent_of, is_closing_fence, list_item, marker_beyond_limit, raw_html_end,
+};
 use super::marker::{self, Marker, Opening};
 use crate::source::{Excerpt, ExcerptBuilder};
 
@@ -16,8 +19,8 @@ const MAX_DEPTH: usize = 32;
 const BODY_INDENT: usize = 4;
 const SPACES: &str = "                                ";
 
-pub(super) fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
-    let mut scan = Scan::new(&body);
+pub(super) fn flatten(body: &Excerpt) -> Option<(Excerpt, Vec<Container>)> {
+    let mut scan = Scan::new(body);
     let mut start = 0;
     for newline in memchr::memchr_iter(b'\n', body.text().as_bytes()) {
         scan.line(start..newline + 1);
@@ -28,7 +31,7 @@ pub(super) fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
     }
     scan.close_to(0, body.text().len());
     let Scan { edits, containers, .. } = scan;
-    if edits.is_empty() { (body, containers) } else { (apply(&body, edits), containers) }
+    (!edits.is_empty()).then(|| (apply(body, edits), containers))
 }
 
 /// A range of the body that gives way to a text.
@@ -140,6 +143,13 @@ impl<'a> Scan<'a> {
         } else {
             self.text_line(&line, dedent, column);
         }
+        if let Some(at) = marker_beyond_limit(text).filter(|_| !self.in_fence()) {
+            self.insert(line.range.start + at, "\\".into());
+        }
+    }
+
+    fn in_fence(&self) -> bool {
+        self.block.as_ref().is_some_and(|block| matches!(block.kind, BlockKind::Fence { .. }))
     }
 
     fn blank_line(&mut self, line: &Line<'_>) {
@@ -230,8 +240,11 @@ impl<'a> Scan<'a> {
             self.open_fence(fence, line, dedent, column, 0);
         } else if let Some(ends) = raw_html_end(content) {
             let base = self.lists.last().copied().unwrap_or(0);
-            if !holds_any(&content[2..], ends) {
+            if !self.in_html && !holds_any(&content[2..], ends) {
+                self.plain_line(line, dedent);
                 self.block = Some(Block { kind: BlockKind::Html(ends), column, base, extra: 0 });
+                self.in_html = false;
+                return;
             }
             self.plain_line(line, dedent);
         } else {
@@ -393,89 +406,6 @@ impl<'a> Scan<'a> {
     }
 }
 
-const SPACE: [char; 3] = [' ', '\t', '\n'];
-
 fn indentation(columns: usize) -> Cow<'static, str> {
     SPACES.get(..columns).map_or_else(|| " ".repeat(columns).into(), Cow::from)
-}
-
-fn indent_of(line: &str) -> usize {
-    let mut width = 0;
-    for byte in line.bytes() {
-        match byte {
-            b' ' => width += 1,
-            b'\t' => width += 4 - width % 4,
-            _ => break,
-        }
-    }
-    width
-}
-
-/// The mark and length of an opening fence.
-fn fence_start(content: &str) -> Option<(u8, usize)> {
-    let mark = *content.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
-    let length = content.bytes().take_while(|&byte| byte == mark).count();
-    let info = &content[length..];
-    (length >= 3 && (mark == b'~' || !info.contains('`'))).then_some((mark, length))
-}
-
-fn is_closing_fence(content: &str, mark: u8, length: usize) -> bool {
-    content.len() >= length && content.bytes().all(|byte| byte == mark)
-}
-
-/// What a list item's first line holds, and the column where its content begins.
-fn list_item(content: &str, column: usize) -> Option<(&str, usize)> {
-    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-    let width = match content.as_bytes().get(digits)? {
-        b'-' | b'+' | b'*' if digits == 0 => 1,
-        b'.' | b')' if (1..=9).contains(&digits) => digits + 1,
-        _ => return None,
-    };
-    let rest = &content[width..];
-    let after = rest.trim_start_matches([' ', '\t']);
-    if after.is_empty() {
-        return Some((after, column + width + 1));
-    }
-    let mut end = column + width;
-    for byte in rest.bytes() {
-        match byte {
-            b' ' => end += 1,
-            b'\t' => end += 4 - end % 4,
-            _ => break,
-        }
-    }
-    match end - column - width {
-        0 => None,
-        1..=4 => Some((after, end)),
-        // Indented code in the item.
-        _ => Some(("", column + width + 1)),
-    }
-}
-
-/// How raw HTML that may hold blank lines ends, if `content` starts such.
-fn raw_html_end(content: &str) -> Option<&'static [&'static str]> {
-    const RAW: [&str; 4] = ["pre", "script", "style", "textarea"];
-    let rest = content.strip_prefix('<')?;
-    if rest.starts_with("!--") {
-        return Some(&["-->"]);
-    }
-    if rest.starts_with("![CDATA[") {
-        return Some(&["]]>"]);
-    }
-    if rest.starts_with('?') {
-        return Some(&["?>"]);
-    }
-    let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let is_raw = RAW.iter().any(|raw| raw.eq_ignore_ascii_case(&rest[..name]))
-        && rest[name..].chars().next().is_none_or(|c| c == '>' || c.is_whitespace());
-    is_raw.then_some(&["</pre>", "</script>", "</style>", "</textarea>"])
-}
-
-fn holds_any(content: &str, ends: &[&str]) -> bool {
-    // Only the closing tags have letters, and only they need care for case.
-    ends.iter().any(|end| content.contains(end))
-        || (ends.len() > 1 && {
-            let lower = content.to_ascii_lowercase();
-            ends.iter().any(|end| lower.contains(end))
-        })
 }

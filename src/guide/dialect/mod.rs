@@ -1,12 +1,13 @@
 //! Containers of other generators: `!!!` and `???` admonitions, `===` tabs, `:::` directives.
 //!
-//! Their bodies are indented, which Markdown takes for code. [`flatten`] dedents them, so that one
+//! Their bodies are indented, which Markdown takes for code. Flattening dedents them, so that one
 //! pass of the Markdown parser sees every block at its place in the structure around it, and marks
 //! where each container opens and closes. It also keeps a fence from being swallowed by the HTML or
 //! JSX tag in the lines before it, as in `<TabItem>` directly followed by a fence.
 //!
 //! A scan of lines that knows just enough of Markdown: list items, fences, and HTML blocks.
 
+mod grammar;
 mod lines;
 mod marker;
 
@@ -41,13 +42,11 @@ pub enum ContainerKind {
     Tab,
 }
 
-/// The body with containers dedented. In their place stand HTML blocks `<gw-open-N>` and
-/// `<gw-close-N>` (inserted text, so an author cannot forge them) with `N` the container's index.
-pub fn flatten(body: Excerpt) -> (Excerpt, Vec<Container>) {
-    if !may_need_work(body.text()) {
-        return (body, Vec::new());
-    }
-    lines::flatten(body)
+/// The body with containers dedented; `None` where nothing needs to change. In place of containers
+/// stand HTML blocks `<gw-open-N>` and `<gw-close-N>` (inserted text, so an author cannot forge them)
+/// with `N` the container's index.
+pub(super) fn flatten(body: &Excerpt) -> Option<(Excerpt, Vec<Container>)> {
+    may_need_work(body.text()).then(|| lines::flatten(body)).flatten()
 }
 
 /// Where a container begins or ends in the flattened body.
@@ -82,4 +81,8 @@ fn may_need_work(text: &str) -> bool {
     };
     SIGNS.iter().any(|sign| memmem::find(bytes, sign.as_bytes()).is_some())
         || memchr::memchr_iter(b'<', bytes).any(begins_a_line)
+        || text.split('\n').any(|line| grammar::marker_beyond_limit(line).is_some())
 }
+
+#[cfg(test)]
+mod tests;

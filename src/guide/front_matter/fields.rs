@@ -35,6 +35,11 @@ const KEYS: [&str; 19] = [
     "weight",
 ];
 
+/// A longer header is not read.
+const MAX_BYTES: usize = 64 * 1024;
+/// Nor is one that opens more brackets than this.
+const MAX_OPEN_BRACKETS: usize = 100;
+
 /// Reads one header.
 pub(super) struct Reader<'a> {
     file: FileId,
@@ -57,6 +62,13 @@ impl<'a> Reader<'a> {
         if let Some(opening) = header.unclosed.clone() {
             let diagnostic = self.fault("the front matter is never closed", opening).at("opens here");
             self.diagnostics.push(diagnostic.help("Write a line `---` after its last key."));
+        }
+        if is_unreasonable(&self.text[header.content.clone()]) {
+            let opening = header.range.start..header.range.start + "---".len();
+            let diagnostic = self.fault("the front matter is too long or nested too deeply to be read", opening);
+            let help = format!("It may hold {} KiB and {MAX_OPEN_BRACKETS} open brackets.", MAX_BYTES / 1024);
+            self.diagnostics.push(diagnostic.help(help));
+            return;
         }
         let entries = header::entries(self.text, header.content.clone());
         let values = self.values(header, &entries);
@@ -138,7 +150,10 @@ impl<'a> Reader<'a> {
             return;
         }
         match entry.key {
-            "title" => self.front_matter.title = self.string("title", entry, value),
+            "title" => {
+                let title = self.string("title", entry, value);
+                self.front_matter.title = title.filter(|title| !title.trim().is_empty());
+            }
             "description" => self.front_matter.description = self.string("description", entry, value),
             "bundle" => self.front_matter.bundle = self.string("bundle", entry, value),
             "slug" => self.front_matter.slug = self.slug(entry, value),
@@ -338,6 +353,21 @@ impl<'a> Reader<'a> {
     fn span(&self, place: Range<usize>) -> Span {
         Span::new(self.file, place)
     }
+}
+
+/// Whether a header would take the YAML library too long: its time grows with the square of open brackets.
+fn is_unreasonable(content: &str) -> bool {
+    let mut open = 0_usize;
+    let mut deepest = 0;
+    for byte in content.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    content.len() > MAX_BYTES || deepest > MAX_OPEN_BRACKETS
 }
 
 /// The text of a scalar. Of numbers and booleans as written: `1.10` is a version, not 1.1.
