@@ -206,6 +206,13 @@ fn rank(catalogue: &Catalogue, ty: TypeId) -> Rank {
 
 /// The releases on which all nodes fit the type, if there are any and the evidence is enough.
 fn fit(catalogue: &Catalogue, ty: TypeId, nodes: &[Node<'_>]) -> Option<ReleaseSet> {
+    let mut evidence = Evidence::default();
+    for node in nodes {
+        evidence.collect(catalogue, Shape::Object(ty), *node, DEPTH);
+    }
+    if !evidence.is_enough_for(rank(catalogue, ty)) {
+        return None;
+    }
     let mut releases = ReleaseSet::ALL;
     let mut slip = None;
     for node in nodes {
@@ -222,16 +229,7 @@ fn fit(catalogue: &Catalogue, ty: TypeId, nodes: &[Node<'_>]) -> Option<ReleaseS
             }
         }
     }
-    let mut evidence = Evidence::default();
-    for node in nodes {
-        evidence.collect(catalogue, Shape::Object(ty), *node, DEPTH);
-    }
-    let is_close = slip.is_none() || evidence.fields >= FIELDS_BESIDE_A_SLIP;
-    let is_enough = match rank(catalogue, ty) {
-        Rank::Report => evidence.has_strong && evidence.names.len() >= ENOUGH_COMMON_NAMES,
-        _ => evidence.has_strong || evidence.names.len() >= ENOUGH_COMMON_NAMES,
-    };
-    (is_close && is_enough).then_some(releases)
+    (slip.is_none() || evidence.fields >= FIELDS_BESIDE_A_SLIP).then_some(releases)
 }
 
 /// Whether a violation is an unknown field that is one edit away from a real one.
@@ -280,6 +278,11 @@ impl<'d> Evidence<'d> {
             }
             _ => {}
         }
+    }
+
+    fn is_enough_for(&self, rank: Rank) -> bool {
+        let has_many = self.names.len() >= ENOUGH_COMMON_NAMES;
+        if rank == Rank::Report { self.has_strong && has_many } else { self.has_strong || has_many }
     }
 }
 

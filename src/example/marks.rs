@@ -110,7 +110,8 @@ impl Finder<'_> {
         let first = self.marks.len();
         let mut at = start;
         while at < line.end {
-            at = match self.mark_at(at, &line) {
+            let end_of_last = self.marks.last().map_or(0, |last| last.range.end);
+            at = match self.mark_at(at, &line).filter(|mark| mark.range.start >= end_of_last) {
                 Some(mark) => {
                     let next = mark.range.end;
                     self.marks.push(mark);
@@ -184,7 +185,8 @@ impl Finder<'_> {
         };
         let begins_line = self.text[line.start..at].trim().is_empty();
         let limit = if begins_line { self.text.len() } else { line.end }.min(at + TEMPLATE_REACH);
-        let found = bytes[at + 2..limit.max(at + 2)].windows(2).position(|pair| pair == close)?;
+        let inner = bytes.get(at + 2..limit)?;
+        let found = memchr::memchr_iter(close[1], inner).find(|&end| end > 0 && inner[end - 1] == close[0])? - 1;
         let mut end = at + 2 + found + 2;
         while close == *b"}}"
             && bytes.get(end) == Some(&b'}')
@@ -234,7 +236,7 @@ impl Finder<'_> {
         let is_dash = |text: &str| text.ends_with('-') && text.trim_start().bytes().all(|b| matches!(b, b'-' | b' '));
         let value = |range: Range<usize>| Some(Mark { range, kind: MarkKind::EllipsisValue });
         match left.as_bytes().last() {
-            Some(b':') if spaced && closes || left.ends_with("\":") && closes => value(run),
+            Some(b':') if closes && (spaced || left.ends_with("\":")) => value(run),
             Some(b':') if spaced && (right.ends_with("...") || right.ends_with('…')) => {
                 value(at..run.end + after.trim_end().len())
             }

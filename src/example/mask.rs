@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
-use super::regions::{Regions, region_at};
+use super::regions::{Regions, block_scalar_at, holds};
 use super::{Setting, Syntax};
 use crate::source::Excerpt;
 use crate::yaml::{Elision, Reading};
@@ -73,7 +73,7 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     }
     let draft = Filler::new(text).fill(&found, |_| Flow::Outside);
     let regions = Regions::of(&draft);
-    found.retain(|mark| counts(mark, &regions, &draft));
+    found.retain(|mark| counts(mark, &regions, text));
     let mut parts = assemble(text, &found, |at| flow_at(&regions, at));
     parts
         .elisions
@@ -106,7 +106,7 @@ fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) 
     for mark in found {
         let at = mark.range.start;
         let anywhere = Elision { at, column: usize::MAX };
-        let here = match flow_at(at) {
+        let here = || match flow_at(at) {
             Flow::Inside => anywhere,
             Flow::Outside => Elision { at, column: column(text, at) },
         };
@@ -119,11 +119,11 @@ fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) 
                 parts.wildcards.push(mark.range.clone());
                 parts.elisions.push(anywhere);
             }
-            MarkKind::EllipsisLine => parts.elisions.push(here),
+            MarkKind::EllipsisLine => parts.elisions.push(here()),
             MarkKind::EllipsisInFlow => parts.elisions.push(anywhere),
             MarkKind::TemplateLine => {
                 parts.template_lines.push(mark.range.clone());
-                parts.elisions.push(here);
+                parts.elisions.push(here());
             }
         }
     }
@@ -171,8 +171,9 @@ impl<'t> Filler<'t> {
 
     /// Writes `with` for each byte up to `end`, but for line breaks.
     fn put(&mut self, with: char, end: usize) {
-        let Some(part) = self.text.get(self.filled.len()..end) else { return };
-        self.filled.extend(part.bytes().map(|b| if b == b'\n' { '\n' } else { with }));
+        // By bytes: a comma may stand for the first one of a character already.
+        let Some(part) = self.text.as_bytes().get(self.filled.len()..end) else { return };
+        self.filled.extend(part.iter().map(|b| if *b == b'\n' { '\n' } else { with }));
         if with != ' ' {
             self.last = Some(b'x');
         }
@@ -197,20 +198,19 @@ impl<'t> Filler<'t> {
 }
 
 /// Whether a mark counts. In a comment none does; in a block scalar only a line that would end it.
-fn counts(mark: &Mark, regions: &Regions, draft: &str) -> bool {
+fn counts(mark: &Mark, regions: &Regions, text: &str) -> bool {
     let at = mark.range.start;
-    if region_at(&regions.comments, at).is_some() {
+    if holds(&regions.comments, at) {
         return false;
     }
-    let Some(body) = region_at(&regions.block_scalars, at) else {
+    let Some(block) = block_scalar_at(regions, at) else {
         return mark.kind != MarkKind::EllipsisInFlow || flow_at(regions, at) == Flow::Inside;
     };
-    matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine)
-        && column(draft, at) < indent_of(&draft[body.clone()])
+    matches!(mark.kind, MarkKind::TemplateLine | MarkKind::EllipsisLine) && column(text, at) < block.indent
 }
 
 fn flow_at(regions: &Regions, at: usize) -> Flow {
-    if region_at(&regions.flows, at).is_some() { Flow::Inside } else { Flow::Outside }
+    if holds(&regions.flows, at) { Flow::Inside } else { Flow::Outside }
 }
 
 /// The place of a comment that says that something is left out.
@@ -228,12 +228,6 @@ fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions, settin
 /// The column of a place, in bytes from zero.
 fn column(text: &str, at: usize) -> usize {
     at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
-}
-
-/// The indentation of a block scalar's text: that of its first line that is not empty. What stands
-/// before the first line break belongs to the header.
-fn indent_of(block: &str) -> usize {
-    block.lines().skip(1).find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len())
 }
 
 /// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces or dots.
@@ -368,6 +362,7 @@ mod tests {
             ("a: [b, ...]\n", "a: [b,    ]\n", vec![None]),
             ("a: [..., b]\n", "a: [     b]\n", vec![None]),
             ("a: [\n  b\n  ...\n  c]\n", "a: [\n  b\n  ,  \n  c]\n", vec![None]),
+            ("a: [\n  b\n  …\n  c]\n", "a: [\n  b\n  ,  \n  c]\n", vec![None]),
             ("a: {...}\n", "a: xxxxx\n", vec![None]),
             ("a: # ...\n  b: 1 # and so on…\n  # ... more\n", "", vec![None, None, Some(2)]),
         ] {

@@ -11,9 +11,18 @@ pub(super) struct Regions {
     /// From `#` to the end of the line.
     pub(super) comments: Vec<Range<usize>>,
     /// From the line after a header to what follows the scalar, so also the blank lines around its text.
-    pub(super) block_scalars: Vec<Range<usize>>,
+    pub(super) block_scalars: Vec<BlockScalar>,
     /// From the outermost bracket to the one that closes it.
     pub(super) flows: Vec<Range<usize>>,
+}
+
+/// A block scalar.
+#[derive(Debug)]
+pub(super) struct BlockScalar {
+    /// Its bytes.
+    pub(super) range: Range<usize>,
+    /// The indentation of its first line of text; zero if it has none.
+    pub(super) indent: usize,
 }
 
 impl Regions {
@@ -22,22 +31,27 @@ impl Regions {
         let mut regions = Self::default();
         let mut depth = 0_usize;
         let mut flow_start = 0;
-        // Where the block scalar at hand begins, and the line of its header.
-        let mut block: Option<(usize, usize)> = None;
+        let mut block: Option<OpenBlock> = None;
         for token in scan::scan(text) {
             let at = token.range.start;
             let goes_on = match token.kind {
                 TokenKind::Space | TokenKind::Break | TokenKind::BlockBody => true,
-                TokenKind::Comment => block.is_some_and(|(_, line)| line == token.line),
+                TokenKind::Comment => block.as_ref().is_some_and(|block| block.line == token.line),
                 _ => false,
             };
-            if let Some((start, _)) = block.filter(|_| !goes_on) {
-                regions.block_scalars.push(start..at);
-                block = None;
+            if !goes_on {
+                regions.block_scalars.extend(block.take().map(|block| block.close(at)));
             }
             match token.kind {
                 TokenKind::Comment => regions.comments.push(token.range),
-                TokenKind::BlockHeader => block = Some((token.range.end, token.line)),
+                TokenKind::BlockHeader => {
+                    block = Some(OpenBlock { start: token.range.end, line: token.line, indent: None });
+                }
+                TokenKind::BlockBody => {
+                    if let Some(block) = &mut block {
+                        block.indent.get_or_insert(token.indent);
+                    }
+                }
                 TokenKind::Open => {
                     if depth == 0 {
                         flow_start = at;
@@ -56,7 +70,7 @@ impl Regions {
                 _ => {}
             }
         }
-        regions.block_scalars.extend(block.map(|(start, _)| start..text.len()));
+        regions.block_scalars.extend(block.map(|block| block.close(text.len())));
         if depth > 0 {
             regions.flows.push(flow_start..text.len());
         }
@@ -64,10 +78,30 @@ impl Regions {
     }
 }
 
-/// The region that holds the byte at `at`.
-pub(super) fn region_at(regions: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
-    let index = regions.partition_point(|region| region.start <= at).checked_sub(1)?;
-    regions.get(index).filter(|region| at < region.end)
+/// Whether one of the sorted regions holds the byte at `at`.
+pub(super) fn holds(regions: &[Range<usize>], at: usize) -> bool {
+    let after = regions.partition_point(|region| region.start <= at);
+    after.checked_sub(1).and_then(|index| regions.get(index)).is_some_and(|region| at < region.end)
+}
+
+/// The block scalar that holds the byte at `at`.
+pub(super) fn block_scalar_at(regions: &Regions, at: usize) -> Option<&BlockScalar> {
+    let after = regions.block_scalars.partition_point(|block| block.range.start <= at);
+    regions.block_scalars.get(after.checked_sub(1)?).filter(|block| at < block.range.end)
+}
+
+/// A block scalar whose end is not found yet.
+struct OpenBlock {
+    start: usize,
+    /// The line of its header.
+    line: usize,
+    indent: Option<usize>,
+}
+
+impl OpenBlock {
+    fn close(self, end: usize) -> BlockScalar {
+        BlockScalar { range: self.start..end, indent: self.indent.unwrap_or(0) }
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +123,8 @@ mod tests {
             ("|\nx\ny\n", "x\ny"),
             ("a:\n- |\n x\n- y", " x"),
         ] {
-            assert_eq!(texts(text, &Regions::of(text).block_scalars), [body], "{text:?}");
+            let ranges: Vec<_> = Regions::of(text).block_scalars.into_iter().map(|block| block.range).collect();
+            assert_eq!(texts(text, &ranges), [body], "{text:?}");
         }
         for text in ["a: b | c\n  d\n", "a: |x\n", "a: '|'\n b", "[|\n]"] {
             assert!(Regions::of(text).block_scalars.is_empty(), "{text:?}");
