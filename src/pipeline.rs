@@ -160,8 +160,8 @@ fn check_examples(site: &Site, catalogue: &Catalogue, levels: &Levels, progress:
     }
 }
 
-/// Renders and packs a checked project into the sink. Outputs that two writers want are told as paths:
-/// the first one stands.
+/// Renders and packs a checked project into the sink. The site's own files win over what is made for
+/// it; any other outputs that two writers want are told as paths, and the first one stands.
 pub fn build(
     project: &Project,
     checked: &Checked,
@@ -187,6 +187,7 @@ pub fn build(
     };
     render::render(checked, &project.sources, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    lost.retain(|path| !own_assets.contains(path));
     lost.sort();
     Ok(lost)
 }
@@ -281,5 +282,82 @@ impl Sink for FirstWins<'_> {
                 other
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Asset;
+    use crate::sink::MemorySink;
+
+    const MANIFEST: &str = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n";
+
+    /// A site of these guides with this configuration.
+    fn project(config: &str, guides: &[(&str, &str)]) -> Project {
+        let mut project = Project::default();
+        let file = project.sources.add("guidewright.toml", config);
+        let (config, diagnostics) = config::parse(file, project.sources.get(file));
+        (project.config, project.diagnostics) = (config, diagnostics);
+        for (path, text) in guides {
+            let file = project.sources.add(format!("content/{path}"), *text);
+            let kind = InputKind::of(path.as_ref()).unwrap();
+            project.inputs.push(Input { file, path: (*path).into(), kind });
+        }
+        project
+    }
+
+    fn checked(project: &Project) -> Checked {
+        let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+        check(project, &Catalogue::builtin(), &options, &Silent)
+    }
+
+    fn told(project: &Project) -> Vec<String> {
+        checked(project).report.diagnostics().iter().map(|one| format!("{} {}", one.level, one.rule)).collect()
+    }
+
+    #[test]
+    fn findings_of_all_stages_meet() {
+        let broken = format!("---\ntitle: t\n---\n\n```yaml\n{MANIFEST}wrong: 1\n```\n");
+        let unknown = "title = 't'\n[rules]\n'schema::unknown-feild' = 'off'\n";
+        assert_eq!(
+            told(&project(unknown, &[("a.md", &broken)])),
+            ["error config::unknown-rule", "error schema::unknown-field"]
+        );
+        let lenient = "title = 't'\n[rules]\nschema = 'info'\n[[overrides]]\npaths = ['content/b.md']\nrules = { schema = 'off' }\n";
+        assert_eq!(told(&project(lenient, &[("a.md", &broken), ("b.md", &broken)])), ["info schema::unknown-field"]);
+        let excluded = "title = 't'\nexclude = ['content/*.md']\n";
+        assert_eq!(told(&project(excluded, &[("a.md", &broken)])), [""; 0]);
+    }
+
+    #[test]
+    fn a_site_is_built_into_any_sink() {
+        let guide = format!("---\ntitle: t\n---\n\n```yaml title=\"web.yaml\"\n{MANIFEST}```\n");
+        let mut project = project("title = 't'", &[("guides/web.md", &guide)]);
+        let style = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(style.path(), "body {}").unwrap();
+        let out = OutPath::new("site.css").unwrap();
+        // What is built in, or made for every site, gives way to the site's own.
+        project.assets = vec![
+            Asset { out: out.clone(), source: style.path().to_owned() },
+            Asset { out: OutPath::new("404.html").unwrap(), source: style.path().to_owned() },
+        ];
+        let checked = checked(&project);
+        let sink = MemorySink::default();
+        let options = BuildOptions { links: LinkStyle::Folders };
+        let lost = build(&project, &checked, &Catalogue::builtin(), &options, &sink, &Silent).unwrap();
+        let files = sink.into_files();
+        assert_eq!(lost, []);
+        assert_eq!(files[&out], b"body {}");
+        assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");
+        assert_eq!(files[&OutPath::new("guides/web/web.yaml").unwrap()], MANIFEST.as_bytes());
+        assert!(files.contains_key(&OutPath::new("guides/web/index.html").unwrap()));
+    }
+
+    #[test]
+    fn near_rules_are_suggested() {
+        assert_eq!(nearest_rule("schema::unkown-field"), Some("schema::unknown-field"));
+        assert_eq!(nearest_rule("shema"), Some("schema"));
+        assert_eq!(nearest_rule("something else"), None);
     }
 }

@@ -20,6 +20,41 @@ fn cases() {
     assert!(failed.is_empty(), "cases that differ: {failed:#?}");
 }
 
+#[test]
+fn a_killed_build_leaves_the_old_site_or_the_new() {
+    let folder = DirRoot::mutable_temp().expect("a scratch folder can be made");
+    let root = folder.path().expect("the scratch folder has a path");
+    let start = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guidewright"));
+        command.args(args).arg("--quiet").current_dir(root).spawn().expect("the program starts")
+    };
+    let finish = |args: &[&str]| assert!(start(args).wait().expect("the program ends").success(), "{args:?}");
+    let retitle = |title: &str| fs::write(root.join("guidewright.toml"), format!("title = \"{title}\"\n")).unwrap();
+    let title = || {
+        let home = fs::read_to_string(root.join("public/index.html")).expect("there is a home page at any time");
+        let pages = home.matches("<title>").count();
+        assert_eq!(pages, 1, "the page is whole");
+        home.contains("Old title")
+    };
+    finish(&["init"]);
+    retitle("Old title");
+    finish(&["build"]);
+    for round in 0..12 {
+        retitle(if round % 2 == 0 { "New title" } else { "Old title" });
+        let mut build = start(&["build"]);
+        std::thread::sleep(std::time::Duration::from_millis(round * 9));
+        build.kill().expect("the build is killed");
+        build.wait().expect("the build ends");
+        title();
+    }
+    retitle("Old title");
+    finish(&["build"]);
+    assert!(title());
+    let mut left: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, [".gitignore", "content", "guidewright.toml", "public"]);
+}
+
 fn run(case: &Path) {
     let folder = DirRoot::mutable_temp().expect("a scratch folder can be made");
     let folder = match case.join("project") {

@@ -183,8 +183,9 @@ fn list(diagnostics: &[Diagnostic]) -> String {
 /// All that a diagnostic says.
 fn words(diagnostic: &Diagnostic) -> String {
     let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.labels).map(|label| label.text.as_str());
-    let all =
-        std::iter::once(diagnostic.message.as_str()).chain(labels).chain(diagnostic.help.iter().map(String::as_str));
+    let help = diagnostic.help.iter().map(String::as_str);
+    let fix = diagnostic.fix.iter().map(|fix| fix.title.as_str());
+    let all = std::iter::once(diagnostic.message.as_str()).chain(labels).chain(help).chain(fix);
     all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
 }
 
@@ -206,7 +207,9 @@ fn expectations(path: &str, text: &str) -> Vec<Expectation> {
     found
         .into_iter()
         .zip(targets)
-        .filter_map(|(found, target)| found.map(|(_, one)| Expectation { line: if one.line == 0 { target + 1 } else { one.line }, ..one }))
+        .filter_map(|(found, target)| {
+            found.map(|(_, one)| Expectation { line: if one.line == 0 { target + 1 } else { one.line }, ..one })
+        })
         .collect()
 }
 

@@ -179,5 +179,5 @@ pub fn loose_site(loose: Vec<Example>, sources: &Sources) -> Site {
         languages: vec!["en".into()],
         drafts: Drafts::Hide,
     };
-    Site::assemble(Vec::new(), loose, config, std::collections::BTreeSet::new(), sources).0
+    Site::assemble(Vec::new(), loose, config, Vec::new(), sources).0
 }

@@ -39,7 +39,7 @@ const VERSION: u32 = 1;
 pub(super) fn json(site: &Site, summaries: &[Option<BundleSummary>]) -> Vec<u8> {
     let bundles = summaries.iter().flatten().map(|summary| bundle(site, summary)).collect();
     let index = Index { version: VERSION, title: &site.config.title, bundles };
-    let mut json = serde_json::to_vec_pretty(&index).unwrap_or_default();
+    let mut json = serde_json::to_vec(&index).unwrap_or_default();
     json.push(b'\n');
     json
 }

@@ -6,7 +6,7 @@ use crate::check::Checked;
 use crate::check::verdict::{Subject, Verdict};
 use crate::example::{Class, ExampleDocument, Syntax};
 use crate::kube::{ObjectRef, ReleaseSet};
-use crate::site::bundles::{BundlePlan, Candidate, Identity, LeftOut, Reason, Standing, identity};
+use crate::site::bundles::{BundlePlan, Candidate, Identity, Reason, Standing, identity};
 use crate::site::route;
 use crate::yaml::{Node, Value};
 
@@ -61,7 +61,8 @@ pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan) -> Option<Sele
     if !slots.iter().any(|slot| slot.standing == Standing::Proven) {
         return None;
     }
-    let left_out = left_out(checked, plan, rejected, &of_object);
+    let left_out =
+        left_out(checked, plan, rejected, |object| of_object.get(&identity(object)).map(|&at| slots[at].place()));
     let releases = slots.iter().filter(|slot| slot.standing == Standing::Proven);
     let releases = releases.fold(ReleaseSet::ALL, |set, slot| set.intersection(slot.valid_on));
     // Stable: within a rank the guide's order holds.
@@ -80,6 +81,10 @@ struct Slot<'a> {
 }
 
 impl Slot<'_> {
+    fn place(&self) -> Place {
+        (self.candidate.example, Some(self.candidate.document))
+    }
+
     /// Namespaces, then CRDs, then all else, custom resources last.
     fn rank(&self) -> u8 {
         match (self.object.gvk.group.as_str(), self.object.gvk.kind.as_str()) {
@@ -131,36 +136,39 @@ fn standing(verdict: &Verdict) -> Result<Standing, String> {
     }
 }
 
-/// What was left out, in the guide's order. An excerpt of an object, or a mistake shown on purpose,
-/// is not told where the bundle holds the object.
+/// An example, and a document in it: sorts in the guide's order.
+type Place = (usize, Option<usize>);
+
+/// What was left out, in the guide's order. Where the bundle holds the object (`held` says from
+/// where), only a later definition is told of, unless it is an excerpt or a mistake shown on purpose.
 fn left_out(
     checked: &Checked,
     plan: &BundlePlan,
     rejected: Vec<(Candidate, String)>,
-    held: &HashMap<Identity<'_>, usize>,
+    held: impl Fn(&ObjectRef) -> Option<Place>,
 ) -> Vec<(String, String)> {
-    let by_syntax = plan.left_out.iter().filter(|left_out| {
+    let by_syntax = plan.left_out.iter().map(|left_out| {
         let is_excerpt = matches!(left_out.reason, Reason::Partial | Reason::Elided | Reason::Invalid);
-        !(is_excerpt && object_of(checked, left_out).is_some_and(|object| held.contains_key(&identity(object))))
+        ((left_out.example, left_out.document), is_excerpt, left_out.reason.to_string())
     });
-    let mut all: Vec<((usize, Option<usize>), String, String)> = by_syntax
-        .map(|left_out| {
-            let what = object_of(checked, left_out).map(ToString::to_string);
-            let what = what.unwrap_or_else(|| checked.site.downloads[left_out.example].id.clone());
-            ((left_out.example, left_out.document), what, left_out.reason.to_string())
+    let by_verdict =
+        rejected.into_iter().map(|(candidate, why)| ((candidate.example, Some(candidate.document)), false, why));
+    let mut all: Vec<(Place, String, String)> = by_syntax
+        .chain(by_verdict)
+        .filter_map(|(place, is_excerpt, mut why)| {
+            let object = place.1.and_then(|document| object_at(checked, place.0, document));
+            if let Some(of_held) = object.and_then(&held) {
+                if is_excerpt || place < of_held {
+                    return None;
+                }
+                why.push_str("; the bundle has an earlier definition");
+            }
+            let what = object.map(ToString::to_string);
+            Some((place, what.unwrap_or_else(|| checked.site.downloads[place.0].id.clone()), why))
         })
         .collect();
-    all.extend(rejected.into_iter().filter_map(|(candidate, why)| {
-        let place = (candidate.example, Some(candidate.document));
-        let object = object_at(checked, candidate.example, candidate.document)?;
-        Some((place, object.to_string(), why))
-    }));
     all.sort_by_key(|(place, ..)| *place);
     all.into_iter().map(|(_, what, why)| (what, why)).collect()
-}
-
-fn object_of<'a>(checked: &'a Checked, left_out: &LeftOut) -> Option<&'a ObjectRef> {
-    object_at(checked, left_out.example, left_out.document?)
 }
 
 fn object_at(checked: &Checked, example: usize, document: usize) -> Option<&ObjectRef> {

@@ -87,7 +87,9 @@ fn the_last_valid_definition_stands_at_the_place_of_the_first() {
     assert_eq!(files["g/web/web.tar.gz/web/manifests/02-configmap-a.yaml"], format!("{second}\n"));
     let left_out: Vec<&str> = summary.left_out.iter().map(|(what, _)| what.as_str()).collect();
     assert_eq!(left_out, ["ConfigMap a", "ConfigMap c"]);
-    assert!(summary.left_out[0].1.starts_with("it is not valid: "), "{:?}", summary.left_out);
+    let why = &summary.left_out[0].1;
+    assert!(why.starts_with("it is not valid: ") && why.ends_with("; the bundle has an earlier definition"), "{why}");
+    assert!(summary.left_out[1].1.starts_with("it is not valid: "), "{:?}", summary.left_out);
     assert_eq!(summary.releases, crate::kube::ReleaseSet::ALL);
     assert_eq!(summary.needs.groups, ["example.com/v1"]);
 }

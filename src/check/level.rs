@@ -11,13 +11,16 @@ use crate::kube::ReleaseSet;
 
 use super::registry::{self, Reach};
 
+/// Globs, and the levels of rules in the files that one of them matches.
+pub type PathLevels = (Vec<String>, Vec<(String, Level)>);
+
 /// The levels and releases of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     /// From the configuration and the command line: a rule or a family (`policy`) and its level, in order; the last that matches counts.
     pub rules: Vec<(String, Level)>,
     /// Levels for paths: globs and their levels, in order.
-    pub overrides: Vec<(Vec<String>, Vec<(String, Level)>)>,
+    pub overrides: Vec<PathLevels>,
     /// The releases that decide, where the author named them. `None`: all embedded ones, and what only some reject is no error.
     pub releases: Option<ReleaseSet>,
     /// Whether the set is a site or foreign files: for those the families `guide`, `reference`, `bundle` and `policy` are off.

@@ -73,3 +73,136 @@ pub fn check_examples(
     });
     outcomes.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::level::Levels;
+    use super::verdict::{Subject, Verdict};
+    use super::*;
+    use crate::diagnostic::Level;
+    use crate::example;
+    use crate::guide::{self, Mode};
+    use crate::kube::{Release, ReleaseSet};
+    use crate::site::{Drafts, SiteConfig, SiteGuide};
+
+    fn assemble(text: &str) -> (Site, Sources, Vec<Diagnostic>) {
+        let mut sources = Sources::default();
+        let file = sources.add("guide.md", text);
+        let (guide, mut born) = guide::parse(file, sources.get(file), Mode::Site);
+        let (examples, more) = example::collect(&guide, Mode::Site);
+        born.extend(more);
+        let config = SiteConfig {
+            title: "Test".into(),
+            base_url: None,
+            language: "en".into(),
+            languages: vec!["en".into()],
+            drafts: Drafts::Hide,
+        };
+        let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples }];
+        let (site, more) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
+        born.extend(more);
+        (site, sources, born)
+    }
+
+    fn checked(text: &str, levels: &Levels) -> (Checked, Sources) {
+        let (site, sources, born) = assemble(text);
+        (check(site, &sources, &Catalogue::builtin(), levels, born), sources)
+    }
+
+    fn verdict(text: &str, levels: &Levels) -> Verdict {
+        let (checked, _) = checked(text, levels);
+        checked.verdicts[0][0].clone()
+    }
+
+    fn block(info: &str, yaml: &str) -> String {
+        format!("```yaml {info}\n{yaml}```\n\n")
+    }
+
+    const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+    const MIGRATION: &str = "apiVersion: storagemigration.k8s.io/v1beta1\nkind: StorageVersionMigration\n\
+        metadata:\n  name: a\nspec:\n  resource:\n    group: ''\n    resource: secrets\n";
+
+    #[test]
+    fn a_verdict_says_on_which_releases_a_document_is_valid() {
+        let levels = Levels::default();
+        let proven = verdict(&block("", CONFIG_MAP), &levels);
+        assert!(proven.is_proven() && proven.valid_on == ReleaseSet::ALL, "{proven:?}");
+
+        let oldest = ReleaseSet::only(Release::ALL[0]);
+        let newer = verdict(&block("", MIGRATION), &levels);
+        assert_eq!((newer.errors, newer.valid_on), (0, ReleaseSet::ALL.without(oldest)));
+        assert!(!newer.is_proven());
+
+        let chosen = Levels { releases: Some(ReleaseSet::ALL), ..Levels::default() };
+        let newer = verdict(&block("", MIGRATION), &chosen);
+        assert_eq!((newer.errors, newer.valid_on), (1, ReleaseSet::ALL.without(oldest)));
+        assert!(newer.reason.is_some_and(|reason| reason.contains("does not serve")));
+
+        let wrong = verdict(&block("", &format!("{CONFIG_MAP}date: {{}}\n")), &levels);
+        assert_eq!((wrong.errors, wrong.valid_on), (1, ReleaseSet::NONE));
+        assert_eq!(wrong.reason.as_deref(), Some("`ConfigMap` has no field `date`"));
+    }
+
+    #[test]
+    fn an_expected_fault_stays_in_the_verdict_and_out_of_the_report() {
+        let (checked, _) = checked(&block("invalid", &format!("{CONFIG_MAP}date: {{}}\n")), &Levels::default());
+        assert_eq!(checked.report.diagnostics(), []);
+        assert_eq!(checked.verdicts[0][0].errors, 1);
+    }
+
+    #[test]
+    fn what_is_allowed_is_no_error() {
+        let text = block("allow=schema::unknown-field", &format!("{CONFIG_MAP}date: {{}}\n"));
+        let (checked, _) = checked(&text, &Levels::default());
+        assert_eq!(checked.report.diagnostics(), []);
+        assert!(checked.verdicts[0][0].is_proven());
+    }
+
+    #[test]
+    fn findings_name_their_field_and_object() {
+        let (checked, _) = checked(&block("", &format!("{CONFIG_MAP}data:\n  a.b: 1\n")), &Levels::default());
+        let [finding] = checked.report.diagnostics() else { panic!("{:?}", checked.report) };
+        assert_eq!(finding.field.as_ref().map(ToString::to_string).as_deref(), Some("data[\"a.b\"]"));
+        assert_eq!(finding.object.as_ref().map(ToString::to_string).as_deref(), Some("ConfigMap a"));
+        assert_eq!(finding.level, Level::Error);
+    }
+
+    #[test]
+    fn documents_are_counted_by_class() {
+        let text = [
+            block("", CONFIG_MAP),
+            block("", "apiVersion: v1\nkind: Service\nspec:\n  type: NodePort\n"),
+            block("", "apiVersion: v1\nkind: Nothing\nmetadata:\n  name: a\n"),
+            block("", "apiVersion: example.com/v1\nkind: A\nmetadata:\n  name: a\n---\napiVersion: example.com/v1\nkind: B\nmetadata:\n  name: b\n"),
+            block("", "livenessProbe:\n  httpGet:\n    path: /\n    port: 80\n"),
+            block("", "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n"),
+            block("", "some: data\n"),
+            block("", "a: [\n"),
+            block("ignore=\"old\"", CONFIG_MAP),
+        ]
+        .concat();
+        let (checked, sources) = checked(&text, &Levels::default());
+        let summary = summarize(&checked, &sources);
+        let counts: Vec<String> = summary.documents.iter().map(|(class, count)| format!("{class} {count}")).collect();
+        let expected =
+            ["manifest 2", "partial 1", "fragment 1", "custom 2", "client-config 1", "data 1", "broken 1", "ignored 1"];
+        assert_eq!(counts, expected);
+        let [group] = &summary.unknown_groups[..] else { panic!("{:?}", summary.unknown_groups) };
+        assert_eq!((group.api_version.as_str(), group.count, group.line), ("example.com/v1", 2, 23));
+        assert!(matches!(checked.verdicts[4][0].subject, Subject::Fragment(_)));
+    }
+
+    #[test]
+    fn parts_come_to_the_same_as_the_whole() {
+        let text: String = (0..7).map(|n| block("", &format!("{CONFIG_MAP}f{n}: 1\n"))).collect();
+        let levels = Levels::default();
+        let (whole, _) = checked(&text, &levels);
+        let (site, sources, born) = assemble(&text);
+        let mut outcomes = check_examples(&site, 0..3, &Catalogue::builtin(), &levels);
+        outcomes.extend(check_examples(&site, 3..7, &Catalogue::builtin(), &levels));
+        let parts = finish(site, &sources, &levels, outcomes, born);
+        assert_eq!(parts.report, whole.report);
+        assert_eq!(parts.verdicts, whole.verdicts);
+        assert_eq!(whole.report.count(Level::Error), 7);
+    }
+}

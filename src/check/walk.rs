@@ -269,6 +269,9 @@ impl<'a> Walker<'a> {
         if !view.base.is_root() {
             for violation in &mut violations {
                 violation.path = joined(view.base, &violation.path);
+                if let Fault::UnknownField { belongs_in: Some(place), .. } = &mut violation.fault {
+                    *place = joined(view.base, place);
+                }
             }
         }
         let first = self.outcome.findings.len();

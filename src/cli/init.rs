@@ -23,7 +23,11 @@ pub(super) fn run(global: &Global, args: &InitArgs) -> anyhow::Result<ExitStatus
         for path in made {
             writeln!(out, "made {}", path.display())?;
         }
-        let site = if args.dir.as_path() == Path::new(".") { String::new() } else { format!(" --site {}", args.dir.display()) };
+        let site = if args.dir.as_path() == Path::new(".") {
+            String::new()
+        } else {
+            format!(" --site {}", args.dir.display())
+        };
         writeln!(out, "\nBuild it with `guidewright build{site}`.")?;
     }
     Ok(ExitStatus::Clean)

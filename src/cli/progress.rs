@@ -44,22 +44,16 @@ impl Progress for Bar {
         if !self.wanted {
             return;
         }
-        let (doing, things) = match step {
-            Step::Parse => ("Reading", "guides"),
-            Step::Check => ("Checking", ""),
-            Step::Write => ("Writing", "files"),
+        let template = match step {
+            Step::Parse => "  Reading [{bar:30}] {pos}/{len} files",
+            Step::Check => " Checking [{bar:30}] {percent}%",
+            Step::Write => "  Writing {pos} files",
         };
-        let template = match total {
-            Some(_) => format!("{{prefix:>9}} [{{bar:30}}] {{pos}}/{{len}} {things}"),
-            None if things.is_empty() => "{prefix:>9}".into(),
-            None => format!("{{prefix:>9}} {{pos}} {things}"),
-        };
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            self.bar.set_style(style.progress_chars("=> "));
-        }
-        self.bar.set_prefix(doing);
         self.bar.set_position(0);
         self.bar.set_length(total.unwrap_or(0) as u64);
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
         self.show_if_due();
         self.bar.tick();
     }

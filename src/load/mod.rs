@@ -30,6 +30,9 @@ pub const UNREADABLE: RuleName = RuleName::new("source::unreadable");
 /// A file whose name cannot be published.
 pub const UNSAFE_NAME: RuleName = RuleName::new("source::unsafe-name");
 
+/// A file at whose address another one is published.
+pub const DUPLICATE_FILE: RuleName = RuleName::new("source::duplicate-file");
+
 /// The name of a site's configuration file.
 pub const CONFIG_FILE: &str = "guidewright.toml";
 

@@ -1,5 +1,7 @@
 //! A site: its configuration, `content/`, `templates/` and `static/`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,8 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    Asset, CONFIG_FILE, Input, InputKind, LoadError, OUTSIDE_SITE, Project, SiteFolder, UNSAFE_NAME, read, shown,
+    Asset, CONFIG_FILE, DUPLICATE_FILE, Input, InputKind, LoadError, OUTSIDE_SITE, Project, SiteFolder, UNSAFE_NAME,
+    read, shown,
 };
 use crate::config;
 use crate::diagnostic::Level;
@@ -27,15 +30,19 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     if !root.join("content").is_dir() {
         return Err(LoadError::NoContent(root.clone()));
     }
-    project.read_content(&Tree::walk(root, &real, "content", Hidden::Skip));
+    let mut taken = Taken::new();
+    project.read_content(&Tree::walk(root, &real, "content", Hidden::Skip), &mut taken);
     project.read_templates(&Tree::walk(root, &real, "templates", Hidden::Skip));
     let tree = Tree::walk(root, &real, "static", Hidden::Take);
     project.tell(&tree.faults);
     for (path, name) in tree.files {
-        project.add_asset(path, name, "static/");
+        project.add_asset(path, name, "static/", &mut taken);
     }
     Ok(project)
 }
+
+/// The addresses of assets, and the file that each is of.
+type Taken = HashMap<OutPath, String>;
 
 /// Whether files count whose names begin with a dot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +157,7 @@ fn reason(error: &walkdir::Error) -> String {
 
 impl Project {
     /// Guides as inputs, everything else beside them as assets.
-    fn read_content(&mut self, tree: &Tree) {
+    fn read_content(&mut self, tree: &Tree, taken: &mut Taken) {
         self.tell(&tree.faults);
         let (guides, others): (Vec<_>, Vec<_>) =
             tree.files.iter().partition(|(path, _)| InputKind::of(path) == Some(InputKind::Markdown));
@@ -166,7 +173,7 @@ impl Project {
             }
         }
         for (path, name) in others {
-            self.add_asset(path.clone(), name.clone(), "content/");
+            self.add_asset(path.clone(), name.clone(), "content/", taken);
         }
     }
 
@@ -186,9 +193,18 @@ impl Project {
         }
     }
 
-    fn add_asset(&mut self, source: PathBuf, name: String, prefix: &str) {
+    fn add_asset(&mut self, source: PathBuf, name: String, prefix: &str, taken: &mut Taken) {
         match OutPath::new(name.strip_prefix(prefix).unwrap_or(&name)) {
-            Ok(out) => self.assets.push(Asset { out, source }),
+            Ok(out) => match taken.entry(out.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(name);
+                    self.assets.push(Asset { out, source });
+                }
+                Entry::Occupied(entry) => {
+                    let message = format!("the file is not published: `{}` has its address", entry.get());
+                    self.fault(name, DUPLICATE_FILE, Level::Error, message);
+                }
+            },
             Err(error) => {
                 let message = format!("the file cannot be published: {}", error.reason);
                 self.fault(name, UNSAFE_NAME, Level::Warning, message);
@@ -289,6 +305,8 @@ mod tests {
                 ("content/large.md", &large),
                 ("templates/x.html", b"\xff"),
                 ("static/a:b", b""),
+                ("content/a/b.png", b"1"),
+                ("static/a/b.png", b"2"),
             ],
         );
         let project = load(root.path());
@@ -296,9 +314,11 @@ mod tests {
             "content/bad.md:2:3 source::not-utf8",
             "content/large.md:1:1 source::too-large",
             "templates/x.html:1:1 source::not-utf8",
+            "static/a/b.png:1:1 source::duplicate-file",
             "static/a:b:1:1 source::unsafe-name",
         ];
         assert_eq!(told(&project), expected);
+        assert_eq!(project.assets.len(), 1);
         assert_eq!(project.inputs.len(), 1);
         assert!(project.templates.is_empty());
     }

@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: a scratch folder with a site in it, and the program run on it.
 
 #![allow(dead_code, reason = "each test crate uses its own part")]
+#![allow(unreachable_pub, reason = "shared by several test crates")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -76,7 +76,6 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed_in: u8, replacement: O
         return diagnostic.help(format!("use `kind: {}` of `{api_version}`", successor.kind));
     }
     diagnostic
-        .at(format!("use `{api_version}`"))
         .help(format!("use `apiVersion: {api_version}`; some fields may have other names there"))
         .fix(format!("write `{api_version}`"), vec![Edit { span, text: api_version }])
 }

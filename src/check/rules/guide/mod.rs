@@ -9,6 +9,7 @@ pub(crate) mod ignore_without_reason;
 pub(crate) mod invalid_attribute;
 pub(crate) mod malformed_attribute;
 pub(crate) mod missing_image;
+pub(crate) mod raw_html;
 pub(crate) mod skipped_heading_level;
 pub(crate) mod too_many_bundles;
 pub(crate) mod unknown_attribute;

@@ -70,7 +70,7 @@ pub(crate) fn diagnose(
     if !exists_in.is_empty() {
         return diagnostic.help(format!("the field exists in Kubernetes {exists_in}"));
     }
-    match (similar, belongs_in) {
+    match (similar, belongs_in.filter(|place| is_above_or_below(&parent, place))) {
         ([], None) => {}
         (_, Some(place)) => {
             let place = if place.is_root() { "the top level".to_owned() } else { format!("`{place}`") };
@@ -87,6 +87,19 @@ pub(crate) fn diagnose(
         }
     }
     diagnostic
+}
+
+/// Whether a field in one mapping may have slipped out of the other by its indentation.
+fn is_above_or_below(parent: &FieldPath, place: &FieldPath) -> bool {
+    let keys = |path: &'_ FieldPath| -> Vec<String> {
+        let keys = path.segments().iter().filter_map(|segment| match segment {
+            PathSegment::Key(key) => Some(key.clone()),
+            PathSegment::Index(_) => None,
+        });
+        keys.collect()
+    };
+    let (parent, place) = (keys(parent), keys(place));
+    parent.starts_with(&place) || place.starts_with(&parent)
 }
 
 /// Words an unknown field without looking around: for documents that have a great many of them.

@@ -3,7 +3,7 @@
 use crate::check::document::{DocumentView, field_name};
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
-use crate::schema::{Shape, Violation};
+use crate::schema::{Shape, TypeId, Violation};
 use crate::yaml::{Node, Value};
 
 pub(crate) static RULE: Rule = Rule {
@@ -81,29 +81,45 @@ pub(crate) fn diagnose(
 fn advise(view: &DocumentView<'_>, diagnostic: Diagnostic, node: Node<'_>, expected: Shape) -> Diagnostic {
     let span = node.span();
     let text = node.text();
-    let replace = |diagnostic: Diagnostic, help: String, title: String, text: String| {
-        diagnostic.help(help).fix(title, vec![Edit { span, text }])
-    };
+    let replace = |title: &str, text: String| diagnostic.clone().fix(title, vec![Edit { span, text }]);
+    let is_quoted = |is_number: bool| is_number && !node.is_plain();
     match (expected, node.value()) {
         (Shape::String(_), Value::Bool(_) | Value::Int(_) | Value::Float(_)) => {
-            replace(diagnostic, "put it in quotes".into(), format!("quote `{text}`"), format!("\"{text}\""))
+            replace("put it in quotes", format!("\"{text}\""))
         }
-        (Shape::Integer(_), Value::String(_)) if !node.is_plain() && text.parse::<i64>().is_ok() => {
-            replace(diagnostic, "remove the quotes".into(), "remove the quotes".into(), text.to_owned())
+        (Shape::Integer(_), Value::String(_)) if is_quoted(text.parse::<i64>().is_ok()) => {
+            replace("remove the quotes", text.to_owned())
         }
-        (Shape::Number, Value::String(_)) if !node.is_plain() && text.parse::<f64>().is_ok_and(f64::is_finite) => {
-            replace(diagnostic, "remove the quotes".into(), "remove the quotes".into(), text.to_owned())
+        (Shape::Number, Value::String(_)) if is_quoted(text.parse::<f64>().is_ok_and(f64::is_finite)) => {
+            replace("remove the quotes", text.to_owned())
         }
         (Shape::Boolean, Value::String("true" | "false")) if !node.is_plain() => {
-            replace(diagnostic, "remove the quotes".into(), "remove the quotes".into(), text.to_owned())
+            replace("remove the quotes", text.to_owned())
         }
         (Shape::List(_), Value::Mapping(_)) => diagnostic.help("begin each item of the list with `- `"),
         (Shape::List(item), Value::String(_)) if matches!(view.catalogue.shape(item), Shape::String(_)) => {
             diagnostic.help("a list of one item is written with `- ` before the item, or as `[item]`")
         }
         (Shape::Object(_) | Shape::Map(_) | Shape::AnyObject, Value::Sequence(_)) => {
-            diagnostic.help("this is one mapping and no list: remove the `- `")
+            diagnostic.help("write one mapping, `name: value`, and no list of them")
+        }
+        (Shape::Object(ty), Value::String(_) | Value::Int(_) | Value::Bool(_) | Value::Float(_)) => {
+            diagnostic.help(format!("its fields stand on lines of their own below it: {}", fields(view, ty)))
         }
         _ => diagnostic,
     }
 }
+
+/// The first fields of a type, required ones before the others.
+fn fields(view: &DocumentView<'_>, ty: TypeId) -> String {
+    let mut fields: Vec<(bool, &str)> =
+        view.catalogue.fields(ty).map(|field| (field.required.is_empty(), field.name)).collect();
+    fields.sort_unstable();
+    fields.dedup_by_key(|(_, name)| *name);
+    let shown: Vec<String> = fields.iter().take(MOST_FIELDS).map(|(_, name)| format!("`{name}`")).collect();
+    let more = if fields.len() > MOST_FIELDS { ", ..." } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// As many fields of a type are named.
+const MOST_FIELDS: usize = 5;

@@ -66,8 +66,7 @@ pub(crate) fn diagnose(violation: &Violation<'_>, node: Node<'_>) -> Option<Diag
             violation.span,
         )
         .at(format!("without quotes, this is {read_as}"))
-        .help("put it in quotes")
-        .fix(format!("quote `{text}`"), vec![Edit { span: violation.span, text: format!("\"{text}\"") }]),
+        .fix("put it in quotes", vec![Edit { span: violation.span, text: format!("\"{text}\"") }]),
     )
 }
 
