@@ -310,7 +310,7 @@ fn pages_are_whole_and_need_nothing_from_elsewhere() {
         "<link rel=\"canonical\" href=\"https://x.dev/guides/a/\">",
         "<link rel=\"alternate\" hreflang=\"ko\" href=\"https://x.dev/ko/guides/a/\">",
         "<link rel=\"stylesheet\" href=\"../../site.css\">",
-        "<a class=\"skip\" href=\"#content\">Skip to content</a>",
+        "<a class=\"skip\" href=\"#content:\">Skip to content</a>",
         "<a href=\"../../guides/a/\" aria-current=\"page\">A</a>",
         "<a href=\"../../ko/guides/a/\" hreflang=\"ko\" lang=\"ko\">한국어</a>",
         "<li class=\"sub\"><a href=\"#three\">Three</a></li>",
@@ -323,7 +323,7 @@ fn pages_are_whole_and_need_nothing_from_elsewhere() {
     assert!(files["ko/guides/a/index.html"].contains("이 페이지의 내용"));
     assert!(files["guides/index.html"].contains("<a href=\"b/\">B</a>"));
     assert!(files["sitemap.xml"].contains("<loc>https://x.dev/guides/b/</loc>"));
-    assert!(files["404.html"].contains("href=\"https://x.dev/site.css\""));
+    assert!(files["404.html"].contains("href=\"/site.css\""));
     for (path, html) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         for tag in tags(html) {
             for (name, value) in attributes(tag) {

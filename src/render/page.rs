@@ -138,13 +138,13 @@ impl<'a> Pages<'a> {
     }
 
     /// The HTML of the page for addresses that do not exist. It may be served at any depth, so its
-    /// links begin at the published address, or else at the server's root.
+    /// links begin at the root of the server, at the path of the published address.
     pub(super) fn render_missing(&self) -> Result<String, TemplateError> {
         let config = &self.checked.site.config;
         let (words, shared_words) = self.words_of(&config.language);
         let root = match (self.options.links, &config.base_url) {
             (LinkStyle::IndexFiles, _) => "",
-            (LinkStyle::Folders, Some(base)) => base.as_str(),
+            (LinkStyle::Folders, Some(base)) => path_of(base),
             (LinkStyle::Folders, None) => "/",
         };
         let home = match self.options.links {
@@ -301,6 +301,12 @@ fn views_of<'a>(contents: &'a [markdown::Line<'_>]) -> Vec<HeadingView<'a>> {
     contents.iter().map(|line| HeadingView { level: line.level, text: &line.text, id: line.id }).collect()
 }
 
+/// The path of a full address: `/docs/` of `https://example.org/docs/`.
+fn path_of(base: &str) -> &str {
+    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
 /// A size for people: `812 B`, `3.1 kB`.
 fn size(bytes: u64) -> String {
     match bytes {
@@ -312,6 +318,13 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn addresses_have_paths() {
+        for (base, path) in [("https://a.b/", "/"), ("https://a.b/docs/", "/docs/"), ("https://a.b", "/")] {
+            assert_eq!(super::path_of(base), path);
+        }
+    }
+
     #[test]
     fn sizes_are_short() {
         for (bytes, expect) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (3_190, "3.1 kB"), (2_500_000, "2.5 MB")]
