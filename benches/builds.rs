@@ -17,23 +17,22 @@ fn main() {
     divan::main();
 }
 
-/// A cold build: there is no output yet.
+/// Cold builds, each into a folder of its own: file systems are slow to use again what was just deleted.
 #[divan::bench(args = [100, 1000], sample_count = 5, sample_size = 1)]
 fn cold(bencher: Bencher<'_, '_>, guides: usize) {
     let folder = tempfile::tempdir().expect("a scratch folder can be made");
     support::write_site(folder.path(), guides).expect("a site can be written");
-    let out = folder.path().join("public");
+    let runs = std::sync::atomic::AtomicUsize::new(0);
     let size: usize = (0..guides).map(|number| support::guide(number).len()).sum();
     bencher
         .counter(BytesCount::new(size))
         .counter(ItemsCount::new(guides))
         .with_inputs(|| {
-            if out.exists() {
-                std::fs::remove_dir_all(&out).expect("the output can be removed");
-            }
+            let run = runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            folder.path().join(format!("public-{run}"))
         })
-        .bench_values(|()| {
-            let project = guidewright::load::site(folder.path()).expect("the site can be read");
+        .bench_values(|out| {
+            let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
             let catalogue = Catalogue::builtin();
             let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
             let checked = pipeline::check(&project, &catalogue, &options, &Silent);

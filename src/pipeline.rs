@@ -185,7 +185,7 @@ pub fn build(
         raw_html: project.config.raw_html,
         own_assets: &own_assets,
     };
-    render::render(checked, &project.sources, catalogue, &templates, &render_options, &sink)?;
+    render::render(checked, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     lost.retain(|path| !own_assets.contains(path));
     lost.sort();

@@ -338,6 +338,11 @@ impl ExcerptBuilder {
         self.text.len()
     }
 
+    /// Whether the text so far ends with a line break.
+    pub fn ends_line(&self) -> bool {
+        self.text.ends_with('\n')
+    }
+
     /// Whether there is no text so far.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

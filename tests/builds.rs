@@ -1,5 +1,7 @@
 //! Whole builds: the same content gives the same bytes, and what is published is what was written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::Folder;
@@ -51,6 +53,14 @@ fn a_rebuild_writes_only_what_changed() {
 }
 
 #[test]
+fn a_site_without_a_home_page_gets_one() {
+    let folder = Folder::site(&[("web.md", "---\ntitle: Web\n---\n")]);
+    folder.run(&["build"]).expect_status(0).expect_text("checked 1 guide");
+    let home = String::from_utf8(folder.files("public")["index.html"].clone()).unwrap();
+    assert!(home.contains("href=\"web/\""), "{home}");
+}
+
+#[test]
 fn raw_examples_are_the_authors_text() {
     let folder = site();
     folder.run(&["build"]).expect_status(0);
@@ -63,5 +73,5 @@ fn raw_examples_are_the_authors_text() {
 
 #[cfg(unix)]
 fn inode(path: &std::path::Path) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(path).unwrap())
+    std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(path).expect("the file is there"))
 }

@@ -1,5 +1,7 @@
 //! Downloads as an operator uses them: unpacked, checked and read by `kubectl kustomize`.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::path::Path;

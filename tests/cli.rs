@@ -4,6 +4,8 @@
 //! the folder that they run in (a copy of it). `stdout`, `stderr` and `status` say what the runs
 //! give, one after the other. `SNAPSHOTS=overwrite cargo test --test cli` writes what they gave.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

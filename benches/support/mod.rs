@@ -2,11 +2,13 @@
 //! headings. The same number gives the same guide, whatever the machine.
 
 #![allow(dead_code, reason = "each bench uses its own part")]
+#![allow(unreachable_pub, reason = "shared by several benches")]
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use guidewright::example::Example;
+use guidewright::load::SiteFolder;
 use guidewright::site::{Drafts, Site, SiteConfig};
 use guidewright::source::Sources;
 
@@ -180,4 +182,9 @@ pub fn loose_site(loose: Vec<Example>, sources: &Sources) -> Site {
         drafts: Drafts::Hide,
     };
     Site::assemble(Vec::new(), loose, config, Vec::new(), sources).0
+}
+
+/// The site in this folder.
+pub fn site_folder(root: &Path) -> SiteFolder {
+    SiteFolder { root: root.to_owned(), config: None }
 }

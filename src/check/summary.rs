@@ -34,7 +34,8 @@ pub fn summarize(checked: &Checked, sources: &Sources) -> Summary {
         line: sources.positions(group.span).0.line.get(),
     });
     Summary {
-        guides: site.pages.len(),
+        // An empty page is the home page that was made up for a site without one.
+        guides: site.pages.iter().filter(|page| !sources.get(page.guide.file).text().is_empty()).count(),
         files: site.examples.iter().filter(|example| example.origin == Origin::File).count(),
         examples: site.examples.len(),
         documents: counts.to_vec(),

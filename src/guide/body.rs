@@ -278,24 +278,24 @@ fn push_text(out: &mut ExcerptBuilder, body: &Excerpt, text: &str, range: Range<
 
 /// Every line of code ends with a line break, also the last one of a file that has none.
 fn end_last_line(code: &mut ExcerptBuilder, body: &Excerpt, end: usize) {
-    if !code.is_empty() && end == body.text().len() && !body.text().ends_with('\n') {
+    if !code.is_empty() && !code.ends_line() && end == body.text().len() {
         code.push_inserted("\n", body.offset_in_file(end));
     }
 }
 
 /// What is wrong with raw HTML, and what to do.
 fn html_fault(note: &Note<'_>) -> (String, &'static str) {
-    const PASS_ALL: &str = "Harmless tags and attributes pass; `raw-html = true` in `guidewright.toml` passes all.";
+    const PASS_ALL: &str = "harmless tags and attributes pass; `raw-html = true` in `guidewright.toml` passes all";
     match note {
         Note::Dropped { element, attribute } => {
             (format!("the attribute `{attribute}` of `<{element}>` is left out"), PASS_ALL)
         }
-        Note::Stray { name } => (format!("`</{name}>` closes nothing and is left out"), "Open it in the same block."),
-        Note::OpenComment => ("a comment is never closed".to_owned(), "Close it with `-->`."),
+        Note::Stray { name } => (format!("`</{name}>` closes nothing and is left out"), "open it in the same block"),
+        Note::OpenComment => ("a comment is never closed".to_owned(), "close it with `-->`"),
         Note::Refused { name } if html::is_html(name) => (format!("`<{name}>` is shown as text"), PASS_ALL),
         Note::Refused { name } => (
             format!("`<{name}>` is shown as text"),
-            "It is no HTML. If it is a placeholder, put it in backticks, or write `\\<` for `<`.",
+            "it is no HTML: if it is a placeholder, put it in backticks, or write `\\<` for `<`",
         ),
         Note::Link { .. } | Note::Anchor { .. } => (String::new(), ""),
     }

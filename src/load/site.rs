@@ -32,6 +32,7 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     }
     let mut taken = Taken::new();
     project.read_content(&Tree::walk(root, &real, "content", Hidden::Skip), &mut taken);
+    project.make_up_home();
     project.read_templates(&Tree::walk(root, &real, "templates", Hidden::Skip));
     let tree = Tree::walk(root, &real, "static", Hidden::Take);
     project.tell(&tree.faults);
@@ -156,6 +157,15 @@ fn reason(error: &walkdir::Error) -> String {
 }
 
 impl Project {
+    /// A site without a home page in its default language gets an empty one: it lists what there is.
+    fn make_up_home(&mut self) {
+        let own = format!("_index.{}.md", self.config.language);
+        if !self.inputs.iter().any(|input| ["_index.md", "index.md", &own].contains(&input.path.as_str())) {
+            let file = self.sources.add("content/_index.md", "");
+            self.inputs.insert(0, Input { file, path: "_index.md".into(), kind: InputKind::Markdown });
+        }
+    }
+
     /// Guides as inputs, everything else beside them as assets.
     fn read_content(&mut self, tree: &Tree, taken: &mut Taken) {
         self.tell(&tree.faults);
@@ -319,7 +329,7 @@ mod tests {
         ];
         assert_eq!(told(&project), expected);
         assert_eq!(project.assets.len(), 1);
-        assert_eq!(project.inputs.len(), 1);
+        assert_eq!(project.inputs.len(), 2);
         assert!(project.templates.is_empty());
     }
 
@@ -353,7 +363,7 @@ mod tests {
         }
         let project = load(&site);
         let inputs: Vec<_> = project.inputs.iter().map(|input| input.path.as_str()).collect();
-        assert_eq!(inputs, ["again.md", "g/a.md", "shared/s.md"]);
+        assert_eq!(inputs, ["_index.md", "again.md", "g/a.md", "shared/s.md"]);
         let mut told = told(&project);
         told.sort();
         let expected = [

@@ -21,7 +21,6 @@ use crate::check::Checked;
 use crate::config::RawHtml;
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
-use crate::source::Sources;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +61,6 @@ pub enum RenderError {
 /// Renders every page and list of the site into the sink, and the built-in assets.
 pub fn render(
     checked: &Checked,
-    _sources: &Sources,
     catalogue: &Catalogue,
     templates: &templates::Templates,
     options: &RenderOptions<'_>,
