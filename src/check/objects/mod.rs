@@ -1,0 +1,147 @@
+//! What the API server's validation says beyond the schema.
+//!
+//! Enters: a typed document without violations that would hide what it means. Leaves: findings of
+//! the `object::` rules. The walk follows the document along its type once; at each mapping it asks
+//! what stands in [`facts`](super::facts) for that type: demands on single fields as data, and
+//! functions for what holds between fields. A pod template is thereby judged by one piece of code
+//! wherever it stands. Knows nothing of guides, levels, or other documents.
+
+use crate::diagnostic::Diagnostic;
+use crate::kube::{FieldPath, Gvk};
+use crate::yaml::Node;
+
+/// What is demanded of the objects of one type.
+pub(crate) struct TypeFacts {
+    /// The type, by the end of its full name: `core.v1.Container`.
+    pub(crate) ty: &'static str,
+    /// Demands on single fields.
+    pub(crate) fields: &'static [FieldFact],
+    /// What holds between its fields.
+    pub(crate) validators: &'static [Validator],
+}
+
+/// A demand on one field of a type.
+pub(crate) struct FieldFact {
+    /// The field; for a list or map of scalars the demand is made of each item.
+    pub(crate) field: &'static str,
+    /// What is demanded of its value.
+    pub(crate) demand: Demand,
+}
+
+/// Looks at one mapping as a whole.
+pub(crate) type Validator = fn(&Place<'_, '_>, &mut Findings);
+
+/// What is demanded of a value. Wildcards satisfy every demand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Demand {
+    /// One of these strings (`object::unsupported-value`).
+    OneOf(&'static [&'static str]),
+    /// Present and not empty (`object::required-value`), unless the place is open.
+    Filled,
+    /// A name of this form (`object::invalid-name`).
+    Name(NameForm),
+    /// A number from the first to the last (`object::out-of-range`).
+    Range(i64, i64),
+    /// A port number or a port's name (`object::out-of-range`, `object::invalid-name`).
+    PortOrName,
+    /// A number or percentage, not negative (`object::out-of-range`).
+    Amount,
+    /// A quantity that is not negative (`object::out-of-range`).
+    NotNegative,
+    /// At most so many bytes (`object::too-long`).
+    MostBytes(usize),
+    /// A list whose mappings differ in these fields (`object::duplicate-item`); without fields, a list whose scalars differ.
+    Unique(&'static [&'static str]),
+    /// Keys and values that are labels (`object::invalid-label`).
+    Labels,
+    /// Keys that are qualified names (`object::invalid-label`).
+    Annotations,
+    /// An IP address (`object::invalid-address`).
+    Address,
+    /// A range of IP addresses (`object::invalid-address`).
+    Cidr,
+}
+
+/// The forms of names, as `k8s.io/apimachinery/pkg/util/validation` has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameForm {
+    /// RFC 1123 subdomain: at most 253 characters.
+    Subdomain,
+    /// RFC 1123 label: at most 63 characters.
+    Label,
+    /// RFC 1035 label: begins with a letter.
+    Label1035,
+    /// A segment of a URL path: no `/`, no `%`, not `.` or `..`.
+    PathSegment,
+    /// `prefix/name`, as label keys are.
+    Qualified,
+    /// A port's name: at most 15 characters, with a letter.
+    Port,
+    /// A C identifier.
+    CIdentifier,
+    /// The name of an environment variable.
+    EnvironmentVariable,
+    /// A key of a ConfigMap or Secret.
+    DataKey,
+}
+
+/// A mapping of a known type, on the walk.
+pub(crate) struct Place<'p, 'd> {
+    /// The mapping.
+    pub(crate) node: Node<'d>,
+    /// The root of the object.
+    pub(crate) root: Node<'d>,
+    /// The object's group, version and kind.
+    pub(crate) gvk: &'p Gvk,
+    /// The mapping that holds this one, with the field (and index) through which.
+    pub(crate) parent: Option<&'p Place<'p, 'd>>,
+    /// The field of the parent that leads here; empty for the root.
+    pub(crate) field: &'d str,
+    /// The index in that field's list, or the position of the key in that field's map.
+    pub(crate) index: Option<usize>,
+}
+
+impl<'d> Place<'_, 'd> {
+    /// The value of a field, unless it is absent or null.
+    pub(crate) fn get(&self, _field: &str) -> Option<Node<'d>> {
+        todo!()
+    }
+
+    /// The string of a field: `None` if it is absent, a placeholder, or no string.
+    pub(crate) fn text(&self, _field: &str) -> Option<&'d str> {
+        todo!()
+    }
+
+    /// The whole number of a field.
+    pub(crate) fn int(&self, _field: &str) -> Option<i64> {
+        todo!()
+    }
+
+    /// The items of a list field; none if it is absent.
+    pub(crate) fn items(&self, _field: &str) -> impl Iterator<Item = Node<'d>> {
+        std::iter::empty()
+    }
+
+    /// Whether fields may be missing here: an ellipsis, a placeholder key, or a partial manifest. What is absent then proves nothing.
+    pub(crate) fn is_open(&self) -> bool {
+        todo!()
+    }
+
+    /// The path of a field of this mapping (`&["rollingUpdate", "maxSurge"]`).
+    pub(crate) fn path(&self, _fields: &[&str]) -> FieldPath {
+        todo!()
+    }
+}
+
+/// Collects findings.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    found: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Takes a finding that a rule has worded.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        self.found.push(finding);
+    }
+}
