@@ -3,7 +3,9 @@
 //!
 //! One file for each area of the API. The facts are those of `pkg/apis/*/validation` of Kubernetes.
 
+pub(crate) mod metadata;
+
 use super::objects::TypeFacts;
 
 /// All areas.
-pub(crate) const AREAS: &[&[TypeFacts]] = &[];
+pub(crate) const AREAS: &[&[TypeFacts]] = &[metadata::FACTS];
