@@ -92,7 +92,7 @@ impl Walk<'_> {
             opened = Place { open: true, ..*place };
             place = &mut opened;
         }
-        if place.is_root() && !place.gvk.kind.is_empty() && self.has_metadata(ty) {
+        if place.is_root() && !place.gvk.kind.is_empty() && self.has_metadata(ty, place) {
             let scope = || match self.catalogue.lookup(place.gvk) {
                 Lookup::Known(kind) => Some(kind.scope),
                 _ => None,
@@ -203,10 +203,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the objects of a type are kept under a name; lists and reviews in old groups are not.
-    fn has_metadata(&self, ty: TypeId) -> bool {
-        let metadata = self.catalogue.field(ty, "metadata");
-        metadata.is_some_and(|field| self.catalogue.full_type_name(field.ty) == "meta.v1.ObjectMeta")
+    /// Whether the objects of a type are kept under a name; lists and reviews in old groups are not. Where
+    /// the schema demands metadata and there are none, it has told.
+    fn has_metadata(&self, ty: TypeId, place: &Place<'_, '_>) -> bool {
+        let Some(field) = self.catalogue.field(ty, "metadata") else { return false };
+        let told = field.required.intersection(self.releases) == self.releases && !place.has("metadata");
+        !told && self.catalogue.full_type_name(field.ty) == "meta.v1.ObjectMeta"
     }
 
     fn has_unknown_field(&self, ty: TypeId, mapping: Mapping<'_>) -> bool {
