@@ -54,7 +54,9 @@ fn scalar<'d>(demand: Demand, node: Node<'d>, spot: impl FnOnce() -> Spot<'d>, f
         (Demand::OneOf(allowed), Value::String(text)) => {
             (!text.is_empty() && !allowed.contains(&text)).then(|| unsupported_value::diagnose(spot(), allowed))
         }
-        (Demand::Name(form), Value::String(text)) => name(form, text, spot),
+        (Demand::NotEmpty, Value::String("")) => Some(required_value::diagnose(spot())),
+        (Demand::NameOrEmpty(_), Value::String("")) => None,
+        (Demand::Name(form) | Demand::NameOrEmpty(form), Value::String(text)) => name(form, text, spot),
         (Demand::Range(least, most), Value::Int(number)) => {
             (!(least..=most).contains(&number)).then(|| out_of_range::diagnose(spot(), least, most))
         }

@@ -49,8 +49,12 @@ pub(crate) enum Demand {
     OneOf(&'static [&'static str]),
     /// Present and not empty (`object::required-value`), unless the place is open.
     Filled,
+    /// No empty text where it is present (`object::required-value`).
+    NotEmpty,
     /// A name of this form (`object::invalid-name`).
     Name(NameForm),
+    /// Empty, or a name of this form (`object::invalid-name`).
+    NameOrEmpty(NameForm),
     /// A number from the first to the last (`object::out-of-range`).
     Range(i64, i64),
     /// A port number or a port's name (`object::out-of-range`, `object::invalid-name`).
