@@ -7,9 +7,13 @@ mod admission;
 mod admission_policy;
 mod cluster;
 mod config;
+mod definition_schema;
+mod definitions;
+mod devices;
 mod flowcontrol;
 mod forms;
 mod ingress;
+pub(crate) mod metadata;
 mod network;
 mod policy;
 mod rbac;
@@ -25,8 +29,11 @@ pub(crate) const AREAS: &[&[TypeFacts]] = &[
     admission_policy::FACTS,
     cluster::FACTS,
     config::FACTS,
+    definitions::FACTS,
+    devices::FACTS,
     flowcontrol::FACTS,
     ingress::FACTS,
+    metadata::FACTS,
     network::FACTS,
     policy::FACTS,
     rbac::FACTS,

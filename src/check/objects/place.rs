@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use super::Place;
+use super::{Demand, Findings, Place, demand};
 use crate::check::spot::Spot;
 use crate::kube::FieldPath;
 use crate::source::Span;
@@ -75,6 +75,20 @@ impl<'p, 'd> Place<'p, 'd> {
     /// The item of a list field.
     pub(crate) fn item(&self, field: &str, index: usize) -> Spot<'d> {
         self.at(&[field]).index(index)
+    }
+
+    /// Holds a field, which may lie deeper, against a demand: for those that are made only under a
+    /// condition. A demand to be filled is one of `FieldFact`s alone.
+    pub(crate) fn demand(&self, fields: &[&str], demand: Demand, findings: &mut Findings) {
+        let node = fields.iter().try_fold(self.node, |node, field| node.get(field));
+        if let Some(node) = node {
+            demand::check(demand, node, || self.at(fields), findings);
+        }
+    }
+
+    /// Whether this is an object of its own: a manifest, or an item of a `List`.
+    pub(crate) fn is_root(&self) -> bool {
+        self.parent.is_none() || self.node.span() == self.root.span()
     }
 
     fn spot(&self) -> Spot<'d> {

@@ -2,6 +2,7 @@
 
 use super::table::{Table, table};
 use super::{Demand, Findings, Place, TypeFacts, demand};
+use crate::check::facts::metadata;
 use crate::check::rules::object::required_value;
 use crate::diagnostic::Diagnostic;
 use crate::kube::{FieldPath, Gvk, ReleaseSet};
@@ -90,6 +91,13 @@ impl Walk<'_> {
         if !place.open && (place.node.is_elided() || self.has_unknown_field(ty, mapping)) {
             opened = Place { open: true, ..*place };
             place = &mut opened;
+        }
+        if place.is_root() && !place.gvk.kind.is_empty() && self.has_metadata(ty, place) {
+            let scope = || match self.catalogue.lookup(place.gvk) {
+                Lookup::Known(kind) => Some(kind.scope),
+                _ => None,
+            };
+            metadata::object(place, scope, &mut self.findings);
         }
         let facts = self.table.of(ty);
         for validator in facts.iter().flat_map(|facts| facts.validators) {
@@ -193,6 +201,14 @@ impl Walk<'_> {
             let place = Place { root: place.node, gvk: &gvk, ..*place };
             self.object(kind.ty, mapping, &place, depth);
         }
+    }
+
+    /// Whether the objects of a type are kept under a name; lists and reviews in old groups are not. Where
+    /// the schema demands metadata and there are none, it has told.
+    fn has_metadata(&self, ty: TypeId, place: &Place<'_, '_>) -> bool {
+        let Some(field) = self.catalogue.field(ty, "metadata") else { return false };
+        let told = field.required.intersection(self.releases) == self.releases && !place.has("metadata");
+        !told && self.catalogue.full_type_name(field.ty) == "meta.v1.ObjectMeta"
     }
 
     fn has_unknown_field(&self, ty: TypeId, mapping: Mapping<'_>) -> bool {
