@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::check::objects::{Findings, Place, names};
-use crate::check::rules::object::duplicate_item;
-use crate::yaml::{Node, Value};
+use crate::check::rules::object::{duplicate_item, invalid_value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Whether a field of a mapping is absent, null or the empty string.
 pub(super) fn is_blank(node: Node<'_>, field: &str) -> bool {
@@ -24,6 +24,25 @@ pub(super) fn is_set(node: Option<Node<'_>>) -> bool {
         Some(Value::Sequence(items)) => !items.is_empty(),
         Some(Value::Mapping(mapping)) => !mapping.is_empty(),
         Some(_) => true,
+    }
+}
+
+/// The entries of a mapping, but for those whose key is a placeholder; none for anything else.
+pub(super) fn entries<'d>(node: Option<Node<'d>>) -> impl Iterator<Item = Entry<'d>> + use<'d> {
+    let mapping = match node.map(Node::value) {
+        Some(Value::Mapping(mapping)) => Some(mapping.iter()),
+        _ => None,
+    };
+    mapping.into_iter().flatten().filter(|entry| !entry.key_is_wildcard)
+}
+
+/// Tells of lists that have anything beside `*`, which stands for all others.
+pub(super) fn lonely_stars(place: &Place<'_, '_>, findings: &mut Findings, fields: &[&str]) {
+    let is_star = |node: Node<'_>| matches!(node.value(), Value::String("*"));
+    for field in fields {
+        if place.items(field).nth(1).is_some() && place.items(field).any(is_star) {
+            findings.push(invalid_value::diagnose(place.at(&[field]), "takes nothing beside `*`"));
+        }
     }
 }
 
