@@ -63,6 +63,8 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
             MarkKind::EllipsisLine => {
                 text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
             }
+            // Two dots are a parent folder sooner than a gap.
+            MarkKind::EllipsisValue | MarkKind::EllipsisInFlow => &text[mark.range.clone()] != "..",
             MarkKind::Stub => false,
             _ => true,
         });

@@ -3,7 +3,15 @@
 //!
 //! One file for each area of the API. The facts are those of `pkg/apis/*/validation` of Kubernetes.
 
+mod config;
+mod forms;
+mod ingress;
+pub(crate) mod metadata;
+mod network;
+mod service;
+
 use super::objects::TypeFacts;
 
 /// All areas.
-pub(crate) const AREAS: &[&[TypeFacts]] = &[];
+pub(crate) const AREAS: &[&[TypeFacts]] =
+    &[config::FACTS, ingress::FACTS, metadata::FACTS, network::FACTS, service::FACTS];

@@ -6,9 +6,20 @@
 //! functions for what holds between fields. A pod template is thereby judged by one piece of code
 //! wherever it stands. Knows nothing of guides, levels, or other documents.
 
+pub(crate) mod address;
+mod demand;
+pub(crate) mod names;
+mod place;
+pub(crate) mod quantity;
+mod table;
+mod walk;
+
 use crate::diagnostic::Diagnostic;
 use crate::kube::{FieldPath, Gvk};
 use crate::yaml::Node;
+
+pub(crate) use place::{is_open_node, items};
+pub(crate) use walk::{Subject, Typing, judge};
 
 /// What is demanded of the objects of one type.
 pub(crate) struct TypeFacts {
@@ -38,8 +49,12 @@ pub(crate) enum Demand {
     OneOf(&'static [&'static str]),
     /// Present and not empty (`object::required-value`), unless the place is open.
     Filled,
+    /// No empty text where it is present (`object::required-value`).
+    NotEmpty,
     /// A name of this form (`object::invalid-name`).
     Name(NameForm),
+    /// Empty, or a name of this form (`object::invalid-name`).
+    NameOrEmpty(NameForm),
     /// A number from the first to the last (`object::out-of-range`).
     Range(i64, i64),
     /// A port number or a port's name (`object::out-of-range`, `object::invalid-name`).
@@ -99,39 +114,15 @@ pub(crate) struct Place<'p, 'd> {
     pub(crate) field: &'d str,
     /// The index in that field's list, or the position of the key in that field's map.
     pub(crate) index: Option<usize>,
+    /// Whether fields may be missing, here and below; see [`Place::is_open`].
+    open: bool,
+    /// The path of the root of the walk, in the document.
+    base: &'p FieldPath,
 }
 
-impl<'d> Place<'_, 'd> {
-    /// The value of a field, unless it is absent or null.
-    pub(crate) fn get(&self, _field: &str) -> Option<Node<'d>> {
-        todo!()
-    }
-
-    /// The string of a field: `None` if it is absent, a placeholder, or no string.
-    pub(crate) fn text(&self, _field: &str) -> Option<&'d str> {
-        todo!()
-    }
-
-    /// The whole number of a field.
-    pub(crate) fn int(&self, _field: &str) -> Option<i64> {
-        todo!()
-    }
-
-    /// The items of a list field; none if it is absent.
-    pub(crate) fn items(&self, _field: &str) -> impl Iterator<Item = Node<'d>> {
-        std::iter::empty()
-    }
-
-    /// Whether fields may be missing here: an ellipsis, a placeholder key, or a partial manifest. What is absent then proves nothing.
-    pub(crate) fn is_open(&self) -> bool {
-        todo!()
-    }
-
-    /// The path of a field of this mapping (`&["rollingUpdate", "maxSurge"]`).
-    pub(crate) fn path(&self, _fields: &[&str]) -> FieldPath {
-        todo!()
-    }
-}
+/// So many findings of one document are told; a document of a hundred thousand faults is no better known
+/// by the last of them.
+const MOST_FINDINGS: usize = 1000;
 
 /// Collects findings.
 #[derive(Debug, Default)]
@@ -143,5 +134,10 @@ impl Findings {
     /// Takes a finding that a rule has worded.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         self.found.push(finding);
+    }
+
+    /// Whether the walk ends here.
+    fn is_full(&self) -> bool {
+        self.found.len() >= MOST_FINDINGS
     }
 }

@@ -1,0 +1,98 @@
+//! Forms of texts and lists that more than one area of the API demands.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use crate::check::objects::{Findings, Place, names};
+use crate::check::rules::object::duplicate_item;
+use crate::yaml::{Node, Value};
+
+/// Whether a field of a mapping is absent, null or the empty string.
+pub(super) fn is_blank(node: Node<'_>, field: &str) -> bool {
+    match node.get(field).map(Node::value) {
+        None => !crate::check::objects::is_open_node(node),
+        Some(Value::Null | Value::String("")) => true,
+        Some(_) => false,
+    }
+}
+
+/// Whether a field is set to anything but nothing: an empty string, list or mapping, zero, `false`, or a
+/// placeholder that may be one of these.
+pub(super) fn is_set(node: Option<Node<'_>>) -> bool {
+    match node.map(Node::value) {
+        None | Some(Value::Null | Value::Wildcard(_) | Value::String("") | Value::Int(0) | Value::Bool(false)) => false,
+        Some(Value::Sequence(items)) => !items.is_empty(),
+        Some(Value::Mapping(mapping)) => !mapping.is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// Whether a text is `domain/path` (`validation.IsDomainPrefixedPath`).
+pub(super) fn is_domain_prefixed(text: &str) -> bool {
+    let is_path = |path: &str| {
+        path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte))
+            && !path.is_empty()
+    };
+    text.split_once('/').is_some_and(|(domain, path)| names::subdomain_fault(domain).is_none() && is_path(path))
+}
+
+/// The text that base64 stands for, as far as it is one.
+pub(super) fn base64_text(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in text.bytes() {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        bits = bits << 6 | u32::from(digit);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Tells items of a list field whose texts are equal; items without a text differ from all.
+pub(super) fn distinct<'d>(
+    place: &Place<'_, 'd>,
+    findings: &mut Findings,
+    field: &str,
+    text: impl Fn(Node<'d>) -> Option<&'d str>,
+) {
+    let mut seen = HashMap::new();
+    for (index, item) in place.items(field).enumerate() {
+        let Some(text) = text(item) else { continue };
+        match seen.get(text) {
+            Some(&first) => {
+                findings.push(duplicate_item::diagnose(place.item(field, index), place.item(field, first), &["name"]))
+            }
+            None => drop(seen.insert(text, index)),
+        }
+    }
+}
+
+/// Why an address is none that traffic may be sent to (`ValidateNonSpecialIP`), as a demand.
+pub(super) fn special(text: &str) -> Option<&'static str> {
+    let ip: IpAddr = text.parse().ok()?;
+    let ip = ip.to_canonical();
+    let is_link_local = match ip {
+        IpAddr::V4(ip) => ip.is_link_local() || ip.octets()[..3] == [224, 0, 0],
+        IpAddr::V6(ip) => ip.is_unicast_link_local() || ip.segments()[0] & 0xff0f == 0xff02,
+    };
+    if ip.is_unspecified() {
+        Some("takes no unspecified address such as `0.0.0.0`")
+    } else if ip.is_loopback() {
+        Some("takes no loopback address such as `127.0.0.1`")
+    } else if is_link_local {
+        Some("takes no link-local address such as `169.254.0.1`")
+    } else {
+        None
+    }
+}
