@@ -6,16 +6,14 @@ use super::workloads::at_most_all;
 use super::{MAX, fact};
 use crate::check::objects::quantity::Quantity;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
-use crate::check::rules::object::{
-    conflicting_fields, invalid_value, missing_choice, out_of_range, required_value,
-};
+use crate::check::rules::object::{conflicting_fields, invalid_value, missing_choice, out_of_range, required_value};
 
 /// The bounds of an autoscaler. What is below one, is told.
 const REPLICAS: Demand = Demand::Range(1, MAX);
-const REFERENCE_NAME: Demand = Demand::Name(NameForm::PathSegment);
+const REFERENCE_NAME: Demand = Demand::NameOrEmpty(NameForm::PathSegment);
 
 /// Autoscalers, their metrics and behaviour, and budgets.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "autoscaling.v1.HorizontalPodAutoscalerSpec",
         fields: &[
@@ -72,7 +70,11 @@ pub(super) const FACTS: &[TypeFacts] = &[
         ],
         validators: &[positive],
     },
-    TypeFacts { ty: "autoscaling.v2.ResourceMetricSource", fields: &[fact("name", Demand::Filled)], validators: &[resource] },
+    TypeFacts {
+        ty: "autoscaling.v2.ResourceMetricSource",
+        fields: &[fact("name", Demand::Filled)],
+        validators: &[resource],
+    },
     TypeFacts {
         ty: "autoscaling.v2.ContainerResourceMetricSource",
         fields: &[fact("container", Demand::Filled), fact("name", Demand::Filled)],

@@ -19,7 +19,7 @@ use super::cron;
 const COUNT: Demand = Demand::Range(0, MAX);
 
 /// Jobs, their policies, and schedules of them.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "batch.v1.Job", fields: &[], validators: &[generated_selector] },
     TypeFacts {
         ty: "batch.v1.JobSpec",
@@ -51,7 +51,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
     },
     TypeFacts {
         ty: "batch.v1.PodFailurePolicyOnPodConditionsPattern",
-        fields: &[fact("type", Demand::Filled), fact("type", Demand::Name(NameForm::Qualified))],
+        fields: &[fact("type", Demand::Filled), fact("type", Demand::NameOrEmpty(NameForm::Qualified))],
         validators: &[condition_status],
     },
     TypeFacts {
@@ -203,7 +203,9 @@ fn failure_policy(spec: &Place<'_, '_>, findings: &mut Findings) {
             let demand = "can be `FailIndex` only beside a `backoffLimitPerIndex`";
             findings.push(invalid_value::diagnose(spot().key("action"), demand));
         }
-        let Some(container) = given(rule, "onExitCodes").and_then(|codes| codes.get_str("containerName")) else { continue };
+        let Some(container) = given(rule, "onExitCodes").and_then(|codes| codes.get_str("containerName")) else {
+            continue;
+        };
         if pod.is_some_and(|pod| !has_container(pod, container)) && !spec.is_open_at("template") {
             let demand = "must name a container of the template";
             findings.push(invalid_value::diagnose(spot().key("onExitCodes").key("containerName"), demand));
@@ -257,7 +259,10 @@ fn exit_codes(codes: &Place<'_, '_>, findings: &mut Findings) {
             let what = shown(value.text());
             findings.push(duplicate_item::diagnose_spots(spot(), codes.item("values", first), &what));
         } else if last.is_some_and(|last| last > code) {
-            findings.push(invalid_value::diagnose(spot(), "must be greater than the one before: exit codes stand in order"));
+            findings.push(invalid_value::diagnose(
+                spot(),
+                "must be greater than the one before: exit codes stand in order",
+            ));
         }
         if code == 0 && codes.text("operator") == Some("In") {
             findings.push(invalid_value::diagnose(spot(), "must not be 0, which is no failure"));
@@ -309,9 +314,8 @@ fn manager(spec: &Place<'_, '_>, findings: &mut Findings) {
     if name.len() > MOST_MANAGER {
         findings.push(too_long::diagnose(spec.at(&["managedBy"]), name.len(), MOST_MANAGER));
     }
-    let is_prefixed = name.split_once('/').is_some_and(|(domain, path)| {
-        names::subdomain_fault(domain).is_none() && !path.is_empty()
-    });
+    let is_prefixed =
+        name.split_once('/').is_some_and(|(domain, path)| names::subdomain_fault(domain).is_none() && !path.is_empty());
     if !is_prefixed {
         let demand = "takes a name with a domain before it, such as `example.com/controller`";
         findings.push(invalid_value::diagnose(spec.at(&["managedBy"]), demand));

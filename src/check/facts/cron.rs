@@ -114,7 +114,9 @@ fn is_duration(text: &str) -> bool {
     }
     while !rest.is_empty() {
         let integer = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let after = integer.strip_prefix('.').map_or(integer, |fraction| fraction.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let after = integer
+            .strip_prefix('.')
+            .map_or(integer, |fraction| fraction.trim_start_matches(|c: char| c.is_ascii_digit()));
         let number = &rest[..rest.len() - after.len()];
         if !number.bytes().any(|byte| byte.is_ascii_digit()) {
             return false;

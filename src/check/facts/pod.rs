@@ -5,8 +5,8 @@
 use super::pod_ports::host_ports;
 use super::pod_resources::pod_resources;
 use super::pod_security::operating_system;
+use super::pod_volumes::mounts;
 use super::seen::Seen;
-use super::volumes::mounts;
 use super::{MAX, fact};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, items};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, required_value, too_long};
@@ -16,24 +16,24 @@ use crate::yaml::{Node, Value};
 pub(super) const CONTAINER_LISTS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
 
 /// What a pod is scheduled by, named and mounted by.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.PodSpec",
         fields: &[
             fact("activeDeadlineSeconds", Demand::Range(1, MAX)),
             fact("containers", Demand::Filled),
             fact("dnsPolicy", Demand::OneOf(&["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"])),
-            fact("hostname", Demand::Name(NameForm::Label)),
-            fact("nodeName", Demand::Name(NameForm::Subdomain)),
+            fact("hostname", Demand::NameOrEmpty(NameForm::Label)),
+            fact("nodeName", Demand::NameOrEmpty(NameForm::Subdomain)),
             fact("nodeSelector", Demand::Labels),
             fact("preemptionPolicy", Demand::OneOf(&["Never", "PreemptLowerPriority"])),
-            fact("priorityClassName", Demand::Name(NameForm::Subdomain)),
+            fact("priorityClassName", Demand::NameOrEmpty(NameForm::Subdomain)),
             fact("resourceClaims", Demand::Unique(&["name"])),
             fact("restartPolicy", Demand::OneOf(&["Always", "OnFailure", "Never"])),
             fact("runtimeClassName", Demand::Name(NameForm::Subdomain)),
             fact("schedulingGates", Demand::Unique(&["name"])),
-            fact("serviceAccountName", Demand::Name(NameForm::Subdomain)),
-            fact("subdomain", Demand::Name(NameForm::Label)),
+            fact("serviceAccountName", Demand::NameOrEmpty(NameForm::Subdomain)),
+            fact("subdomain", Demand::NameOrEmpty(NameForm::Label)),
             fact("topologySpreadConstraints", Demand::Unique(&["topologyKey", "whenUnsatisfiable"])),
             fact("volumes", Demand::Unique(&["name"])),
         ],
@@ -49,19 +49,11 @@ pub(super) const FACTS: &[TypeFacts] = &[
             claims,
         ],
     },
-    TypeFacts {
-        ty: "core.v1.PodTemplateSpec",
-        fields: &[fact("spec", Demand::Filled)],
-        validators: &[],
-    },
-    TypeFacts {
-        ty: "core.v1.Pod",
-        fields: &[fact("spec", Demand::Filled)],
-        validators: &[gates],
-    },
+    TypeFacts { ty: "core.v1.PodTemplateSpec", fields: &[fact("spec", Demand::Filled)], validators: &[] },
+    TypeFacts { ty: "core.v1.Pod", fields: &[fact("spec", Demand::Filled)], validators: &[gates] },
     TypeFacts {
         ty: "core.v1.HostAlias",
-        fields: &[fact("ip", Demand::Address), fact("hostnames", Demand::Name(NameForm::Subdomain))],
+        fields: &[fact("ip", Demand::Address), fact("hostnames", Demand::NameOrEmpty(NameForm::Subdomain))],
         validators: &[],
     },
     TypeFacts {
@@ -72,21 +64,21 @@ pub(super) const FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.PodDNSConfigOption", fields: &[fact("name", Demand::Filled)], validators: &[] },
     TypeFacts {
         ty: "core.v1.PodReadinessGate",
-        fields: &[fact("conditionType", Demand::Name(NameForm::Qualified))],
+        fields: &[fact("conditionType", Demand::NameOrEmpty(NameForm::Qualified))],
         validators: &[],
     },
     TypeFacts {
         ty: "core.v1.PodSchedulingGate",
-        fields: &[fact("name", Demand::Filled), fact("name", Demand::Name(NameForm::Qualified))],
+        fields: &[fact("name", Demand::Filled), fact("name", Demand::NameOrEmpty(NameForm::Qualified))],
         validators: &[],
     },
     TypeFacts {
         ty: "core.v1.PodResourceClaim",
         fields: &[
             fact("name", Demand::Filled),
-            fact("name", Demand::Name(NameForm::Label)),
-            fact("resourceClaimName", Demand::Name(NameForm::Subdomain)),
-            fact("resourceClaimTemplateName", Demand::Name(NameForm::Subdomain)),
+            fact("name", Demand::NameOrEmpty(NameForm::Label)),
+            fact("resourceClaimName", Demand::NameOrEmpty(NameForm::Subdomain)),
+            fact("resourceClaimTemplateName", Demand::NameOrEmpty(NameForm::Subdomain)),
         ],
         validators: &[claim_source],
     },

@@ -16,14 +16,14 @@ const MESSAGE_POLICIES: Demand = Demand::OneOf(&["File", "FallbackToLogsOnError"
 const RESTART_POLICIES: Demand = Demand::OneOf(&["Always", "Never", "OnFailure"]);
 
 /// Containers of all three lists.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.Container",
         fields: &[
             fact("image", Demand::Filled),
             fact("imagePullPolicy", PULL_POLICIES),
             fact("name", Demand::Filled),
-            fact("name", Demand::Name(NameForm::Label)),
+            fact("name", Demand::NameOrEmpty(NameForm::Label)),
             fact("ports", Demand::Unique(&["name"])),
             fact("restartPolicy", RESTART_POLICIES),
             fact("terminationMessagePolicy", MESSAGE_POLICIES),
@@ -36,7 +36,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             fact("image", Demand::Filled),
             fact("imagePullPolicy", PULL_POLICIES),
             fact("name", Demand::Filled),
-            fact("name", Demand::Name(NameForm::Label)),
+            fact("name", Demand::NameOrEmpty(NameForm::Label)),
             fact("terminationMessagePolicy", MESSAGE_POLICIES),
         ],
         validators: &[image, mount_paths],
@@ -131,7 +131,11 @@ fn mount_paths(container: &Place<'_, '_>, findings: &mut Findings) {
             if let Some((first, at)) = names.first(name, (field, index))
                 && field == "volumeDevices"
             {
-                findings.push(duplicate_item::diagnose(container.item(field, index), container.item(first, at), &["name"]));
+                findings.push(duplicate_item::diagnose(
+                    container.item(field, index),
+                    container.item(first, at),
+                    &["name"],
+                ));
             }
         }
     }

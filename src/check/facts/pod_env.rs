@@ -7,15 +7,17 @@
 use super::fact;
 use crate::check::objects::quantity::Quantity;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, names};
-use crate::check::rules::object::{conflicting_fields, invalid_label, invalid_value, required_value, unsupported_value};
+use crate::check::rules::object::{
+    conflicting_fields, invalid_label, invalid_value, required_value, unsupported_value,
+};
 
-const NAME: Demand = Demand::Name(NameForm::Subdomain);
+const NAME: Demand = Demand::NameOrEmpty(NameForm::Subdomain);
 
 /// Variables and their sources.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.EnvVar",
-        fields: &[fact("name", Demand::Filled), fact("name", Demand::Name(NameForm::EnvironmentVariable))],
+        fields: &[fact("name", Demand::Filled), fact("name", Demand::NameOrEmpty(NameForm::EnvironmentVariable))],
         validators: &[value_or_source],
     },
     TypeFacts { ty: "core.v1.EnvVarSource", fields: &[], validators: &[source] },
@@ -23,7 +25,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
         ty: "core.v1.ConfigMapKeySelector",
         fields: &[
             fact("key", Demand::Filled),
-            fact("key", Demand::Name(NameForm::DataKey)),
+            fact("key", Demand::NameOrEmpty(NameForm::DataKey)),
             fact("name", Demand::Filled),
             fact("name", NAME),
         ],
@@ -33,7 +35,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
         ty: "core.v1.SecretKeySelector",
         fields: &[
             fact("key", Demand::Filled),
-            fact("key", Demand::Name(NameForm::DataKey)),
+            fact("key", Demand::NameOrEmpty(NameForm::DataKey)),
             fact("name", Demand::Filled),
             fact("name", NAME),
         ],
@@ -41,7 +43,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
     },
     TypeFacts {
         ty: "core.v1.EnvFromSource",
-        fields: &[fact("prefix", Demand::Name(NameForm::EnvironmentVariable))],
+        fields: &[fact("prefix", Demand::NameOrEmpty(NameForm::EnvironmentVariable))],
         validators: &[bulk_source],
     },
     TypeFacts {

@@ -11,11 +11,11 @@ use crate::check::rules::object::{duplicate_item, invalid_value, out_of_range};
 use crate::yaml::Node;
 
 /// One port.
-pub(super) const FACTS: &[TypeFacts] = &[TypeFacts {
+pub(super) static FACTS: &[TypeFacts] = &[TypeFacts {
     ty: "core.v1.ContainerPort",
     fields: &[
         fact("containerPort", Demand::Range(1, 65_535)),
-        fact("name", Demand::Name(NameForm::Port)),
+        fact("name", Demand::NameOrEmpty(NameForm::Port)),
         fact("protocol", Demand::OneOf(&["TCP", "UDP", "SCTP"])),
     ],
     validators: &[host_port],

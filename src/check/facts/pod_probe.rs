@@ -10,7 +10,7 @@ use crate::check::rules::object::{invalid_value, out_of_range};
 const COUNT: Demand = Demand::Range(0, MAX);
 
 /// Ways to ask a container.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.Probe",
         fields: &[

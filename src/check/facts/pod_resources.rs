@@ -7,16 +7,17 @@ use std::cmp::Ordering;
 
 use super::seen::Seen;
 use super::{fact, pod};
+use crate::check::objects::names::{self, NameFault};
 use crate::check::objects::quantity::{self, Quantity};
-use crate::check::objects::{Demand, Findings, Place, TypeFacts, names};
+use crate::check::objects::{Demand, Findings, Place, TypeFacts};
 use crate::check::rules::object::{
-    conflicting_fields, duplicate_item, invalid_value, out_of_range, request_over_limit, required_value,
+    conflicting_fields, duplicate_item, invalid_name, invalid_value, out_of_range, request_over_limit, required_value,
 };
 use crate::check::spot::Spot;
 use crate::yaml::{Entry, Node, Value};
 
-/// Requests and limits of containers. The type also stands in claims of storage, which have resources of their own.
-pub(super) const FACTS: &[TypeFacts] = &[
+/// Requests and limits of containers and of pods; claims of storage have a type of their own.
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.ResourceRequirements", fields: &[], validators: &[requirements] },
     TypeFacts { ty: "core.v1.ResourceClaim", fields: &[fact("name", Demand::Filled)], validators: &[] },
 ];
@@ -70,10 +71,11 @@ fn resource(
     }
     let spot = || resources.at(&[part]).nth_key(position);
     if let Some(demand) = name_fault(entry.key, holder) {
-        findings.push(invalid_value::diagnose_key(spot(), demand));
+        let fault = NameFault { form: "the name of a resource", reason: demand.into() };
+        findings.push(invalid_name::diagnose_key(spot(), entry.key, &fault));
         return;
     }
-    let Some(amount) = amount(entry.value) else { return };
+    let Some(amount) = Quantity::of(entry.value) else { return };
     if amount < Quantity::ZERO {
         findings.push(out_of_range::diagnose_least(spot(), 0));
     } else if is_extended(entry.key) && !amount.is_whole() {
@@ -86,23 +88,18 @@ fn resource(
     }
 }
 
-/// Null is nothing, which is zero.
-fn amount(node: Node<'_>) -> Option<Quantity> {
-    Quantity::of(node)
-}
-
 /// What is demanded of the name of a resource, if it is none.
 fn name_fault(name: &str, holder: Holder) -> Option<&'static str> {
     let is_plain = matches!(name, "cpu" | "memory") || name.starts_with("hugepages-");
     match holder {
-        _ if names::qualified_fault(name).is_some() => Some("is no name of a resource"),
-        Holder::Pod if !is_plain => Some("is no resource that a pod as a whole can have: `cpu`, `memory` or `hugepages-SIZE`"),
+        _ if names::qualified_fault(name).is_some() => Some("is no qualified name"),
+        Holder::Pod if !is_plain => Some("must be `cpu`, `memory` or `hugepages-SIZE` for a pod as a whole"),
         Holder::Pod => None,
         Holder::Container if is_plain || name == "ephemeral-storage" => None,
         Holder::Container if !name.contains('/') => {
-            Some("is no resource that Kubernetes knows; others have a prefix, as in `example.com/gpu`")
+            Some("must be `cpu`, `memory`, `ephemeral-storage`, or have a prefix as in `example.com/gpu`")
         }
-        Holder::Container if !is_native(name) && !is_extended(name) => Some("is no name of an extended resource"),
+        Holder::Container if !is_native(name) && !is_extended(name) => Some("may not begin with `requests.`"),
         Holder::Container => None,
     }
 }
@@ -125,7 +122,10 @@ fn is_overcommitted(name: &str) -> bool {
 
 fn requests_within_limits(resources: &Place<'_, '_>, findings: &mut Findings) {
     let Some(limits) = resources.get("limits") else {
-        return if resources.is_open() { () } else { without_limits(resources, findings) };
+        if !resources.is_open() {
+            without_limits(resources, findings);
+        }
+        return;
     };
     let is_open = resources.is_open_at("limits");
     for (position, entry) in entries(resources, "requests").enumerate() {
@@ -195,21 +195,30 @@ fn claims(resources: &Place<'_, '_>, holder: Holder, findings: &mut Findings) {
     }
 }
 
-/// What a pod asks for as a whole holds what its containers ask for.
+/// What a pod asks for as a whole holds what its containers ask for: `validatePodResourceConsistency`.
 pub(super) fn pod_resources(place: &Place<'_, '_>, findings: &mut Findings) {
     let Some(whole) = place.get("resources") else { return };
     for name in ["cpu", "memory"] {
+        let limit = pod::given(whole, "limits").and_then(|limits| pod::given(limits, name));
+        let request = pod::given(whole, "requests").and_then(|requests| pod::given(requests, name));
+        let mut sum = Quantity::ZERO;
         for (index, container) in place.items("containers").enumerate() {
-            let limit = |node: Node<'_>| pod::given(node, "limits").and_then(|limits| pod::given(limits, name));
-            let Some(own) = pod::given(container, "resources").and_then(|node| pod::given(node, "limits")) else { continue };
-            let (Some(own), Some(whole)) = (pod::given(own, name), pod::given(whole, "limits")) else { continue };
-            let _ = limit;
-            let Some(whole) = pod::given(whole, name) else { continue };
-            if quantity::compare(own, whole) == Some(Ordering::Greater) {
+            let Some(own) = pod::given(container, "resources") else { continue };
+            let part = |part| pod::given(own, part).and_then(|part| pod::given(part, name));
+            if let (Some(own), Some(limit)) = (part("limits"), limit)
+                && quantity::compare(own, limit) == Some(Ordering::Greater)
+            {
                 let spot = place.item("containers", index).key("resources").key("limits").key(name);
                 let other = place.at(&["resources", "limits", name]);
                 findings.push(invalid_value::diagnose_beside(spot, other, "must not be over the limit of its pod"));
             }
+            // A limit is the request where there is none.
+            let own = part("requests").or_else(|| part("limits")).and_then(Quantity::of);
+            sum = sum.plus(own.unwrap_or(Quantity::ZERO));
+        }
+        if request.and_then(Quantity::of).is_some_and(|request| request < sum) {
+            let spot = place.at(&["resources", "requests", name]);
+            findings.push(invalid_value::diagnose(spot, "must not be less than its containers request together"));
         }
     }
 }

@@ -14,21 +14,17 @@ use crate::yaml::{Node, Value};
 const WEIGHT: Demand = Demand::Range(1, 100);
 
 /// What a pod's node must be, and what must be near it.
-pub(super) const FACTS: &[TypeFacts] = &[
-    TypeFacts {
-        ty: "core.v1.NodeSelector",
-        fields: &[fact("nodeSelectorTerms", Demand::Filled)],
-        validators: &[],
-    },
+pub(super) static FACTS: &[TypeFacts] = &[
+    TypeFacts { ty: "core.v1.NodeSelector", fields: &[fact("nodeSelectorTerms", Demand::Filled)], validators: &[] },
     TypeFacts { ty: "core.v1.NodeSelectorRequirement", fields: &[], validators: &[node_requirement] },
     TypeFacts { ty: "core.v1.PreferredSchedulingTerm", fields: &[fact("weight", WEIGHT)], validators: &[] },
     TypeFacts { ty: "core.v1.WeightedPodAffinityTerm", fields: &[fact("weight", WEIGHT)], validators: &[] },
     TypeFacts {
         ty: "core.v1.PodAffinityTerm",
         fields: &[
-            fact("namespaces", Demand::Name(NameForm::Label)),
+            fact("namespaces", Demand::NameOrEmpty(NameForm::Label)),
             fact("topologyKey", Demand::Filled),
-            fact("topologyKey", Demand::Name(NameForm::Qualified)),
+            fact("topologyKey", Demand::NameOrEmpty(NameForm::Qualified)),
         ],
         validators: &[label_keys],
     },
@@ -36,7 +32,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
         ty: "core.v1.Toleration",
         fields: &[
             fact("effect", Demand::OneOf(&["NoSchedule", "PreferNoSchedule", "NoExecute"])),
-            fact("key", Demand::Name(NameForm::Qualified)),
+            fact("key", Demand::NameOrEmpty(NameForm::Qualified)),
             fact("operator", Demand::OneOf(&["Equal", "Exists", "Gt", "Lt"])),
         ],
         validators: &[toleration],
@@ -170,7 +166,10 @@ fn spread(constraint: &Place<'_, '_>, findings: &mut Findings) {
             "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`",
         ));
     }
-    if constraint.int("maxSkew").is_none() && constraint.get("maxSkew").is_none() && constraint.node.get("maxSkew").is_some() {
+    if constraint.int("maxSkew").is_none()
+        && constraint.get("maxSkew").is_none()
+        && constraint.node.get("maxSkew").is_some()
+    {
         findings.push(out_of_range::diagnose_least(constraint.at(&["maxSkew"]), 1));
     }
 }

@@ -14,7 +14,7 @@ use super::pod::{CONTAINER_LISTS, given};
 const ID: Demand = Demand::Range(0, MAX);
 
 /// Security contexts and their parts.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.PodSecurityContext",
         fields: &[
@@ -53,7 +53,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
         ty: "core.v1.WindowsSecurityContextOptions",
         fields: &[
             fact("gmsaCredentialSpec", Demand::MostBytes(64 * 1024)),
-            fact("gmsaCredentialSpecName", Demand::Name(NameForm::Subdomain)),
+            fact("gmsaCredentialSpecName", Demand::NameOrEmpty(NameForm::Subdomain)),
         ],
         validators: &[windows_user],
     },

@@ -7,14 +7,14 @@ use super::pod::{given, is_true, list};
 use super::{MAX, fact};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
 use crate::check::rules::object::{
-    conflicting_fields, invalid_value, out_of_range, required_value, selector_mismatch, unsupported_value,
+    conflicting_fields, invalid_value, required_value, selector_mismatch, unsupported_value,
 };
 use crate::yaml::{Mapping, Node, Value};
 
 const COUNT: Demand = Demand::Range(0, MAX);
 
 /// The specs of workloads and their strategies.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "apps.v1.DeploymentSpec",
         fields: &[
@@ -42,7 +42,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             fact("podManagementPolicy", Demand::OneOf(&["OrderedReady", "Parallel"])),
             fact("replicas", COUNT),
             fact("revisionHistoryLimit", COUNT),
-            fact("serviceName", Demand::Name(NameForm::Label)),
+            fact("serviceName", Demand::NameOrEmpty(NameForm::Label)),
         ],
         validators: &[selector, lasting_pods],
     },
@@ -265,12 +265,9 @@ fn progress(spec: &Place<'_, '_>, findings: &mut Findings) {
         && deadline <= ready
     {
         let spot = spec.at(&["progressDeadlineSeconds"]);
-        let finding = out_of_range::diagnose_bound_of(
-            spot,
-            deadline,
-            "greater than `minReadySeconds`",
-        );
-        findings.push(finding);
+        let other = spec.at(&["minReadySeconds"]);
+        let demand = format!("must be greater than `minReadySeconds`; it is {deadline}");
+        findings.push(invalid_value::diagnose_beside(spot, other, &demand));
     }
 }
 

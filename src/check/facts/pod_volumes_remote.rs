@@ -11,7 +11,7 @@ use crate::check::rules::object::{invalid_name, invalid_value, required_value, t
 const BYTE: Demand = Demand::Range(0, 255);
 
 /// Each source.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.HostPathVolumeSource",
         fields: &[
@@ -81,11 +81,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: &[fact("endpoints", Demand::Filled), fact("path", Demand::Filled)],
         validators: &[],
     },
-    TypeFacts {
-        ty: "core.v1.CephFSVolumeSource",
-        fields: &[fact("monitors", Demand::Filled)],
-        validators: &[],
-    },
+    TypeFacts { ty: "core.v1.CephFSVolumeSource", fields: &[fact("monitors", Demand::Filled)], validators: &[] },
     TypeFacts {
         ty: "core.v1.RBDVolumeSource",
         fields: &[fact("image", Demand::Filled), fact("monitors", Demand::Filled)],
@@ -95,11 +91,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.PortworxVolumeSource", fields: &[fact("volumeID", Demand::Filled)], validators: &[] },
     TypeFacts {
         ty: "core.v1.ScaleIOVolumeSource",
-        fields: &[
-            fact("gateway", Demand::Filled),
-            fact("system", Demand::Filled),
-            fact("volumeName", Demand::Filled),
-        ],
+        fields: &[fact("gateway", Demand::Filled), fact("system", Demand::Filled), fact("volumeName", Demand::Filled)],
         validators: &[],
     },
     TypeFacts {
@@ -172,7 +164,8 @@ fn fibre_channel(volume: &Place<'_, '_>, findings: &mut Findings) {
     }
     let count = |field| volume.items(field).count();
     match (count("targetWWNs"), count("wwids")) {
-        (0, 0) => findings.push(crate::check::rules::object::missing_choice::diagnose(volume.at(&[]), &["targetWWNs", "wwids"])),
+        (0, 0) => findings
+            .push(crate::check::rules::object::missing_choice::diagnose(volume.at(&[]), &["targetWWNs", "wwids"])),
         (0, _) => {}
         (_, 0) if !volume.has("lun") => {
             findings.push(required_value::diagnose_because(volume.at(&["lun"]), "`targetWWNs` needs it"));

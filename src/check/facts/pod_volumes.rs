@@ -15,10 +15,10 @@ use crate::yaml::{Node, Value};
 const MODE: Demand = Demand::Range(0, 0o777);
 
 /// Volumes and the sources that clusters bring themselves.
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.Volume",
-        fields: &[fact("name", Demand::Filled), fact("name", Demand::Name(NameForm::Label))],
+        fields: &[fact("name", Demand::Filled), fact("name", Demand::NameOrEmpty(NameForm::Label))],
         validators: &[one_source],
     },
     TypeFacts {
@@ -70,7 +70,11 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: &[fact("volumeClaimTemplate", Demand::Filled)],
         validators: &[],
     },
-    TypeFacts { ty: "core.v1.EmptyDirVolumeSource", fields: &[fact("sizeLimit", Demand::NotNegative)], validators: &[] },
+    TypeFacts {
+        ty: "core.v1.EmptyDirVolumeSource",
+        fields: &[fact("sizeLimit", Demand::NotNegative)],
+        validators: &[],
+    },
     TypeFacts {
         ty: "core.v1.ImageVolumeSource",
         fields: &[fact("pullPolicy", Demand::OneOf(&["Always", "IfNotPresent", "Never"]))],
