@@ -9,7 +9,7 @@ use crate::check::rules::object::{
 };
 use crate::yaml::{Node, Value};
 
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.ConfigMap", fields: &[], validators: &[keys, doubled_keys, size] },
     TypeFacts { ty: "core.v1.Secret", fields: &[], validators: &[keys, size, demanded_keys, json_values] },
 ];

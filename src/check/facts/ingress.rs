@@ -10,7 +10,7 @@ use crate::check::rules::object::{
 };
 use crate::yaml::{Node, Value};
 
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "networking.v1.IngressSpec",
         fields: &[FieldFact { field: "ingressClassName", demand: Name(NameForm::Subdomain) }],

@@ -5,28 +5,47 @@
 
 mod admission;
 mod admission_policy;
+mod autoscaling;
+mod batch;
 mod cluster;
 mod config;
+mod cron;
 mod definition_schema;
 mod definitions;
 mod devices;
 mod flowcontrol;
 mod forms;
 mod ingress;
+mod local_path;
 pub(crate) mod metadata;
 mod network;
+mod pod;
+mod pod_container;
+mod pod_env;
+mod pod_ports;
+mod pod_probe;
+mod pod_resources;
+mod pod_scheduling;
+mod pod_security;
+mod pod_volumes;
+mod pod_volumes_remote;
 mod policy;
 mod rbac;
+mod seen;
 mod service;
 mod storage;
 mod volumes;
+mod workloads;
 
-use super::objects::TypeFacts;
+use super::objects::{Demand, FieldFact, Findings, Place, TypeFacts};
+use super::rules::object::{conflicting_fields, missing_choice};
 
 /// All areas.
-pub(crate) const AREAS: &[&[TypeFacts]] = &[
+pub(crate) static AREAS: &[&[TypeFacts]] = &[
     admission::FACTS,
     admission_policy::FACTS,
+    autoscaling::FACTS,
+    batch::FACTS,
     cluster::FACTS,
     config::FACTS,
     definitions::FACTS,
@@ -35,9 +54,42 @@ pub(crate) const AREAS: &[&[TypeFacts]] = &[
     ingress::FACTS,
     metadata::FACTS,
     network::FACTS,
+    pod::FACTS,
+    pod_container::FACTS,
+    pod_env::FACTS,
+    pod_ports::FACTS,
+    pod_probe::FACTS,
+    pod_resources::FACTS,
+    pod_scheduling::FACTS,
+    pod_security::FACTS,
+    pod_volumes::FACTS,
+    pod_volumes_remote::FACTS,
     policy::FACTS,
     rbac::FACTS,
     service::FACTS,
     storage::FACTS,
     volumes::FACTS,
+    workloads::FACTS,
 ];
+
+/// The largest 32-bit number, which is the bound of what has no other.
+const MAX: i64 = i32::MAX as i64;
+
+/// A demand on one field.
+const fn fact(field: &'static str, demand: Demand) -> FieldFact {
+    FieldFact { field, demand }
+}
+
+/// Of these fields exactly one must be set.
+fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
+    let mut set = fields.iter().filter(|field| place.has(field));
+    let Some(first) = set.next() else {
+        if !place.is_open() {
+            findings.push(missing_choice::diagnose(place.at(&[]), fields));
+        }
+        return;
+    };
+    for second in set {
+        findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
+    }
+}

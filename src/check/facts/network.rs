@@ -13,7 +13,7 @@ use crate::yaml::{Node, Value};
 /// Transport protocols (`core.Protocol`).
 pub(super) const PROTOCOLS: &[&str] = &["TCP", "UDP", "SCTP"];
 
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     // `ValidateEndpointSlice`
     TypeFacts {
         ty: "discovery.v1.EndpointSlice",

@@ -16,7 +16,7 @@ use crate::yaml::{Node, Value};
 const FAMILIES: &[&str] = &["IPv4", "IPv6"];
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
-pub(super) const FACTS: &[TypeFacts] = &[
+pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "core.v1.ServiceSpec",
         fields: &[

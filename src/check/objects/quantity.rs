@@ -23,6 +23,17 @@ impl Quantity {
         self.0 % NANO == 0
     }
 
+    /// Whether it is a multiple of another that is not zero.
+    pub(crate) fn is_multiple_of(self, other: Self) -> bool {
+        self.0.checked_rem(other.0) == Some(0)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
     /// A whole number.
     pub(crate) const fn whole(number: i64) -> Self {
         Self(number as i128 * NANO)
