@@ -3,12 +3,15 @@
 //! Sources: `ValidatePersistentVolume` and `ValidatePersistentVolumeClaim` of `pkg/apis/core/validation`,
 //! `pkg/apis/storage/validation`.
 
+use std::collections::HashMap;
+
 use super::forms;
 use crate::check::objects::Demand::{Filled, Name, NameOrEmpty, NotEmpty, OneOf, Range, Unique};
 use crate::check::objects::quantity::Quantity;
-use crate::check::objects::{FieldFact, Findings, NameForm, Place, TypeFacts, names};
+use crate::check::objects::{FieldFact, Findings, NameForm, Place, TypeFacts, is_open_node, items, names};
 use crate::check::rules::object::{
-    conflicting_fields, invalid_name, invalid_value, missing_choice, out_of_range, required_value, too_long,
+    conflicting_fields, duplicate_item, invalid_name, invalid_value, missing_choice, out_of_range, required_value,
+    too_long,
 };
 use crate::yaml::{Node, Value};
 
@@ -66,7 +69,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             FieldFact { field: "volumeBindingMode", demand: NotEmpty },
             FieldFact { field: "volumeBindingMode", demand: OneOf(&["Immediate", "WaitForFirstConsumer"]) },
         ],
-        validators: &[provisioner, parameters],
+        validators: &[provisioner, parameters, topologies],
     },
     // `ValidateTopologySelectorTerm`
     TypeFacts {
@@ -260,8 +263,7 @@ fn attributes_of_csi(spec: &Place<'_, '_>, findings: &mut Findings) {
 fn requested_storage(spec: &Place<'_, '_>, findings: &mut Findings) {
     let resources = spec.get("resources");
     let requests = resources.and_then(|resources| resources.get("requests"));
-    let is_open =
-        spec.is_open() || [resources, requests].into_iter().flatten().any(crate::check::objects::is_open_node);
+    let is_open = spec.is_open() || [resources, requests].into_iter().flatten().any(is_open_node);
     let spot = || spec.at(&["resources", "requests", "storage"]);
     match requests.and_then(|requests| requests.get("storage")) {
         // Of a claim without `resources` the schema tells.
@@ -325,6 +327,45 @@ fn parameters(class: &Place<'_, '_>, findings: &mut Findings) {
     }
     if size > MOST_PARAMETER_BYTES {
         findings.push(too_long::diagnose_of(spot(), size, MOST_PARAMETER_BYTES, "bytes"));
+    }
+}
+
+/// The labels and values of a term, sorted; `None` if some are placeholders.
+fn topology<'d>(term: Node<'d>) -> Option<Vec<(&'d str, Vec<&'d str>)>> {
+    let mut labels = Vec::new();
+    for label in items(term.get("matchLabelExpressions")) {
+        let mut values = Vec::new();
+        for value in items(label.get("values")) {
+            match value.value() {
+                Value::String(text) => values.push(text),
+                _ => return None,
+            }
+        }
+        values.sort_unstable();
+        values.dedup();
+        labels.push((label.get_str("key")?, values));
+    }
+    labels.sort_unstable();
+    Some(labels)
+}
+
+/// A term asks for labels, and for others than the terms before (`validateAllowedTopologies`).
+fn topologies(class: &Place<'_, '_>, findings: &mut Findings) {
+    let mut seen: HashMap<Vec<(&str, Vec<&str>)>, usize> = HashMap::new();
+    for (index, term) in class.items("allowedTopologies").enumerate() {
+        let spot = |index| class.item("allowedTopologies", index).key("matchLabelExpressions");
+        let Some(labels) = topology(term) else { continue };
+        let is_open = [Some(term), term.get("matchLabelExpressions")].into_iter().flatten().any(is_open_node);
+        if is_open || class.is_open_at("allowedTopologies") {
+            continue;
+        }
+        if labels.is_empty() {
+            findings.push(required_value::diagnose(spot(index)));
+        } else if let Some(&first) = seen.get(&labels) {
+            findings.push(duplicate_item::diagnose_spots(spot(index), spot(first), "a topology"));
+        } else {
+            seen.insert(labels, index);
+        }
     }
 }
 
