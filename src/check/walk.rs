@@ -305,6 +305,11 @@ impl<'a> Walker<'a> {
             // What is there and empty was emptied for the example.
             findings.retain(|finding| !lacks(finding));
         }
+        if !self.is_sound {
+            // One fault at one place is enough.
+            let told = &self.outcome.findings;
+            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| one.field == finding.field));
+        }
         for finding in &mut findings {
             finding.object = view.object.cloned();
         }
