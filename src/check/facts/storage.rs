@@ -55,7 +55,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             FieldFact { field: "volumeMode", demand: OneOf(VOLUME_MODES) },
             FieldFact { field: "volumeAttributesClassName", demand: NameOrEmpty(NameForm::Subdomain) },
         ],
-        validators: &[lonely_mode, requested_storage, data_sources],
+        validators: &[lonely_mode, requested_storage, data_source],
     },
     // `ValidateStorageClass`
     TypeFacts {
@@ -117,7 +117,6 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: &[FieldFact { field: "expirationSeconds", demand: Range(600, 1 << 32) }],
         validators: &[],
     },
-    TypeFacts { ty: "storage.v1.CSIDriver", fields: &[], validators: &[driver_object_name] },
     // `validateCSINodeDriver`
     TypeFacts {
         ty: "storage.v1.CSINodeSpec",
@@ -166,8 +165,9 @@ fn lonely_mode(spec: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// Whether an amount is more than nothing; nothing is also what null is read as.
 fn is_positive(node: Node<'_>) -> bool {
-    Quantity::of(node).is_none_or(|amount| amount > Quantity::ZERO)
+    !matches!(node.value(), Value::Null) && Quantity::of(node).is_none_or(|amount| amount > Quantity::ZERO)
 }
 
 /// A volume has a size, and nothing else that could be counted.
@@ -278,24 +278,24 @@ fn requested_storage(spec: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// A claim copies a claim, or what an API of another group has (`validateDataSource`, `validateDataSourceRef`).
-fn data_sources(spec: &Place<'_, '_>, findings: &mut Findings) {
-    for field in ["dataSource", "dataSourceRef"] {
-        let Some(source) = spec.get(field) else { continue };
-        for part in ["name", "kind"] {
-            if source.get_str(part).is_some_and(str::is_empty) {
-                findings.push(required_value::diagnose(spec.at(&[field, part])));
-            }
+/// A claim begins as a copy of a claim, or as what an API of another group has (`validateDataSourceRef`).
+/// The older `dataSource` is dropped where it is of no use.
+fn data_source(spec: &Place<'_, '_>, findings: &mut Findings) {
+    const FIELD: &str = "dataSourceRef";
+    let Some(source) = spec.get(FIELD) else { return };
+    for part in ["name", "kind"] {
+        if source.get_str(part).is_some_and(str::is_empty) {
+            findings.push(required_value::diagnose(spec.at(&[FIELD, part])));
         }
-        let is_core = match source.get("apiGroup").map(Node::value) {
-            None => !spec.is_open_at(field),
-            Some(Value::Null | Value::String("")) => true,
-            Some(_) => false,
-        };
-        if is_core && source.get_str("kind").is_some_and(|kind| !kind.is_empty() && kind != "PersistentVolumeClaim") {
-            let why = "only a PersistentVolumeClaim is of the core group: name the kind's own";
-            findings.push(required_value::diagnose_because(spec.at(&[field, "apiGroup"]), why));
-        }
+    }
+    let is_core = match source.get("apiGroup").map(Node::value) {
+        None => !spec.is_open_at(FIELD),
+        Some(Value::Null | Value::String("")) => true,
+        Some(_) => false,
+    };
+    if is_core && source.get_str("kind").is_some_and(|kind| !kind.is_empty() && kind != "PersistentVolumeClaim") {
+        let why = "only a PersistentVolumeClaim is of the core group: name the kind's own";
+        findings.push(required_value::diagnose_because(spec.at(&[FIELD, "apiGroup"]), why));
     }
 }
 
@@ -355,13 +355,6 @@ fn token_audiences(spec: &Place<'_, '_>, findings: &mut Findings) {
 /// Names of drivers are domains of at most 63 characters, of any case (`ValidateCSIDriverName`).
 fn driver_name_fault(text: &str) -> Option<names::NameFault> {
     names::subdomain_fault(&text.to_lowercase())
-}
-
-fn driver_object_name(driver: &Place<'_, '_>, findings: &mut Findings) {
-    let name = driver.get("metadata").and_then(|metadata| metadata.get_str("name"));
-    if let Some(name) = name.filter(|name| name.len() > 63) {
-        findings.push(too_long::diagnose(driver.at(&["metadata", "name"]), name.len(), 63));
-    }
 }
 
 fn node_driver(driver: &Place<'_, '_>, findings: &mut Findings) {
