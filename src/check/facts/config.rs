@@ -7,7 +7,7 @@ use crate::check::objects::{Findings, NameForm, Place, TypeFacts, names};
 use crate::check::rules::object::{
     duplicate_item, invalid_name, invalid_value, missing_choice, required_value, too_long,
 };
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Node, Value};
 
 pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.ConfigMap", fields: &[], validators: &[keys, doubled_keys, size] },
@@ -19,18 +19,10 @@ const MAPS: [&str; 3] = ["data", "binaryData", "stringData"];
 /// `core.MaxSecretSize`, that of ConfigMaps, too.
 const MOST_BYTES: usize = 1024 * 1024;
 
-fn entries<'d>(place: &Place<'_, 'd>, field: &str) -> impl Iterator<Item = Entry<'d>> + use<'d> {
-    let mapping = match place.get(field).map(Node::value) {
-        Some(Value::Mapping(mapping)) => Some(mapping.iter()),
-        _ => None,
-    };
-    mapping.into_iter().flatten().filter(|entry| !entry.key_is_wildcard)
-}
-
 /// Keys are names of files.
 fn keys(place: &Place<'_, '_>, findings: &mut Findings) {
     for field in MAPS {
-        for entry in entries(place, field) {
+        for entry in forms::entries(place.get(field)) {
             if let Some(fault) = names::fault(NameForm::DataKey, entry.key) {
                 findings.push(invalid_name::diagnose_key(place.at(&[field, entry.key]), entry.key, &fault));
             }
@@ -46,7 +38,7 @@ fn doubled_keys(place: &Place<'_, '_>, findings: &mut Findings) {
         return;
     }
     let text: std::collections::HashSet<&str> = data.iter().map(|entry| entry.key).collect();
-    for entry in entries(place, "binaryData").filter(|entry| text.contains(entry.key)) {
+    for entry in forms::entries(place.get("binaryData")).filter(|entry| text.contains(entry.key)) {
         findings.push(duplicate_item::diagnose_spots(
             place.at(&["binaryData", entry.key]),
             place.at(&["data", entry.key]),
@@ -64,7 +56,7 @@ fn decoded_len(text: &str) -> usize {
 fn size(place: &Place<'_, '_>, findings: &mut Findings) {
     let is_secret = place.gvk.kind == "Secret";
     let size = |field: &str, of: fn(&str) -> usize| -> usize {
-        entries(place, field)
+        forms::entries(place.get(field))
             .map(|entry| match entry.value.value() {
                 Value::String(text) => of(text),
                 _ => 0,

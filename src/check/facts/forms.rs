@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::check::objects::{Findings, Place, names};
-use crate::check::rules::object::duplicate_item;
-use crate::yaml::{Node, Value};
+use crate::check::objects::{Demand, FieldFact, Findings, Place, names};
+use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, missing_choice};
+use crate::yaml::{Entry, Node, Value};
 
 /// Whether a field of a mapping is absent, null or the empty string.
 pub(super) fn is_blank(node: Node<'_>, field: &str) -> bool {
@@ -24,6 +24,25 @@ pub(super) fn is_set(node: Option<Node<'_>>) -> bool {
         Some(Value::Sequence(items)) => !items.is_empty(),
         Some(Value::Mapping(mapping)) => !mapping.is_empty(),
         Some(_) => true,
+    }
+}
+
+/// The entries of a mapping, but for those whose key is a placeholder; none for anything else.
+pub(super) fn entries<'d>(node: Option<Node<'d>>) -> impl Iterator<Item = Entry<'d>> + use<'d> {
+    let mapping = match node.map(Node::value) {
+        Some(Value::Mapping(mapping)) => Some(mapping.iter()),
+        _ => None,
+    };
+    mapping.into_iter().flatten().filter(|entry| !entry.key_is_wildcard)
+}
+
+/// Tells of lists that have anything beside `*`, which stands for all others.
+pub(super) fn lonely_stars(place: &Place<'_, '_>, findings: &mut Findings, fields: &[&str]) {
+    let is_star = |node: Node<'_>| matches!(node.value(), Value::String("*"));
+    for field in fields {
+        if place.items(field).nth(1).is_some() && place.items(field).any(is_star) {
+            findings.push(invalid_value::diagnose(place.at(&[field]), "takes nothing beside `*`"));
+        }
     }
 }
 
@@ -94,5 +113,27 @@ pub(super) fn special(text: &str) -> Option<&'static str> {
         Some("takes no link-local address such as `169.254.0.1`")
     } else {
         None
+    }
+}
+
+/// The largest 32-bit number: the bound of numbers that have no other.
+pub(super) const MAX: i64 = i32::MAX as i64;
+
+/// A demand on one field.
+pub(super) const fn fact(field: &'static str, demand: Demand) -> FieldFact {
+    FieldFact { field, demand }
+}
+
+/// Of these fields exactly one must be set.
+pub(super) fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
+    let mut set = fields.iter().filter(|field| place.has(field));
+    let Some(first) = set.next() else {
+        if !place.is_open() {
+            findings.push(missing_choice::diagnose(place.at(&[]), fields));
+        }
+        return;
+    };
+    for second in set {
+        findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
     }
 }

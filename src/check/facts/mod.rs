@@ -3,10 +3,14 @@
 //!
 //! One file for each area of the API. The facts are those of `pkg/apis/*/validation` of Kubernetes.
 
+mod admission;
+mod admission_policy;
 mod autoscaling;
 mod batch;
+mod cluster;
 mod config;
 mod cron;
+mod flowcontrol;
 mod forms;
 mod ingress;
 mod local_path;
@@ -22,18 +26,25 @@ mod pod_scheduling;
 mod pod_security;
 mod pod_volumes;
 mod pod_volumes_remote;
+mod policy;
+mod rbac;
 mod seen;
 mod service;
+mod storage;
+mod volumes;
 mod workloads;
 
-use super::objects::{Demand, FieldFact, Findings, Place, TypeFacts};
-use super::rules::object::{conflicting_fields, missing_choice};
+use super::objects::TypeFacts;
 
 /// All areas.
 pub(crate) static AREAS: &[&[TypeFacts]] = &[
+    admission::FACTS,
+    admission_policy::FACTS,
     autoscaling::FACTS,
     batch::FACTS,
+    cluster::FACTS,
     config::FACTS,
+    flowcontrol::FACTS,
     ingress::FACTS,
     metadata::FACTS,
     network::FACTS,
@@ -45,30 +56,12 @@ pub(crate) static AREAS: &[&[TypeFacts]] = &[
     pod_resources::FACTS,
     pod_scheduling::FACTS,
     pod_security::FACTS,
-    service::FACTS,
     pod_volumes::FACTS,
     pod_volumes_remote::FACTS,
+    policy::FACTS,
+    rbac::FACTS,
+    service::FACTS,
+    storage::FACTS,
+    volumes::FACTS,
     workloads::FACTS,
 ];
-
-/// The largest 32-bit number, which is the bound of what has no other.
-const MAX: i64 = i32::MAX as i64;
-
-/// A demand on one field.
-const fn fact(field: &'static str, demand: Demand) -> FieldFact {
-    FieldFact { field, demand }
-}
-
-/// Of these fields exactly one must be set.
-fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
-    let mut set = fields.iter().filter(|field| place.has(field));
-    let Some(first) = set.next() else {
-        if !place.is_open() {
-            findings.push(missing_choice::diagnose(place.at(&[]), fields));
-        }
-        return;
-    };
-    for second in set {
-        findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
-    }
-}
