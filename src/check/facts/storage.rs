@@ -183,7 +183,7 @@ fn capacity(spec: &Place<'_, '_>, findings: &mut Findings) {
         findings.push(required_value::diagnose(spec.at(&["capacity", "storage"])));
     }
     for entry in forms::entries(Some(capacity)) {
-        let spot = || spec.at(&["capacity", entry.key]);
+        let spot = || spec.at(&["capacity"]).entry(&entry);
         if entry.key != "storage" {
             findings.push(conflicting_fields::diagnose_alone(spot(), "the capacity of a volume is its `storage`"));
         } else if !is_positive(entry.value) {
