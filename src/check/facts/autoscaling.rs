@@ -2,11 +2,12 @@
 //!
 //! Source: `pkg/apis/autoscaling/validation` and `pkg/apis/policy/validation`.
 
+use super::forms::{MAX, fact};
 use super::workloads::at_most_all;
-use super::{MAX, fact};
 use crate::check::objects::quantity::Quantity;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
 use crate::check::rules::object::{conflicting_fields, invalid_value, missing_choice, out_of_range, required_value};
+use crate::yaml::{Node, Value};
 
 /// The bounds of an autoscaler. What is below one, is told.
 const REPLICAS: Demand = Demand::Range(1, MAX);
@@ -86,12 +87,11 @@ pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "autoscaling.v2.HPAScalingRules",
         fields: &[
-            fact("policies", Demand::Filled),
             fact("selectPolicy", Demand::OneOf(&["Disabled", "Max", "Min"])),
             fact("stabilizationWindowSeconds", Demand::Range(0, 3600)),
             fact("tolerance", Demand::NotNegative),
         ],
-        validators: &[],
+        validators: &[policies],
     },
     TypeFacts {
         ty: "autoscaling.v2.HPAScalingPolicy",
@@ -171,6 +171,14 @@ fn positive(target: &Place<'_, '_>, findings: &mut Findings) {
         if target.get(field).and_then(Quantity::of).is_some_and(|amount| amount <= Quantity::ZERO) {
             findings.push(out_of_range::diagnose_bound(target.at(&[field]), "greater than 0"));
         }
+    }
+}
+
+/// Without a list of policies there are the default ones; with an empty list there are none.
+fn policies(rules: &Place<'_, '_>, findings: &mut Findings) {
+    let is_empty = |list: Node<'_>| matches!(list.value(), Value::Sequence(items) if items.is_empty());
+    if rules.get("policies").is_some_and(is_empty) && !rules.is_open_at("policies") {
+        findings.push(required_value::diagnose(rules.at(&["policies"])));
     }
 }
 

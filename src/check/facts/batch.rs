@@ -2,10 +2,10 @@
 //!
 //! Source: `pkg/apis/batch/validation`.
 
+use super::forms::{MAX, fact, one_of};
 use super::pod::{given, int, list};
 use super::seen::Seen;
 use super::workloads::selector;
-use super::{MAX, fact, one_of};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node, names};
 use crate::check::rules::object::{
     conflicting_fields, duplicate_item, invalid_name, invalid_schedule, invalid_value, out_of_range, required_value,

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::seen::Seen;
-use crate::check::objects::{Findings, Place, names};
-use crate::check::rules::object::{duplicate_item, invalid_value};
+use crate::check::objects::{Demand, FieldFact, Findings, Place, names};
+use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, missing_choice};
 use crate::check::spot::shown;
 use crate::yaml::{Entry, Node, Value};
 
@@ -114,6 +114,28 @@ pub(super) fn special(text: &str) -> Option<&'static str> {
         Some("takes no link-local address such as `169.254.0.1`")
     } else {
         None
+    }
+}
+
+/// The largest 32-bit number: the bound of numbers that have no other.
+pub(super) const MAX: i64 = i32::MAX as i64;
+
+/// A demand on one field.
+pub(super) const fn fact(field: &'static str, demand: Demand) -> FieldFact {
+    FieldFact { field, demand }
+}
+
+/// Of these fields exactly one must be set.
+pub(super) fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
+    let mut set = fields.iter().filter(|field| place.has(field));
+    let Some(first) = set.next() else {
+        if !place.is_open() {
+            findings.push(missing_choice::diagnose(place.at(&[]), fields));
+        }
+        return;
+    };
+    for second in set {
+        findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
     }
 }
 

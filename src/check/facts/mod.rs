@@ -37,8 +37,7 @@ mod storage;
 mod volumes;
 mod workloads;
 
-use super::objects::{Demand, FieldFact, Findings, Place, TypeFacts};
-use super::rules::object::{conflicting_fields, missing_choice};
+use super::objects::TypeFacts;
 
 /// All areas.
 pub(crate) static AREAS: &[&[TypeFacts]] = &[
@@ -71,25 +70,3 @@ pub(crate) static AREAS: &[&[TypeFacts]] = &[
     volumes::FACTS,
     workloads::FACTS,
 ];
-
-/// The largest 32-bit number, which is the bound of what has no other.
-const MAX: i64 = i32::MAX as i64;
-
-/// A demand on one field.
-const fn fact(field: &'static str, demand: Demand) -> FieldFact {
-    FieldFact { field, demand }
-}
-
-/// Of these fields exactly one must be set.
-fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
-    let mut set = fields.iter().filter(|field| place.has(field));
-    let Some(first) = set.next() else {
-        if !place.is_open() {
-            findings.push(missing_choice::diagnose(place.at(&[]), fields));
-        }
-        return;
-    };
-    for second in set {
-        findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
-    }
-}

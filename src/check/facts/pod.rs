@@ -2,12 +2,12 @@
 //!
 //! Source: `ValidatePodSpec` and `ValidatePodTemplateSpec` of `pkg/apis/core/validation`.
 
+use super::forms::{MAX, fact};
 use super::pod_ports::host_ports;
 use super::pod_resources::pod_resources;
 use super::pod_security::operating_system;
 use super::pod_volumes::mounts;
 use super::seen::Seen;
-use super::{MAX, fact};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, items};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, required_value, too_long};
 use crate::yaml::{Node, Value};
@@ -233,7 +233,7 @@ fn gates(pod: &Place<'_, '_>, findings: &mut Findings) {
 
 /// What a claim is: `validatePodResourceClaimSource`.
 fn claim_source(claim: &Place<'_, '_>, findings: &mut Findings) {
-    super::one_of(claim, &["resourceClaimName", "resourceClaimTemplateName"], findings);
+    super::forms::one_of(claim, &["resourceClaimName", "resourceClaimTemplateName"], findings);
 }
 
 /// Claims of containers that their pod has not: `validateResourceClaimNames`.

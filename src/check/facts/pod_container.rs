@@ -3,9 +3,10 @@
 //! Source: `validateContainerCommon`, `validateInitContainers`, `ValidateVolumeMounts` and
 //! `ValidateVolumeDevices` of `pkg/apis/core/validation`.
 
+use super::forms::fact;
+use super::local_path;
 use super::pod::list;
 use super::seen::Seen;
-use super::{fact, local_path};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};
 use crate::check::rules::object::{
     conflicting_fields, duplicate_item, invalid_value, required_value, unsupported_value,

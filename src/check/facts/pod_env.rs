@@ -4,7 +4,7 @@
 //! `validateContainerResourceFieldSelector` of `pkg/apis/core/validation`, and
 //! `ConvertDownwardAPIFieldLabel` of `pkg/apis/core/pods`.
 
-use super::fact;
+use super::forms::fact;
 use crate::check::objects::quantity::Quantity;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, names};
 use crate::check::rules::object::{
@@ -80,11 +80,15 @@ fn value_or_source(variable: &Place<'_, '_>, findings: &mut Findings) {
 }
 
 fn source(source: &Place<'_, '_>, findings: &mut Findings) {
-    super::one_of(source, &["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"], findings);
+    super::forms::one_of(
+        source,
+        &["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"],
+        findings,
+    );
 }
 
 fn bulk_source(source: &Place<'_, '_>, findings: &mut Findings) {
-    super::one_of(source, &["configMapRef", "secretRef"], findings);
+    super::forms::one_of(source, &["configMapRef", "secretRef"], findings);
 }
 
 /// Fields of a pod that a variable can show; also the old name of `spec.nodeName`.

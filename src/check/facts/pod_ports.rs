@@ -3,7 +3,7 @@
 //! Source: `validateContainerPorts`, `validateHostNetwork` and `checkHostPortConflicts` of
 //! `pkg/apis/core/validation`.
 
-use super::fact;
+use super::forms::fact;
 use super::pod::{int, is_true, list};
 use super::seen::Seen;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};

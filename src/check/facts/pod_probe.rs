@@ -2,7 +2,7 @@
 //!
 //! Source: `validateProbe`, `validateHandler` and `validateLifecycle` of `pkg/apis/core/validation`.
 
-use super::{MAX, fact, one_of};
+use super::forms::{MAX, fact, one_of};
 use crate::check::objects::{Demand, Findings, Place, TypeFacts};
 use crate::check::rules::object::{invalid_value, out_of_range};
 

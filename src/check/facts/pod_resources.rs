@@ -5,8 +5,9 @@
 
 use std::cmp::Ordering;
 
+use super::forms::fact;
+use super::pod;
 use super::seen::Seen;
-use super::{fact, pod};
 use crate::check::objects::names::{self, NameFault};
 use crate::check::objects::quantity::{self, Quantity};
 use crate::check::objects::{Demand, Findings, Place, TypeFacts};

@@ -3,8 +3,8 @@
 //! Source: `validateAffinity`, `ValidateNodeSelector`, `ValidateTolerations` and
 //! `validateTopologySpreadConstraints` of `pkg/apis/core/validation`.
 
+use super::forms::{MAX, fact};
 use super::pod::list;
-use super::{MAX, fact};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node, names};
 use crate::check::rules::object::{
     conflicting_fields, invalid_label, invalid_name, invalid_value, out_of_range, required_value, unsupported_value,

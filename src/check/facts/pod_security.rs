@@ -4,7 +4,8 @@
 //! `validateAppArmorProfileField`, `validateWindowsSecurityContextOptions`, `validateLinux` and
 //! `validateWindows` of `pkg/apis/core/validation`.
 
-use super::{MAX, fact, local_path};
+use super::forms::{MAX, fact};
+use super::local_path;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};
 use crate::check::rules::object::{conflicting_fields, invalid_value, required_value};
 

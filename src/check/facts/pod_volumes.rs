@@ -3,9 +3,10 @@
 //! Source: `ValidateVolumes`, `validateVolumeSource`, `ValidateVolumeMounts` and `ValidateVolumeDevices`
 //! of `pkg/apis/core/validation`.
 
+use super::forms::fact;
+use super::local_path;
 use super::pod::{CONTAINER_LISTS, list};
 use super::seen::Seen;
-use super::{fact, local_path};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, unknown_volume};
 use crate::check::spot::shown;
@@ -110,7 +111,7 @@ fn file_path(file: &Place<'_, '_>, findings: &mut Findings) {
 }
 
 fn field_or_resource(file: &Place<'_, '_>, findings: &mut Findings) {
-    super::one_of(file, &["fieldRef", "resourceFieldRef"], findings);
+    super::forms::one_of(file, &["fieldRef", "resourceFieldRef"], findings);
 }
 
 /// Two files of one path: `validateProjectionSources`.

@@ -3,7 +3,8 @@
 //! The types stand in pods; PersistentVolumes have some of them under names of their own.
 //! Source: `validateVolumeSource` of `pkg/apis/core/validation` and the functions it calls.
 
-use super::{fact, local_path};
+use super::forms::fact;
+use super::local_path;
 use crate::check::objects::{Demand, Findings, Place, TypeFacts, names};
 use crate::check::rules::object::{invalid_name, invalid_value, required_value, too_long};
 

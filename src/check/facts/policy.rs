@@ -116,7 +116,7 @@ fn is_huge_page(name: &str) -> bool {
 /// Names of resources that a quota can count, and whole numbers of what comes in pieces.
 fn quota_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
     for entry in forms::entries(spec.get("hard")) {
-        let spot = || spec.at(&["hard", entry.key]);
+        let spot = || spec.at(&["hard"]).entry(&entry);
         if let Some(fault) = names::qualified_fault(entry.key) {
             findings.push(invalid_name::diagnose_key(spot(), entry.key, &fault));
         } else if !entry.key.contains('/') && !QUOTA.contains(&entry.key) && !is_huge_page(entry.key) {
@@ -162,7 +162,7 @@ fn scope_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
         if let Some(entry) = odd {
             findings.push(conflicting_fields::diagnose(
                 spec.item("scopes", index),
-                spec.at(&["hard", entry.key]),
+                spec.at(&["hard"]).entry(&entry),
                 "the scope is one of pods, and the resource none that they have",
             ));
         }
@@ -251,7 +251,7 @@ fn limit_order(item: &Place<'_, '_>, findings: &mut Findings) {
             if quantity::compare(entry.value, limit) == Some(*wrong) {
                 let word = if *wrong == Ordering::Greater { "greater" } else { "smaller" };
                 findings.push(invalid_value::diagnose_beside(
-                    item.at(&[field, entry.key]),
+                    item.at(&[field]).entry(&entry),
                     item.at(&[other, entry.key]),
                     &format!("must not be {word} than under `{other}`"),
                 ));
@@ -264,7 +264,7 @@ fn limit_order(item: &Place<'_, '_>, findings: &mut Findings) {
 fn limit_ratios(item: &Place<'_, '_>, findings: &mut Findings) {
     for entry in forms::entries(item.get("maxLimitRequestRatio")) {
         if Quantity::of(entry.value).is_some_and(|ratio| ratio < Quantity::whole(1)) {
-            findings.push(out_of_range::diagnose_least(item.at(&["maxLimitRequestRatio", entry.key]), 1));
+            findings.push(out_of_range::diagnose_least(item.at(&["maxLimitRequestRatio"]).entry(&entry), 1));
         }
     }
 }
@@ -275,7 +275,7 @@ fn limit_resources(item: &Place<'_, '_>, findings: &mut Findings) {
     let is_of_pods = matches!(item.text("type"), Some("Pod" | "Container"));
     for field in ["min", "max", "default", "defaultRequest", "maxLimitRequestRatio"] {
         for entry in forms::entries(item.get(field)) {
-            let spot = || item.at(&[field, entry.key]);
+            let spot = || item.at(&[field]).entry(&entry);
             let is_known = |name: &str| {
                 OF_CONTAINERS.contains(&name)
                     || is_huge_page(name)

@@ -3,8 +3,8 @@
 //!
 //! Source: `pkg/apis/apps/validation`, and for ReplicationControllers `pkg/apis/core/validation`.
 
+use super::forms::{MAX, fact};
 use super::pod::{given, is_true, list};
-use super::{MAX, fact};
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
 use crate::check::rules::object::{
     conflicting_fields, invalid_value, required_value, selector_mismatch, unsupported_value,
