@@ -187,8 +187,8 @@ fn is_webhook_url(url: &str) -> bool {
     scheme.eq_ignore_ascii_case("https")
         && !host.is_empty()
         && !host.contains('@')
-        && !rest.split_once('?').is_some_and(|(_, query)| !query.is_empty())
-        && !rest.split_once('#').is_some_and(|(_, fragment)| !fragment.is_empty())
+        && rest.split_once('?').is_none_or(|(_, query)| query.is_empty())
+        && rest.split_once('#').is_none_or(|(_, fragment)| fragment.is_empty())
 }
 
 /// An absolute path of DNS labels, or `/`.
@@ -245,5 +245,28 @@ fn resources(rule: &Place<'_, '_>, findings: &mut Findings) {
     });
     if covered {
         findings.push(invalid_value::diagnose(spot(), "names resources that a `*` in it stands for already"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn webhooks_have_plain_urls() {
+        for url in ["https://example.com", "HTTPS://example.com:8443/path", "https://[::1]/a?", "https://10.0.0.1/#"] {
+            assert!(is_webhook_url(url), "{url}");
+        }
+        for url in [
+            "http://example.com",
+            "example.com",
+            "https://",
+            "https:///a",
+            "https://a@b.c",
+            "https://a/?b",
+            "https://a#b",
+        ] {
+            assert!(!is_webhook_url(url), "{url}");
+        }
     }
 }

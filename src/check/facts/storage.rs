@@ -386,10 +386,12 @@ fn attachment_source(source: &Place<'_, '_>, findings: &mut Findings) {
 
 /// Tokens of a driver differ in their audience; none is the API server's.
 fn token_audiences(spec: &Place<'_, '_>, findings: &mut Findings) {
-    forms::distinct(spec, findings, "tokenRequests", |request| match request.get("audience").map(Node::value) {
-        None | Some(Value::Null) => Some(""),
-        Some(Value::String(audience)) => Some(audience),
-        Some(_) => None,
+    forms::distinct(spec, findings, "tokenRequests", "audience", |request| {
+        match request.get("audience").map(Node::value) {
+            None | Some(Value::Null) => Some(""),
+            Some(Value::String(audience)) => Some(audience),
+            Some(_) => None,
+        }
     });
 }
 
