@@ -13,7 +13,7 @@ use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
 use super::rules::schema::missing_field::Missing;
-use super::rules::{api, guide, schema, yaml};
+use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
 use super::{fragment, level::Asked, objects};
 
@@ -199,7 +199,6 @@ impl<'a> Walker<'a> {
             object: Some(object),
         };
         self.violations(&view, completeness, serving);
-        let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
         self.judge(&view, gvk, completeness, serving);
         Some(kind.ty)
     }
@@ -286,6 +285,7 @@ impl<'a> Walker<'a> {
 
     /// Adds what the server's validation says beyond the schema.
     fn judge(&mut self, view: &DocumentView<'_>, gvk: &Gvk, completeness: Completeness, releases: ReleaseSet) {
+        let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
         let schema = if self.is_sound { objects::Typing::Sound } else { objects::Typing::Faulty };
         let subject = objects::Subject {
             catalogue: view.catalogue,
@@ -298,6 +298,18 @@ impl<'a> Walker<'a> {
             schema,
         };
         let mut findings = objects::judge(&subject);
+        let lacks = |finding: &Diagnostic| finding.rule == object::required_value::RULE.name;
+        if self.is_excerpt_without(findings.iter().filter(|one| lacks(one)).filter_map(|one| one.field.as_ref())) {
+            self.is_excerpt = true;
+            findings = objects::judge(&objects::Subject { completeness: Completeness::Partial, ..subject });
+            // What is there and empty was emptied for the example.
+            findings.retain(|finding| !lacks(finding));
+        }
+        if !self.is_sound {
+            // One fault at one place is enough.
+            let told = &self.outcome.findings;
+            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| one.field == finding.field));
+        }
         for finding in &mut findings {
             finding.object = view.object.cloned();
         }
@@ -307,10 +319,10 @@ impl<'a> Walker<'a> {
     /// Whether a manifest of a guide that lacks these fields is an excerpt: nobody forgets the whole
     /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
     /// and an author who marks one place with an ellipsis means to show all others.
-    fn is_excerpt_without(&self, missing: &[Missing]) -> bool {
+    fn is_excerpt_without<'m>(&self, mut missing: impl Iterator<Item = &'m FieldPath>) -> bool {
         matches!(self.example.origin, Origin::Fence(_))
             && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
-            && missing.iter().any(|missing| match missing.path.segments().last() {
+            && missing.any(|path| match path.segments().last() {
                 Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
                 _ => false,
             })
@@ -352,7 +364,7 @@ impl<'a> Walker<'a> {
             }
         }
         missing.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
-        if view.object.is_some() && self.is_excerpt_without(&missing) {
+        if view.object.is_some() && self.is_excerpt_without(missing.iter().map(|missing| &missing.path)) {
             self.is_excerpt = true;
         } else {
             self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));

@@ -192,7 +192,7 @@ fn is_webhook_url(url: &str) -> bool {
 }
 
 /// An absolute path of DNS labels, or `/`.
-fn service_path(service: &Place<'_, '_>, findings: &mut Findings) {
+pub(super) fn service_path(service: &Place<'_, '_>, findings: &mut Findings) {
     let Some(path) = service.text("path").filter(|&path| !path.is_empty() && path != "/") else { return };
     let spot = || service.at(&["path"]);
     let Some(steps) = path.strip_prefix('/') else {

@@ -1,8 +1,8 @@
 //! Forms of texts and lists that more than one area of the API demands.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::seen::Seen;
 use crate::check::objects::{Demand, FieldFact, Findings, Place, names};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, missing_choice};
 use crate::yaml::{Entry, Node, Value};
@@ -85,14 +85,11 @@ pub(super) fn distinct<'d>(
     field: &str,
     text: impl Fn(Node<'d>) -> Option<&'d str>,
 ) {
-    let mut seen = HashMap::new();
+    let mut seen = Seen::new();
     for (index, item) in place.items(field).enumerate() {
         let Some(text) = text(item) else { continue };
-        match seen.get(text) {
-            Some(&first) => {
-                findings.push(duplicate_item::diagnose(place.item(field, index), place.item(field, first), &["name"]))
-            }
-            None => drop(seen.insert(text, index)),
+        if let Some(first) = seen.first(text, index) {
+            findings.push(duplicate_item::diagnose(place.item(field, index), place.item(field, first), &["name"]));
         }
     }
 }

@@ -10,6 +10,9 @@ mod batch;
 mod cluster;
 mod config;
 mod cron;
+mod definition_schema;
+mod definitions;
+mod devices;
 mod flowcontrol;
 mod forms;
 mod ingress;
@@ -44,6 +47,8 @@ pub(crate) static AREAS: &[&[TypeFacts]] = &[
     batch::FACTS,
     cluster::FACTS,
     config::FACTS,
+    definitions::FACTS,
+    devices::FACTS,
     flowcontrol::FACTS,
     ingress::FACTS,
     metadata::FACTS,

@@ -145,7 +145,11 @@ fn slice_sizes(place: &Place<'_, '_>, findings: &mut Findings) {
 fn slice_addresses(place: &Place<'_, '_>, findings: &mut Findings) {
     let family = place.parent.and_then(|slice| slice.text("addressType"));
     for (index, item) in place.items("addresses").enumerate() {
-        let Value::String(text) = item.value() else { continue };
+        let text = match item.value() {
+            Value::String(text) => text,
+            Value::Null => "",
+            _ => continue,
+        };
         let spot = || place.item("addresses", index);
         match family {
             Some("IPv4") if !address::is_v4(text) => {

@@ -5,6 +5,7 @@
 
 use super::forms;
 use super::network::PROTOCOLS;
+use super::seen::Seen;
 use crate::check::objects::Demand::{Address, Labels, NameOrEmpty, NotEmpty, OneOf, Range, Unique};
 use crate::check::objects::{FieldFact, Findings, NameForm, Place, TypeFacts, address, names};
 use crate::check::rules::object::{
@@ -119,16 +120,12 @@ fn pair<'d>(port: Node<'d>, field: &str) -> Option<(&'d str, i64)> {
 /// No two ports share a protocol and number, nor a node port.
 fn port_pairs(spec: &Place<'_, '_>, findings: &mut Findings) {
     for field in ["port", "nodePort"] {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = Seen::new();
         for (index, port) in spec.items("ports").enumerate() {
             let Some(pair) = pair(port, field) else { continue };
-            match seen.get(&pair) {
-                Some(&first) => findings.push(duplicate_item::diagnose(
-                    spec.item("ports", index),
-                    spec.item("ports", first),
-                    &[field],
-                )),
-                None => drop(seen.insert(pair, index)),
+            if let Some(first) = seen.first(pair, index) {
+                let fields = if field == "port" { &["port", "protocol"] } else { &["nodePort", "protocol"] };
+                findings.push(duplicate_item::diagnose(spec.item("ports", index), spec.item("ports", first), fields));
             }
         }
     }

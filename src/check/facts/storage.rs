@@ -3,12 +3,15 @@
 //! Sources: `ValidatePersistentVolume` and `ValidatePersistentVolumeClaim` of `pkg/apis/core/validation`,
 //! `pkg/apis/storage/validation`.
 
+use std::collections::HashMap;
+
 use super::forms;
 use crate::check::objects::Demand::{Filled, Name, NameOrEmpty, NotEmpty, OneOf, Range, Unique};
 use crate::check::objects::quantity::Quantity;
-use crate::check::objects::{FieldFact, Findings, NameForm, Place, TypeFacts, names};
+use crate::check::objects::{FieldFact, Findings, NameForm, Place, TypeFacts, is_open_node, items, names};
 use crate::check::rules::object::{
-    conflicting_fields, invalid_name, invalid_value, missing_choice, out_of_range, required_value, too_long,
+    conflicting_fields, duplicate_item, invalid_name, invalid_value, missing_choice, out_of_range, required_value,
+    too_long,
 };
 use crate::yaml::{Node, Value};
 
@@ -55,7 +58,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             FieldFact { field: "volumeMode", demand: OneOf(VOLUME_MODES) },
             FieldFact { field: "volumeAttributesClassName", demand: NameOrEmpty(NameForm::Subdomain) },
         ],
-        validators: &[lonely_mode, requested_storage, data_sources],
+        validators: &[lonely_mode, requested_storage, data_source],
     },
     // `ValidateStorageClass`
     TypeFacts {
@@ -66,7 +69,7 @@ pub(super) const FACTS: &[TypeFacts] = &[
             FieldFact { field: "volumeBindingMode", demand: NotEmpty },
             FieldFact { field: "volumeBindingMode", demand: OneOf(&["Immediate", "WaitForFirstConsumer"]) },
         ],
-        validators: &[provisioner, parameters],
+        validators: &[provisioner, parameters, topologies],
     },
     // `ValidateTopologySelectorTerm`
     TypeFacts {
@@ -117,7 +120,6 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: &[FieldFact { field: "expirationSeconds", demand: Range(600, 1 << 32) }],
         validators: &[],
     },
-    TypeFacts { ty: "storage.v1.CSIDriver", fields: &[], validators: &[driver_object_name] },
     // `validateCSINodeDriver`
     TypeFacts {
         ty: "storage.v1.CSINodeSpec",
@@ -166,8 +168,9 @@ fn lonely_mode(spec: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// Whether an amount is more than nothing; nothing is also what null is read as.
 fn is_positive(node: Node<'_>) -> bool {
-    Quantity::of(node).is_none_or(|amount| amount > Quantity::ZERO)
+    !matches!(node.value(), Value::Null) && Quantity::of(node).is_none_or(|amount| amount > Quantity::ZERO)
 }
 
 /// A volume has a size, and nothing else that could be counted.
@@ -260,8 +263,7 @@ fn attributes_of_csi(spec: &Place<'_, '_>, findings: &mut Findings) {
 fn requested_storage(spec: &Place<'_, '_>, findings: &mut Findings) {
     let resources = spec.get("resources");
     let requests = resources.and_then(|resources| resources.get("requests"));
-    let is_open =
-        spec.is_open() || [resources, requests].into_iter().flatten().any(crate::check::objects::is_open_node);
+    let is_open = spec.is_open() || [resources, requests].into_iter().flatten().any(is_open_node);
     let spot = || spec.at(&["resources", "requests", "storage"]);
     match requests.and_then(|requests| requests.get("storage")) {
         // Of a claim without `resources` the schema tells.
@@ -278,24 +280,24 @@ fn requested_storage(spec: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// A claim copies a claim, or what an API of another group has (`validateDataSource`, `validateDataSourceRef`).
-fn data_sources(spec: &Place<'_, '_>, findings: &mut Findings) {
-    for field in ["dataSource", "dataSourceRef"] {
-        let Some(source) = spec.get(field) else { continue };
-        for part in ["name", "kind"] {
-            if source.get_str(part).is_some_and(str::is_empty) {
-                findings.push(required_value::diagnose(spec.at(&[field, part])));
-            }
+/// A claim begins as a copy of a claim, or as what an API of another group has (`validateDataSourceRef`).
+/// The older `dataSource` is dropped where it is of no use.
+fn data_source(spec: &Place<'_, '_>, findings: &mut Findings) {
+    const FIELD: &str = "dataSourceRef";
+    let Some(source) = spec.get(FIELD) else { return };
+    for part in ["name", "kind"] {
+        if source.get_str(part).is_some_and(str::is_empty) {
+            findings.push(required_value::diagnose(spec.at(&[FIELD, part])));
         }
-        let is_core = match source.get("apiGroup").map(Node::value) {
-            None => !spec.is_open_at(field),
-            Some(Value::Null | Value::String("")) => true,
-            Some(_) => false,
-        };
-        if is_core && source.get_str("kind").is_some_and(|kind| !kind.is_empty() && kind != "PersistentVolumeClaim") {
-            let why = "only a PersistentVolumeClaim is of the core group: name the kind's own";
-            findings.push(required_value::diagnose_because(spec.at(&[field, "apiGroup"]), why));
-        }
+    }
+    let is_core = match source.get("apiGroup").map(Node::value) {
+        None => !spec.is_open_at(FIELD),
+        Some(Value::Null | Value::String("")) => true,
+        Some(_) => false,
+    };
+    if is_core && source.get_str("kind").is_some_and(|kind| !kind.is_empty() && kind != "PersistentVolumeClaim") {
+        let why = "only a PersistentVolumeClaim is of the core group: name the kind's own";
+        findings.push(required_value::diagnose_because(spec.at(&[FIELD, "apiGroup"]), why));
     }
 }
 
@@ -328,6 +330,45 @@ fn parameters(class: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// The labels and values of a term, sorted; `None` if some are placeholders.
+fn topology<'d>(term: Node<'d>) -> Option<Vec<(&'d str, Vec<&'d str>)>> {
+    let mut labels = Vec::new();
+    for label in items(term.get("matchLabelExpressions")) {
+        let mut values = Vec::new();
+        for value in items(label.get("values")) {
+            match value.value() {
+                Value::String(text) => values.push(text),
+                _ => return None,
+            }
+        }
+        values.sort_unstable();
+        values.dedup();
+        labels.push((label.get_str("key")?, values));
+    }
+    labels.sort_unstable();
+    Some(labels)
+}
+
+/// A term asks for labels, and for others than the terms before (`validateAllowedTopologies`).
+fn topologies(class: &Place<'_, '_>, findings: &mut Findings) {
+    let mut seen: HashMap<Vec<(&str, Vec<&str>)>, usize> = HashMap::new();
+    for (index, term) in class.items("allowedTopologies").enumerate() {
+        let spot = |index| class.item("allowedTopologies", index).key("matchLabelExpressions");
+        let Some(labels) = topology(term) else { continue };
+        let is_open = [Some(term), term.get("matchLabelExpressions")].into_iter().flatten().any(is_open_node);
+        if is_open || class.is_open_at("allowedTopologies") {
+            continue;
+        }
+        if labels.is_empty() {
+            findings.push(required_value::diagnose(spot(index)));
+        } else if let Some(&first) = seen.get(&labels) {
+            findings.push(duplicate_item::diagnose_spots(spot(index), spot(first), "a topology"));
+        } else {
+            seen.insert(labels, index);
+        }
+    }
+}
+
 fn attachment_source(source: &Place<'_, '_>, findings: &mut Findings) {
     let fields = ["persistentVolumeName", "inlineVolumeSpec"];
     match (source.has(fields[0]), source.has(fields[1])) {
@@ -355,13 +396,6 @@ fn token_audiences(spec: &Place<'_, '_>, findings: &mut Findings) {
 /// Names of drivers are domains of at most 63 characters, of any case (`ValidateCSIDriverName`).
 fn driver_name_fault(text: &str) -> Option<names::NameFault> {
     names::subdomain_fault(&text.to_lowercase())
-}
-
-fn driver_object_name(driver: &Place<'_, '_>, findings: &mut Findings) {
-    let name = driver.get("metadata").and_then(|metadata| metadata.get_str("name"));
-    if let Some(name) = name.filter(|name| name.len() > 63) {
-        findings.push(too_long::diagnose(driver.at(&["metadata", "name"]), name.len(), 63));
-    }
 }
 
 fn node_driver(driver: &Place<'_, '_>, findings: &mut Findings) {

@@ -25,15 +25,24 @@ pub(super) fn check<'d>(demand: Demand, node: Node<'d>, spot: impl Fn() -> Spot<
         (Demand::Annotations, Value::Mapping(mapping)) => labels(mapping, LabelPart::Key, spot, findings),
         (_, Value::Sequence(items)) => {
             for (index, item) in items.iter().enumerate() {
-                scalar(demand, item, || spot().index(index), findings);
+                scalar(demand, item_value(demand, item), || spot().index(index), findings);
             }
         }
         (_, Value::Mapping(mapping)) => {
             for (position, entry) in mapping.iter().enumerate() {
-                scalar(demand, entry.value, || spot().nth_key(position), findings);
+                scalar(demand, entry.value.value(), || spot().nth_key(position), findings);
             }
         }
-        _ => scalar(demand, node, spot, findings),
+        (_, value) => scalar(demand, value, spot, findings),
+    }
+}
+
+/// The value of an item of a list. Nothing is an item, too: the empty text, or zero.
+fn item_value<'d>(demand: Demand, item: Node<'d>) -> Value<'d> {
+    match (demand, item.value()) {
+        (Demand::Range(..), Value::Null) => Value::Int(0),
+        (_, Value::Null) => Value::String(""),
+        (_, value) => value,
     }
 }
 
@@ -48,8 +57,8 @@ fn is_empty(node: Node<'_>, value: Value<'_>) -> bool {
 }
 
 /// A value that is of its field's type, or else satisfies every demand: the schema has told.
-fn scalar<'d>(demand: Demand, node: Node<'d>, spot: impl FnOnce() -> Spot<'d>, findings: &mut Findings) {
-    let finding = match (demand, node.value()) {
+fn scalar<'d>(demand: Demand, value: Value<'d>, spot: impl FnOnce() -> Spot<'d>, findings: &mut Findings) {
+    let finding = match (demand, value) {
         // Empty is absent, for most fields: `Filled` says where it is not.
         (Demand::OneOf(allowed), Value::String(text)) => {
             (!text.is_empty() && !allowed.contains(&text)).then(|| unsupported_value::diagnose(spot(), allowed))

@@ -177,6 +177,7 @@ impl Walk<'_> {
     fn item(&mut self, shape: Shape, place: &Place<'_, '_>, depth: u16) {
         match (shape, place.node.value()) {
             (Shape::Object(ty), Value::Mapping(mapping)) => self.object(ty, mapping, place, depth),
+            (Shape::Object(ty), Value::Null) => self.nothing(ty, place),
             (Shape::Union(ty), Value::Mapping(mapping)) => {
                 let object = self.catalogue.alternatives(ty).find_map(|shape| match shape {
                     Shape::Object(ty) => Some(ty),
@@ -189,6 +190,18 @@ impl Walk<'_> {
             (Shape::Resource, Value::Mapping(mapping)) => self.resource(mapping, place, depth),
             _ => {}
         }
+    }
+
+    /// An item of nothing is an object of nothing, as it is to the schema.
+    fn nothing(&mut self, ty: TypeId, place: &Place<'_, '_>) {
+        if place.open || self.findings.is_full() {
+            return;
+        }
+        let facts = self.table.of(ty);
+        for validator in facts.iter().flat_map(|facts| facts.validators) {
+            validator(place, &mut self.findings);
+        }
+        self.filled(ty, facts, place);
     }
 
     /// An object in a list is judged as if it stood alone.

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-A value has the type that its field takes, and yet makes no sense there: a path that is not absolute, a percentage without its `%`, an immutable object that says it is none. The message says what the field demands.
+A value has the type that its field takes, and yet makes no sense there: a path that is not absolute, a percentage without its `%`. The message says what the field demands.
 
 ## Why
 
@@ -21,39 +21,41 @@ The API server rejects the object.
 ## Bad
 
 ```yaml
-apiVersion: v1
-kind: Pod
+apiVersion: networking.k8s.io/v1
+kind: Ingress
 metadata:
   name: web
 spec:
-  containers:
-    - name: web
-      image: nginx:1.30
-      volumeMounts:
-        - name: data
-          mountPath: data:/srv
-  volumes:
-    - name: data
-      emptyDir: {}
+  rules:
+    - http:
+        paths:
+          - path: shop
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 80
 ```
 
 ## Good
 
 ```yaml
-apiVersion: v1
-kind: Pod
+apiVersion: networking.k8s.io/v1
+kind: Ingress
 metadata:
   name: web
 spec:
-  containers:
-    - name: web
-      image: nginx:1.30
-      volumeMounts:
-        - name: data
-          mountPath: /srv/data
-  volumes:
-    - name: data
-      emptyDir: {}
+  rules:
+    - http:
+        paths:
+          - path: /shop
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 80
 ```
 
 ## How to silence

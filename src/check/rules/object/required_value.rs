@@ -22,22 +22,26 @@ The API server rejects the object.
 
 ```yaml
 apiVersion: v1
-kind: ConfigMap
+kind: Service
 metadata:
-  name: ""
-data:
-  color: blue
+  name: web
+spec:
+  selector:
+    app: web
 ```
 
 ## Good
 
 ```yaml
 apiVersion: v1
-kind: ConfigMap
+kind: Service
 metadata:
   name: web
-data:
-  color: blue
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
 ```
 
 ## How to silence
