@@ -2,14 +2,14 @@
 //!
 //! Source: `pkg/apis/batch/validation`.
 
-use super::forms::{MAX, fact, one_of};
-use super::pod::{given, int, list};
+use super::forms::{MAX, fact, is_domain_prefixed, one_of};
+use super::pod::{given, int, list, may_have_container};
 use super::seen::Seen;
 use super::workloads::selector;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node, names};
 use crate::check::rules::object::{
-    conflicting_fields, duplicate_item, invalid_name, invalid_schedule, invalid_value, out_of_range, required_value,
-    too_long, unsupported_value,
+    conflicting_fields, duplicate_item, invalid_name, invalid_schedule, invalid_value, missing_choice, out_of_range,
+    required_value, too_long, unsupported_value,
 };
 use crate::check::spot::shown;
 use crate::yaml::{Node, Value};
@@ -56,7 +56,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
     },
     TypeFacts {
         ty: "batch.v1.SuccessPolicyRule",
-        fields: &[fact("succeededCount", Demand::Range(1, MAX))],
+        fields: &[fact("succeededCount", COUNT)],
         validators: &[success_rule],
     },
     TypeFacts {
@@ -72,24 +72,51 @@ pub(super) static FACTS: &[TypeFacts] = &[
     },
 ];
 
+/// Labels that the server gives to a Job's pods: by its name, and by an identity that it invents.
+const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
+const IDENTITY_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
+
 /// The server selects a Job's pods itself, unless told otherwise: `ValidateGeneratedSelector`.
 fn generated_selector(job: &Place<'_, '_>, findings: &mut Findings) {
     let Some(spec) = job.get("spec").filter(|spec| !is_open_node(*spec)) else { return };
     if job.is_open() || !spec.get("manualSelector").is_none_or(is_false) {
         return;
     }
-    let Some(given_selector) = given(spec, "selector").filter(|node| !is_open_node(*node)) else { return };
-    let is_filled = |field| match given(given_selector, field).map(Node::value) {
-        Some(Value::Mapping(mapping)) => !mapping.is_empty(),
-        Some(Value::Sequence(items)) => !items.is_empty(),
+    generated_labels(job, spec, findings);
+    let Some(selector) = given(spec, "selector") else { return };
+    let is_generated = |key: &str| NAME_LABELS.contains(&key) || IDENTITY_LABELS.contains(&key);
+    let by_label = match selector.get("matchLabels").map(Node::value) {
+        Some(Value::Mapping(labels)) => labels.iter().any(|entry| !entry.key_is_wildcard && !is_generated(entry.key)),
         _ => false,
     };
-    if is_filled("matchLabels") || is_filled("matchExpressions") {
+    let by_expression = list(selector, "matchExpressions").any(|expression| {
+        matches!(expression.get_str("operator"), Some("In" | "Exists"))
+            && expression.get_str("key").is_some_and(|key| !is_generated(key))
+    });
+    if by_label || by_expression {
         findings.push(conflicting_fields::diagnose_alone(
             job.at(&["spec", "selector"]),
             "the API server selects the pods of a Job by a label of its own; leave the selector out, or set \
              `manualSelector: true`",
         ));
+    }
+}
+
+/// Labels that a template must leave to the server.
+fn generated_labels(job: &Place<'_, '_>, spec: Node<'_>, findings: &mut Findings) {
+    let metadata = given(spec, "template").and_then(|template| given(template, "metadata"));
+    let Some(Value::Mapping(labels)) = metadata.and_then(|metadata| metadata.get("labels")).map(Node::value) else {
+        return;
+    };
+    let name = job.get("metadata").and_then(|metadata| metadata.get_str("name"));
+    for (position, entry) in labels.iter().enumerate() {
+        let Value::String(text) = entry.value.value() else { continue };
+        let is_foreign = NAME_LABELS.contains(&entry.key) && name.is_some_and(|name| name != text);
+        if is_foreign || IDENTITY_LABELS.contains(&entry.key) {
+            let spot = job.at(&["spec", "template", "metadata", "labels"]).nth_key(position);
+            let demand = "is a label that the API server gives the pods of a Job; leave it out";
+            findings.push(invalid_value::diagnose(spot, demand));
+        }
     }
 }
 
@@ -206,24 +233,11 @@ fn failure_policy(spec: &Place<'_, '_>, findings: &mut Findings) {
         let Some(container) = given(rule, "onExitCodes").and_then(|codes| codes.get_str("containerName")) else {
             continue;
         };
-        if pod.is_some_and(|pod| !has_container(pod, container)) && !spec.is_open_at("template") {
+        if pod.is_some_and(|pod| !may_have_container(pod, container)) && !spec.is_open_at("template") {
             let demand = "must name a container of the template";
             findings.push(invalid_value::diagnose(spot().key("onExitCodes").key("containerName"), demand));
         }
     }
-}
-
-/// Whether a pod has, or may have, a container of a name.
-fn has_container(pod: Node<'_>, name: &str) -> bool {
-    is_open_node(pod)
-        || ["containers", "initContainers"].iter().any(|field| {
-            pod.get(field).is_some_and(is_open_node)
-                || list(pod, field).any(|container| match container.get("name").map(Node::value) {
-                    Some(Value::String(own)) => own == name,
-                    Some(Value::Wildcard(_)) => true,
-                    _ => is_open_node(container),
-                })
-        })
 }
 
 fn failure_cause(rule: &Place<'_, '_>, findings: &mut Findings) {
@@ -274,7 +288,7 @@ fn exit_codes(codes: &Place<'_, '_>, findings: &mut Findings) {
 /// This `status` is a condition's, not an object's.
 fn condition_status(pattern: &Place<'_, '_>, findings: &mut Findings) {
     const STATUSES: [&str; 3] = ["False", "True", "Unknown"];
-    if pattern.text("status").is_some_and(|status| !STATUSES.contains(&status)) {
+    if pattern.text("status").is_some_and(|status| !status.is_empty() && !STATUSES.contains(&status)) {
         findings.push(unsupported_value::diagnose(pattern.at(&["status"]), &STATUSES));
     }
 }
@@ -302,7 +316,7 @@ fn success_policy(spec: &Place<'_, '_>, findings: &mut Findings) {
 fn success_rule(rule: &Place<'_, '_>, findings: &mut Findings) {
     const FIELDS: [&str; 2] = ["succeededCount", "succeededIndexes"];
     if !rule.is_open() && !FIELDS.iter().any(|field| rule.has(field)) {
-        findings.push(crate::check::rules::object::missing_choice::diagnose(rule.at(&[]), &FIELDS));
+        findings.push(missing_choice::diagnose(rule.at(&[]), &FIELDS));
     }
 }
 
@@ -314,9 +328,7 @@ fn manager(spec: &Place<'_, '_>, findings: &mut Findings) {
     if name.len() > MOST_MANAGER {
         findings.push(too_long::diagnose(spec.at(&["managedBy"]), name.len(), MOST_MANAGER));
     }
-    let is_prefixed =
-        name.split_once('/').is_some_and(|(domain, path)| names::subdomain_fault(domain).is_none() && !path.is_empty());
-    if !is_prefixed {
+    if !is_domain_prefixed(name) {
         let demand = "takes a name with a domain before it, such as `example.com/controller`";
         findings.push(invalid_value::diagnose(spec.at(&["managedBy"]), demand));
     }

@@ -71,8 +71,6 @@ fn part_fault(part: &str, range: &RangeInclusive<u32>, names: Names) -> Option<S
         if start > end {
             return Some("ends before it begins".into());
         }
-    } else if last.is_some() && ends.next().is_some() {
-        return Some("has more than one `-`".into());
     }
     match step.map(number) {
         Some(None) => Some("has a step that is no number".into()),

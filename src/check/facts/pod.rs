@@ -5,10 +5,10 @@
 use super::forms::{MAX, fact};
 use super::pod_ports::host_ports;
 use super::pod_resources::pod_resources;
-use super::pod_security::operating_system;
+use super::pod_security::{host_process, operating_system};
 use super::pod_volumes::mounts;
 use super::seen::Seen;
-use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, items};
+use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node, items};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, required_value, too_long};
 use crate::yaml::{Node, Value};
 
@@ -45,11 +45,12 @@ pub(super) static FACTS: &[TypeFacts] = &[
             dns,
             ephemeral_containers,
             operating_system,
+            host_process,
             pod_resources,
             claims,
         ],
     },
-    TypeFacts { ty: "core.v1.PodTemplateSpec", fields: &[fact("spec", Demand::Filled)], validators: &[] },
+    TypeFacts { ty: "core.v1.PodTemplateSpec", fields: &[fact("spec", Demand::Filled)], validators: &[annotations] },
     TypeFacts { ty: "core.v1.Pod", fields: &[fact("spec", Demand::Filled)], validators: &[gates] },
     TypeFacts {
         ty: "core.v1.HostAlias",
@@ -64,7 +65,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts { ty: "core.v1.PodDNSConfigOption", fields: &[fact("name", Demand::Filled)], validators: &[] },
     TypeFacts {
         ty: "core.v1.PodReadinessGate",
-        fields: &[fact("conditionType", Demand::NameOrEmpty(NameForm::Qualified))],
+        fields: &[fact("conditionType", Demand::Name(NameForm::Qualified))],
         validators: &[],
     },
     TypeFacts {
@@ -154,7 +155,7 @@ fn dns(pod: &Place<'_, '_>, findings: &mut Findings) {
     match pod.get("dnsConfig") {
         None => findings.push(required_value::diagnose_because(pod.at(&["dnsConfig"]), why)),
         Some(config) => {
-            let is_open = crate::check::objects::is_open_node(config);
+            let is_open = is_open_node(config);
             let has_servers = given(config, "nameservers").is_some_and(|servers| !is_empty_list(servers));
             if !is_open && !has_servers {
                 findings.push(required_value::diagnose_because(pod.at(&["dnsConfig", "nameservers"]), why));
@@ -231,6 +232,49 @@ fn gates(pod: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
+const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
+
+/// Annotations that the server reads: `ValidatePodSpecificAnnotations`.
+fn annotations(pod: &Place<'_, '_>, findings: &mut Findings) {
+    let annotations = pod.get("metadata").and_then(|metadata| given(metadata, "annotations"));
+    let Some(Value::Mapping(annotations)) = annotations.map(Node::value) else { return };
+    for (position, entry) in annotations.iter().enumerate() {
+        let Value::String(text) = entry.value.value() else { continue };
+        let spot = || pod.at(&["metadata", "annotations"]).nth_key(position);
+        if entry.key == DELETION_COST && !is_cost(text) {
+            findings.push(invalid_value::diagnose(spot(), "takes a whole number of 32 bits"));
+        }
+        let Some(name) = entry.key.strip_prefix(APP_ARMOR) else { continue };
+        if !matches!(text, "" | "runtime/default" | "unconfined") && !text.starts_with("localhost/") {
+            let demand = "takes `runtime/default`, `unconfined` or `localhost/PROFILE`";
+            findings.push(invalid_value::diagnose(spot(), demand));
+        }
+        let spec = pod.get("spec").filter(|spec| !is_open_node(*spec) && !pod.is_open());
+        if spec.is_some_and(|spec| !may_have_container(spec, name)) {
+            findings.push(invalid_value::diagnose(spot(), "is for a container that the pod does not have"));
+        }
+    }
+}
+
+/// As the server reads it: no sign but `-`, no needless zero.
+fn is_cost(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    text.parse::<i32>().is_ok() && !text.starts_with('+') && (digits == "0" || !digits.starts_with('0'))
+}
+
+/// Whether a pod has a container of a name, or one whose name cannot be known.
+pub(super) fn may_have_container(spec: Node<'_>, name: &str) -> bool {
+    CONTAINER_LISTS.into_iter().any(|field| {
+        spec.get(field).is_some_and(is_open_node)
+            || list(spec, field).any(|container| match container.get("name").map(Node::value) {
+                Some(Value::String(own)) => own == name,
+                Some(Value::Wildcard(_)) => true,
+                _ => is_open_node(container),
+            })
+    })
+}
+
 /// What a claim is: `validatePodResourceClaimSource`.
 fn claim_source(claim: &Place<'_, '_>, findings: &mut Findings) {
     super::forms::one_of(claim, &["resourceClaimName", "resourceClaimTemplateName"], findings);
@@ -244,18 +288,20 @@ fn claims(pod: &Place<'_, '_>, findings: &mut Findings) {
     let mut known: Option<Seen<&str, ()>> = None;
     for field in ["containers", "initContainers"] {
         for (index, container) in pod.items(field).enumerate() {
-            let Some(resources) = container.get("resources") else { continue };
-            for (at, claim) in list(resources, "claims").enumerate() {
+            let claims = container.get("resources").into_iter().flat_map(|resources| list(resources, "claims"));
+            for (at, claim) in claims.enumerate() {
                 let Some(name) = claim.get_str("name").filter(|name| !name.is_empty()) else { continue };
+                if known.is_none() && pod.items("resourceClaims").any(|claim| claim.get_str("name").is_none()) {
+                    return;
+                }
                 let known = known.get_or_insert_with(|| {
                     let mut names = Seen::new();
-                    for claim in pod.items("resourceClaims") {
-                        claim.get_str("name").map(|name| names.first(name, ()));
+                    for name in pod.items("resourceClaims").filter_map(|claim| claim.get_str("name")) {
+                        names.first(name, ());
                     }
                     names
                 });
-                let is_open = pod.items("resourceClaims").any(|claim| claim.get_str("name").is_none());
-                if known.get(name).is_none() && !is_open {
+                if known.get(name).is_none() {
                     let spot = pod.item(field, index).key("resources").key("claims").index(at).key("name");
                     findings.push(invalid_value::diagnose(spot, "must name one of the pod's `resourceClaims`"));
                 }

@@ -5,12 +5,12 @@
 
 use super::forms::fact;
 use super::local_path;
-use super::pod::list;
+use super::pod::{given, int, list};
 use super::seen::Seen;
-use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};
-use crate::check::rules::object::{
-    conflicting_fields, duplicate_item, invalid_value, required_value, unsupported_value,
-};
+use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
+use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, out_of_range, unsupported_value};
+use crate::check::spot::shown;
+use crate::yaml::{Node, Value};
 
 const PULL_POLICIES: Demand = Demand::OneOf(&["Always", "IfNotPresent", "Never"]);
 const MESSAGE_POLICIES: Demand = Demand::OneOf(&["File", "FallbackToLogsOnError"]);
@@ -69,9 +69,10 @@ pub(super) static FACTS: &[TypeFacts] = &[
     },
 ];
 
-/// An image's name has no space around it.
+/// An image's name has no space around it; in a template it may: `validateContainersOnlyForPod`.
 fn image(container: &Place<'_, '_>, findings: &mut Findings) {
-    if container.text("image").is_some_and(|image| image.trim() != image) {
+    let is_pod = container.gvk.kind == "Pod" && container.gvk.group.is_empty();
+    if is_pod && container.text("image").is_some_and(|image| image.trim() != image) {
         let demand = "must not begin or end with a space";
         findings.push(invalid_value::diagnose(container.at(&["image"]), demand));
     }
@@ -83,8 +84,12 @@ fn init_container(container: &Place<'_, '_>, findings: &mut Findings) {
     if container.field != "initContainers" || container.is_open() || container.has("restartPolicy") {
         return;
     }
+    let is_set = |field| match field {
+        "lifecycle" => container.get(field).is_some_and(|hooks| has(hooks, "postStart") || has(hooks, "preStop")),
+        _ => container.has(field),
+    };
     for field in ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] {
-        if container.get(field).is_some() {
+        if is_set(field) {
             let why = "an init container ends before the others start; one that keeps running beside them, a sidecar, \
                        has `restartPolicy: Always`";
             findings.push(conflicting_fields::diagnose_alone(container.at(&[field]), why));
@@ -92,21 +97,25 @@ fn init_container(container: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+fn has(node: Node<'_>, field: &str) -> bool {
+    given(node, field).is_some()
+}
+
 /// What each kind of probe asks of its numbers.
 fn probes(container: &Place<'_, '_>, findings: &mut Findings) {
     for field in ["livenessProbe", "startupProbe"] {
         let Some(probe) = container.get(field) else { continue };
-        if super::pod::int(probe, "successThreshold").is_some_and(|number| number != 1 && number != 0) {
+        if int(probe, "successThreshold").is_some_and(|number| number != 1 && number != 0) {
             let spot = container.at(&[field, "successThreshold"]);
             findings.push(invalid_value::diagnose(spot, "must be 1: only a readiness probe can ask for more"));
         }
-        if super::pod::int(probe, "terminationGracePeriodSeconds").is_some_and(|number| number < 1) {
+        if int(probe, "terminationGracePeriodSeconds").is_some_and(|number| number < 1) {
             let spot = container.at(&[field, "terminationGracePeriodSeconds"]);
-            findings.push(crate::check::rules::object::out_of_range::diagnose_least(spot, 1));
+            findings.push(out_of_range::diagnose_least(spot, 1));
         }
     }
     let readiness = container.get("readinessProbe");
-    if readiness.is_some_and(|probe| super::pod::given(probe, "terminationGracePeriodSeconds").is_some()) {
+    if readiness.is_some_and(|probe| given(probe, "terminationGracePeriodSeconds").is_some()) {
         findings.push(conflicting_fields::diagnose_alone(
             container.at(&["readinessProbe", "terminationGracePeriodSeconds"]),
             "a container that is not ready is not ended, so there is no grace period",
@@ -124,7 +133,7 @@ fn mount_paths(container: &Place<'_, '_>, findings: &mut Findings) {
                 && let Some((first, at, its_path)) = paths.first(text, (field, index, path))
             {
                 let (spot, first) = (container.item(field, index).key(path), container.item(first, at).key(its_path));
-                let what = crate::check::spot::shown(text);
+                let what = shown(text);
                 findings.push(duplicate_item::diagnose_spots(spot, first, &what));
             }
             // A volume may be mounted many times, but not also be a device.
@@ -185,10 +194,10 @@ fn propagation(mount: &Place<'_, '_>, findings: &mut Findings) {
         return;
     };
     let context = container.get("securityContext");
-    let is_open = container.is_open() || context.is_some_and(crate::check::objects::is_open_node);
-    let is_known = context.and_then(|context| context.get("privileged")).is_none_or(|privileged| {
-        matches!(privileged.value(), crate::yaml::Value::Bool(false) | crate::yaml::Value::Null)
-    });
+    let is_open = container.is_open() || context.is_some_and(is_open_node);
+    let is_known = context
+        .and_then(|context| context.get("privileged"))
+        .is_none_or(|privileged| matches!(privileged.value(), Value::Bool(false) | Value::Null));
     if !is_open && is_known {
         findings.push(conflicting_fields::diagnose_alone(
             mount.at(&["mountPropagation"]),
@@ -203,16 +212,10 @@ fn recursive_read_only(mount: &Place<'_, '_>, findings: &mut Findings) {
         return;
     }
     if mount.bool("readOnly") == Some(false) || mount.get("readOnly").is_none() {
-        let why = "`recursiveReadOnly` needs it";
-        if mount.has("readOnly") {
-            findings.push(conflicting_fields::diagnose(
-                mount.at(&["recursiveReadOnly"]),
-                mount.at(&["readOnly"]),
-                "it needs `readOnly: true`",
-            ));
-        } else {
-            findings.push(required_value::diagnose_because(mount.at(&["readOnly"]), why));
-        }
+        findings.push(conflicting_fields::diagnose_alone(
+            mount.at(&["recursiveReadOnly"]),
+            "it needs `readOnly: true` beside it",
+        ));
     }
     if matches!(mount.text("mountPropagation"), Some("HostToContainer" | "Bidirectional")) {
         findings.push(conflicting_fields::diagnose(

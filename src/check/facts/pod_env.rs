@@ -109,6 +109,7 @@ const IN_FILES: [&str; 5] =
     ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 
 fn field_of_pod(selector: &Place<'_, '_>, findings: &mut Findings) {
+    let Some(source) = selector.parent else { return };
     if selector.text("apiVersion").is_some_and(|version| !matches!(version, "" | "v1")) {
         findings.push(unsupported_value::diagnose(selector.at(&["apiVersion"]), &["v1"]));
         return;
@@ -130,9 +131,10 @@ fn field_of_pod(selector: &Place<'_, '_>, findings: &mut Findings) {
         }
         return;
     }
-    let in_variable = selector.parent.is_none_or(|source| source.field == "valueFrom");
+    let in_variable = source.field == "valueFrom";
     let allowed: &[&str] = if in_variable { &IN_VARIABLES } else { &IN_FILES };
-    if !allowed.contains(&path) && !(in_variable && path == "spec.host") {
+    let is_old_name = in_variable && path == "spec.host";
+    if !is_old_name && !allowed.contains(&path) {
         findings.push(unsupported_value::diagnose(spot(), allowed));
     }
 }

@@ -76,7 +76,7 @@ fn resource(
         findings.push(invalid_name::diagnose_key(spot(), entry.key, &fault));
         return;
     }
-    let Some(amount) = Quantity::of(entry.value) else { return };
+    let Some(amount) = amount(entry.value) else { return };
     if amount < Quantity::ZERO {
         findings.push(out_of_range::diagnose_least(spot(), 0));
     } else if is_extended(entry.key) && !amount.is_whole() {
@@ -86,6 +86,14 @@ fn resource(
         && !amount.is_multiple_of(size)
     {
         findings.push(invalid_value::diagnose(spot(), "takes a multiple of the size of its pages"));
+    }
+}
+
+/// Nothing is zero.
+fn amount(node: Node<'_>) -> Option<Quantity> {
+    match node.value() {
+        Value::Null => Some(Quantity::ZERO),
+        _ => Quantity::of(node),
     }
 }
 
@@ -134,13 +142,14 @@ fn requests_within_limits(resources: &Place<'_, '_>, findings: &mut Findings) {
             continue;
         }
         let spots = || (resources.at(&["requests"]).nth_key(position), resources.at(&["limits"]).key(entry.key));
-        let Some(limit) = limits.get(entry.key).filter(|limit| !matches!(limit.value(), Value::Null)) else {
+        let Some(limit) = limits.get(entry.key) else {
             if !is_open && !is_overcommitted(entry.key) {
                 findings.push(needs_limit(spots().1));
             }
             continue;
         };
-        match quantity::compare(entry.value, limit) {
+        let (Some(request), Some(limit)) = (amount(entry.value), amount(limit)) else { continue };
+        match Some(request.cmp(&limit)) {
             Some(Ordering::Greater) if is_overcommitted(entry.key) => {
                 let (request, limit) = spots();
                 findings.push(request_over_limit::diagnose(request, limit));

@@ -6,10 +6,11 @@
 
 use super::forms::{MAX, fact};
 use super::local_path;
-use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts};
+use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
 use crate::check::rules::object::{conflicting_fields, invalid_value, required_value};
 
 use super::pod::{CONTAINER_LISTS, given};
+use crate::yaml::{Node, Value};
 
 /// A user or group.
 const ID: Demand = Demand::Range(0, MAX);
@@ -162,6 +163,40 @@ fn windows_user(options: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// Containers of a Windows host are all of the pod: `validateWindowsHostProcessPod`.
+pub(super) fn host_process(pod: &Place<'_, '_>, findings: &mut Findings) {
+    let setting = |node: Node<'_>| {
+        let options = given(node, "securityContext").and_then(|context| given(context, "windowsOptions"))?;
+        match given(options, "hostProcess")?.value() {
+            Value::Bool(setting) => Some(Some(setting)),
+            _ => Some(None),
+        }
+    };
+    let of_pod = setting(pod.node);
+    let (mut first, mut other) = (None, None);
+    for list in CONTAINER_LISTS {
+        for (index, container) in pod.items(list).enumerate() {
+            let place = match setting(container).or(of_pod) {
+                _ if is_open_node(container) => return,
+                Some(None) => return,
+                Some(Some(true)) => &mut first,
+                Some(Some(false)) | None => &mut other,
+            };
+            place.get_or_insert((list, index));
+        }
+    }
+    let Some((list, index)) = first else { return };
+    let spot = |list, index| pod.item(list, index).key("securityContext").key("windowsOptions").key("hostProcess");
+    if let Some((field, at)) = other {
+        let demand = "must be the same for all containers of a pod";
+        findings.push(invalid_value::diagnose_beside(spot(field, at), spot(list, index), demand));
+    }
+    if !pod.is_open() && pod.get("hostNetwork").is_none_or(|node| matches!(node.value(), Value::Bool(false))) {
+        let demand = "must be `true` for containers with `hostProcess: true`";
+        findings.push(invalid_value::diagnose_beside(pod.at(&["hostNetwork"]), spot(list, index), demand));
+    }
+}
+
 /// What pods of Linux alone have: in the pod, in its context, and in those of its containers.
 const OF_LINUX: (&[&str], &[&str], &[&str]) = (
     &["hostPID", "hostIPC", "hostUsers", "shareProcessNamespace"],
@@ -228,9 +263,9 @@ pub(super) fn operating_system(pod: &Place<'_, '_>, findings: &mut Findings) {
 }
 
 /// An empty list is none.
-fn is_set(context: crate::yaml::Node<'_>, field: &str) -> bool {
+fn is_set(context: Node<'_>, field: &str) -> bool {
     given(context, field).is_some_and(|node| match node.value() {
-        crate::yaml::Value::Sequence(items) => !items.is_empty(),
+        Value::Sequence(items) => !items.is_empty(),
         _ => true,
     })
 }

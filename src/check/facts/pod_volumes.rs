@@ -122,9 +122,7 @@ fn projected_paths(volume: &Place<'_, '_>, findings: &mut Findings) {
             let items = source.get(kind).into_iter().flat_map(|source| list(source, "items")).enumerate();
             items.map(move |(at, item)| (kind, Some(at), item))
         });
-        let whole = ["serviceAccountToken", "clusterTrustBundle"]
-            .into_iter()
-            .filter_map(|kind| source.get(kind).map(|source| (kind, None, source)));
+        let whole = source.get("clusterTrustBundle").map(|source| ("clusterTrustBundle", None, source));
         for (kind, at, file) in files.chain(whole) {
             let Some(path) = file.get_str("path").filter(|path| !path.is_empty()) else { continue };
             let spot = |(index, kind, at): (usize, &str, Option<usize>)| {

@@ -68,7 +68,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
     TypeFacts {
         ty: "apps.v1.DaemonSetSpec",
         fields: &[fact("minReadySeconds", COUNT), fact("revisionHistoryLimit", COUNT)],
-        validators: &[selector, lasting_pods],
+        validators: &[selector, lasting_pods, shared_disks],
     },
     TypeFacts {
         ty: "apps.v1.DaemonSetUpdateStrategy",
@@ -82,7 +82,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
     },
     TypeFacts {
         ty: "apps.v1.ReplicaSetSpec",
-        fields: &[fact("minReadySeconds", COUNT), fact("replicas", COUNT)],
+        fields: &[fact("minReadySeconds", COUNT), fact("replicas", COUNT), fact("template", Demand::Filled)],
         validators: &[selector, lasting_pods, shared_disks],
     },
     TypeFacts {
@@ -273,7 +273,7 @@ fn progress(spec: &Place<'_, '_>, findings: &mut Findings) {
 
 /// A disk that only one machine can write to, for more than one pod: `ValidateReadOnlyPersistentDisks`.
 fn shared_disks(spec: &Place<'_, '_>, findings: &mut Findings) {
-    if spec.int("replicas").is_none_or(|replicas| replicas < 2) {
+    if spec.gvk.kind != "DaemonSet" && spec.int("replicas").is_none_or(|replicas| replicas < 2) {
         return;
     }
     let Some(pod) = spec.get("template").and_then(|template| given(template, "spec")) else { return };
@@ -281,7 +281,7 @@ fn shared_disks(spec: &Place<'_, '_>, findings: &mut Findings) {
         let Some(disk) = given(volume, "gcePersistentDisk") else { continue };
         if !is_true(disk, "readOnly") && !is_open_node(disk) && disk.get("readOnly").is_none_or(is_false) {
             let spot = spec.at(&["template", "spec", "volumes"]).index(index).key("gcePersistentDisk").key("readOnly");
-            let demand = "must be `true` for more than one replica: one machine alone can write to the disk";
+            let demand = "must be `true` for more than one pod: one machine alone can write to the disk";
             findings.push(invalid_value::diagnose(spot, demand));
         }
     }
@@ -363,6 +363,9 @@ fn rolling_stateful_set(update: &Place<'_, '_>, findings: &mut Findings) {
 }
 
 fn rolling_daemon_set(update: &Place<'_, '_>, findings: &mut Findings) {
+    if update.parent.is_some_and(|strategy| strategy.text("type") == Some("OnDelete")) {
+        return;
+    }
     at_most_all(update, "maxUnavailable", findings);
     at_most_all(update, "maxSurge", findings);
     // One may be unavailable by default, and none comes on top.
