@@ -1,9 +1,9 @@
 //! What a badge says of an example: the verdicts on its documents, put in a few words.
 
-use super::highlight::escape;
 use super::strings::BadgeWords;
 use super::view::{Html, VerdictView};
 use crate::check::verdict::{Subject, Verdict};
+use crate::escape;
 use crate::example::Example;
 use crate::kube::ReleaseSet;
 use crate::schema::Catalogue;
@@ -63,14 +63,14 @@ pub(super) fn of(
 fn message(text: &str) -> Html {
     let mut html = String::with_capacity(text.len() + 32);
     let mut parts = text.split('`');
-    escape(parts.next().unwrap_or_default(), &mut html);
+    escape::markup(parts.next().unwrap_or_default(), &mut html);
     while let Some(name) = parts.next() {
         let after = parts.next();
         html.push_str(if after.is_some() { "<code>" } else { "`" });
-        escape(name, &mut html);
+        escape::markup(name, &mut html);
         if let Some(after) = after {
             html.push_str("</code>");
-            escape(after, &mut html);
+            escape::markup(after, &mut html);
         }
     }
     Html::new(&html)

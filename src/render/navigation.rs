@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::highlight::escape;
-use super::link::{Letters, encode};
 use super::templates::{TemplateError, Templates};
 use super::view::{Html, NavigationEntry, NavigationView, Shared};
 use super::{LinkStyle, link::Linker};
+use crate::escape;
 use crate::site::Site;
 use crate::site::nav::{Entry, Section};
 
@@ -80,7 +79,7 @@ impl Trees {
     pub(super) fn tree(&self, site: &Site, page: usize, links: &Linker<'_>) -> Option<Html> {
         let html = &self.rendered[(*self.of_page.get(page)?)?];
         let mut link = String::from("href=\"");
-        escape(&href(&links.root(), &site.pages[page].url, links.style), &mut link);
+        escape::markup(&href(&links.root(), &site.pages[page].url, links.style), &mut link);
         link.push('"');
         let html = html.as_str();
         let Some(at) = html.find(&link) else { return Some(Html::new(html)) };
@@ -129,7 +128,7 @@ fn place(
 }
 
 fn href(root: &str, url: &crate::sink::UrlPath, style: LinkStyle) -> String {
-    let mut href = format!("{root}{}", encode(url.as_str(), Letters::AsTheyAre));
+    let mut href = format!("{root}{}", escape::path(url.as_str(), escape::Letters::AsTheyAre));
     if style == LinkStyle::IndexFiles && url.is_page() {
         href.push_str("index.html");
     } else if href.is_empty() {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::highlight::escape;
 use super::link::absolute;
+use crate::escape;
 use crate::site::Site;
 
 /// The sitemap of a site that knows its address.
@@ -15,7 +15,7 @@ pub(super) fn sitemap(site: &Site) -> Option<String> {
     );
     for (index, page) in site.pages.iter().enumerate().filter(|(_, page)| page.state.is_published()) {
         xml.push_str("<url><loc>");
-        escape(&absolute(base, &page.url), &mut xml);
+        escape::markup(&absolute(base, &page.url), &mut xml);
         xml.push_str("</loc>");
         let header = &page.guide.front_matter;
         if let Some(date) = header.updated.or(header.date) {
@@ -25,9 +25,9 @@ pub(super) fn sitemap(site: &Site) -> Option<String> {
             for version in page.translations.iter().copied().filter(|&other| other != index).chain([index]) {
                 let version = &site.pages[version];
                 xml.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
-                escape(&version.language, &mut xml);
+                escape::markup(&version.language, &mut xml);
                 xml.push_str("\" href=\"");
-                escape(&absolute(base, &version.url), &mut xml);
+                escape::markup(&absolute(base, &version.url), &mut xml);
                 xml.push_str("\"/>");
             }
         }

@@ -9,7 +9,7 @@ mod shell;
 mod spans;
 mod yaml;
 
-pub use spans::{Class, Lines, escape};
+pub use spans::{Class, Lines};
 
 use spans::Spans;
 
