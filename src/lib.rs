@@ -22,7 +22,7 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`], [`escape`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`yaml`], [`emit`] |
 //! | 3 | [`config`], [`schema`] |
@@ -52,6 +52,7 @@ pub mod example;
 pub mod guide;
 pub mod kube;
 pub mod schema;
+pub mod similar;
 pub mod sink;
 pub mod site;
 pub mod source;

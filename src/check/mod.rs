@@ -12,6 +12,7 @@
 mod document;
 pub mod fragment;
 pub mod level;
+mod limit;
 pub mod registry;
 mod rules;
 mod settle;
