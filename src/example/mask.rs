@@ -230,7 +230,8 @@ fn column(text: &str, at: usize) -> usize {
     at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
 }
 
-/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces or dots.
+/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces
+/// or dots, and `your-password` asks for the reader's own.
 fn add_secret_stubs(text: &str, found: &mut Vec<Mark>) {
     if !text.contains("kind: Secret") {
         return;
@@ -269,7 +270,8 @@ fn secret_stubs(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
             let value = value.split(" #").next().unwrap_or(value).trim();
             let inner = value.trim_matches(['"', '\'']);
             let is_scalar = !inner.is_empty() && !value.starts_with(['|', '>', '&', '*', '!', '{', '[', '#']);
-            if is_scalar && inner.contains([' ', '.']) {
+            let asks = inner.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("your-"));
+            if is_scalar && (asks || inner.contains([' ', '.'])) {
                 stubs.push(Mark { range: value_start..value_start + value.len(), kind: MarkKind::Stub });
             }
         }
@@ -403,10 +405,11 @@ mod tests {
 
     #[test]
     fn values_of_a_secret_that_are_no_base64_are_stubs() {
-        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  d: |\n    e f\ntype: a b\n";
+        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  f: your-key\n  d: |\n    e f\ntype: a b\n";
         let (masked, placeholders, _) = yaml(text);
-        assert_eq!(placeholders, ["base64 of the key", "\"x.y\""]);
-        assert_eq!(masked, text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx"));
+        assert_eq!(placeholders, ["base64 of the key", "\"x.y\"", "your-key"]);
+        let masked_text = text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx");
+        assert_eq!(masked, masked_text.replace("your-key", "xxxxxxxx"));
         assert_eq!(masked_file(text), text);
     }
 
