@@ -92,8 +92,9 @@ pub(super) fn print(
         }),
     };
     let report = match &format {
-        Format::Text(_) if !global.verbose => without_details(&checked.report),
-        _ => Cow::Borrowed(&checked.report),
+        Format::Json => Cow::Borrowed(&checked.report),
+        _ if global.verbose => Cow::Borrowed(&checked.report),
+        _ => without_details(&checked.report),
     };
     let summary = check::summarize(checked, &project.sources);
     let mut out = io::BufWriter::new(stream);
