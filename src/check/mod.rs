@@ -10,6 +10,7 @@
 //! [`check`] is one after the other.
 
 mod document;
+pub mod explained;
 pub mod fragment;
 pub mod level;
 mod limit;

@@ -154,6 +154,7 @@ impl<'a> Settling<'a> {
             valid_on: outcome.checked.without(outcome.rejecting),
             errors: 0,
             reason: None,
+            rule: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
@@ -166,6 +167,7 @@ impl<'a> Settling<'a> {
                 verdict.errors += diagnostic.count;
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
+                verdict.rule.get_or_insert(diagnostic.rule);
             }
             found.push(diagnostic);
         }

@@ -75,6 +75,23 @@ impl Trees {
         Ok(trees)
     }
 
+    /// The tree of a language for pages outside it: every section is closed.
+    pub(super) fn closed(
+        site: &Site,
+        language: usize,
+        templates: &Templates,
+        words: &Shared,
+        links: &Linker<'_>,
+    ) -> Result<Option<Html>, TemplateError> {
+        let Some(top) = site.navigation.get(language) else { return Ok(None) };
+        let root = links.root();
+        let entries = Writer { site, root: &root, style: links.style }.entries(top, &[(0, None)]);
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Html::new(&templates.render("partials/nav.html", &NavigationView { entries, words })?)))
+    }
+
     /// The tree of a page, with the mark on its own link.
     pub(super) fn tree(&self, site: &Site, page: usize, links: &Linker<'_>) -> Option<Html> {
         let html = &self.rendered[(*self.of_page.get(page)?)?];

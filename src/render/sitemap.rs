@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::link::absolute;
 use crate::escape;
+use crate::sink::UrlPath;
 use crate::site::Site;
 
-/// The sitemap of a site that knows its address.
-pub(super) fn sitemap(site: &Site) -> Option<String> {
+/// The sitemap of a site that knows its address, with `others` beside the pages of guides.
+pub(super) fn sitemap(site: &Site, others: impl Iterator<Item = UrlPath>) -> Option<String> {
     let base = site.config.base_url.as_deref()?;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
@@ -32,6 +33,11 @@ pub(super) fn sitemap(site: &Site) -> Option<String> {
             }
         }
         xml.push_str("</url>\n");
+    }
+    for url in others {
+        xml.push_str("<url><loc>");
+        escape::markup(&absolute(base, &url), &mut xml);
+        xml.push_str("</loc></url>\n");
     }
     xml.push_str("</urlset>\n");
     Some(xml)

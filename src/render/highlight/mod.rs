@@ -32,6 +32,11 @@ pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
     spans.finish();
 }
 
+/// Whether a language is highlighted by a grammar, which takes long to load.
+pub fn needs_grammar(language: &str) -> bool {
+    matches!(family(language), Family::Grammar)
+}
+
 /// Who highlights a language.
 enum Family {
     Yaml,

@@ -47,6 +47,15 @@ pub(super) struct Body<'a> {
     pub(super) words: &'a Words,
     /// The same for templates.
     pub(super) shared_words: &'a Shared,
+    /// Whether grammars highlight what we do not highlight ourselves.
+    pub(super) grammars: Grammars,
+}
+
+/// Whether grammars are used: they take long to load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grammars {
+    Use,
+    Spare,
 }
 
 impl<'a> Body<'a> {
