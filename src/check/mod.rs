@@ -10,9 +10,11 @@
 //! [`check`] is one after the other.
 
 mod document;
+pub mod explained;
 mod facts;
 pub mod fragment;
 pub mod level;
+mod limit;
 mod objects;
 pub mod registry;
 mod rules;

@@ -1,6 +1,7 @@
 //! All rules, sorted by name. Adding a rule is a file in `rules/` and a line here.
 
 use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::similar;
 use crate::site::Site;
 use crate::source::Sources;
 
@@ -109,24 +110,17 @@ pub fn is_name(name: &str) -> bool {
 
 /// The rule or family that a mistyped name most likely stands for.
 pub fn nearest(name: &str) -> Option<&'static str> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
-    let written = name.replace('_', "-").to_lowercase();
+    let written = name.get(..similar::LONGEST + 1).unwrap_or(name).replace('_', "-").to_lowercase();
     let fault = |name: &'static str| name.split_once("::").map_or(name, |(_, fault)| fault);
     let names = RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
     // A rule is often named without its family.
-    let ranked = names.map(|name| {
-        let distance = strsim::damerau_levenshtein(&written, name);
-        let of_fault =
-            if written.contains("::") { distance } else { strsim::damerau_levenshtein(&written, fault(name)) };
-        (distance.min(of_fault), name)
+    let is_whole = written.contains("::");
+    let known = names.flat_map(|name| {
+        let short = (!is_whole).then(|| (fault(name), name));
+        [(name, name)].into_iter().chain(short)
     });
-    ranked.min().filter(|(distance, name)| *distance <= fault(name).len().div_ceil(3)).map(|(_, name)| name)
+    similar::nearest(&written, known, |known| known.rsplit("::").next().unwrap_or(known).len().div_ceil(3))
 }
-
-/// No rule's name is nearly as long.
-const LONGEST_NAME: usize = 80;
 
 #[cfg(test)]
 mod tests {

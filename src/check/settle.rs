@@ -154,6 +154,7 @@ impl<'a> Settling<'a> {
             valid_on: outcome.checked.without(outcome.rejecting),
             errors: 0,
             reason: None,
+            rule: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
@@ -163,9 +164,10 @@ impl<'a> Settling<'a> {
                 continue;
             }
             if diagnostic.level == Level::Error {
-                verdict.errors += 1;
+                verdict.errors += diagnostic.count;
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
+                verdict.rule.get_or_insert(diagnostic.rule);
             }
             found.push(diagnostic);
         }
@@ -243,10 +245,12 @@ impl<'e> Allowed<'e> {
     /// are on.
     fn unused(&self, levels: &FileLevels<'_>) -> Vec<Diagnostic> {
         let unused = self.example.attributes.allow.iter().zip(&self.used).filter(|(_, used)| !**used);
+        let mut unknown = 0;
         unused
             .filter_map(|(allow, _)| {
                 if !registry::is_name(&allow.text) {
-                    Some(unknown_rule::diagnose(&allow.text, allow.span))
+                    unknown += 1;
+                    Some(unknown_rule::diagnose_after(unknown - 1, &allow.text, allow.span))
                 } else if levels.is_on(&allow.text) {
                     Some(unused_allow::diagnose(allow))
                 } else {

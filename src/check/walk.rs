@@ -15,7 +15,7 @@ use super::document::DocumentView;
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, level::Asked, objects};
+use super::{fragment, level::Asked, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -38,18 +38,20 @@ pub(crate) struct DocumentOutcome {
     pub(crate) unknown: Option<(Gvk, Span)>,
 }
 
-/// Findings of one document beyond this number are worded without looking around, so that the cost
-/// of a hostile document stays in proportion to its size.
+/// Findings of one example beyond this number are worded without looking around, so that the cost
+/// of a hostile one stays in proportion to its size.
 const MOST_DETAILED: usize = 100;
 
 /// Walks one example.
 pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    let mut detailed = 0;
     let documents = example.documents.iter().map(|document| {
         let mut walker = Walker {
             example,
             document,
             catalogue,
             asked,
+            detailed,
             is_excerpt: false,
             is_sound: true,
             outcome: DocumentOutcome {
@@ -61,6 +63,8 @@ pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> Ex
             },
         };
         walker.document();
+        detailed = walker.detailed;
+        limit::limit(&mut walker.outcome.findings);
         walker.outcome
     });
     ExampleOutcome { documents: documents.collect() }
@@ -71,6 +75,8 @@ struct Walker<'a> {
     document: &'a ExampleDocument,
     catalogue: &'a Catalogue,
     asked: Asked,
+    /// How many findings were worded with all that is known around them.
+    detailed: usize,
     /// Whether the manifest turned out to be an excerpt that nothing marks.
     is_excerpt: bool,
     /// Whether the schema found nothing in what was last held against it.
@@ -118,7 +124,7 @@ impl<'a> Walker<'a> {
     /// Checks a node against the type that its `apiVersion` and `kind` name, which is returned.
     fn typed(&mut self, node: Node<'a>, gvk: &Gvk, object: &ObjectRef, extent: Extent) -> Option<TypeId> {
         let first = self.outcome.findings.len();
-        let ty = match self.catalogue.lookup(gvk) {
+        let ty = match self.look_up(gvk) {
             Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
             lookup => {
                 self.unserved(node, gvk, &lookup);
@@ -131,6 +137,10 @@ impl<'a> Walker<'a> {
         ty
     }
 
+    fn look_up(&self, gvk: &Gvk) -> Lookup<'a> {
+        if self.detailed < MOST_DETAILED { self.catalogue.lookup(gvk) } else { self.catalogue.lookup_briefly(gvk) }
+    }
+
     /// Tells of a kind that no release of the catalogue serves.
     fn unserved(&mut self, node: Node<'_>, gvk: &Gvk, lookup: &Lookup<'_>) {
         let finding = match lookup {
@@ -138,7 +148,10 @@ impl<'a> Walker<'a> {
             Lookup::Removed { removed_in, replacement } => {
                 api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
             }
-            Lookup::UnknownKind { similar } => schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE),
+            Lookup::UnknownKind { similar } => {
+                self.detailed += 1;
+                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
+            }
             Lookup::UnknownGroup => {
                 let span = node.get("apiVersion").map_or(node.span(), Node::span);
                 self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
@@ -156,7 +169,7 @@ impl<'a> Walker<'a> {
         for item in items.iter() {
             if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
                 let gvk = Gvk::from_fields(api_version, kind);
-                self.unserved(item, &gvk, &self.catalogue.lookup(&gvk));
+                self.unserved(item, &gvk, &self.look_up(&gvk));
             }
         }
     }
@@ -358,7 +371,8 @@ impl<'a> Walker<'a> {
             } else if let Fault::MissingField { name } = violation.fault {
                 missing.push(Missing { path: violation.path.key(name), span: violation.span });
             } else {
-                let detail = if self.outcome.findings.len() < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                let detail = if self.detailed < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                self.detailed += 1;
                 let finding = word(view, &violation, detail).field(violation.path);
                 self.outcome.findings.push(finding);
             }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use guidewright::check::level::RunScope;
+use guidewright::emit::Root;
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, PathSelection, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
@@ -13,7 +14,7 @@ use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 
 use super::progress::Bar;
-use super::report::{self, FormatName};
+use super::report::{self, FormatName, Telling};
 use super::{ExitStatus, Global};
 
 const EXAMPLES: &str = "\
@@ -47,19 +48,21 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
-    let (project, scope) = if args.paths.is_empty() {
-        (load::site(&global.site_folder())?, RunScope::Site)
+    let (project, scope, root) = if args.paths.is_empty() {
+        let site = global.site_folder();
+        (load::site(&site)?, RunScope::Site, report::root_of(&site.root))
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
         let selection = PathSelection { paths: args.paths.clone(), yaml, config: global.config.clone() };
-        (load::paths(&selection)?, RunScope::Paths)
+        (load::paths(&selection)?, RunScope::Paths, Root::default())
     };
     let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
     let catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
     let checked = pipeline::check(&project, &catalogue, &options, &progress);
     progress.finish();
-    let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
+    let telling = Telling { format: args.format, started, root };
+    let status = report::print(global, &telling, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(status)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Renderer;
+use super::{Grammars, Renderer};
 use crate::example::{Class, Example, Origin};
 use crate::guide::Fence;
 use crate::render::badge;
@@ -42,7 +42,7 @@ impl Renderer<'_> {
         let verdicts = example.and_then(|index| self.body.checked.verdicts.get(index));
         let verdict = example.and_then(|index| {
             let verdicts = verdicts.map_or(&[][..], Vec::as_slice);
-            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges)
+            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
         let view = ExampleView {
             ex: CodeView {
@@ -73,6 +73,10 @@ impl Renderer<'_> {
     fn code(&self, fence: &Fence, language: &str, lines: Lines) -> Html {
         let mut html = String::new();
         let code = fence.code.text();
+        let language = match self.body.grammars {
+            Grammars::Spare if highlight::needs_grammar(language) => "",
+            _ => language,
+        };
         highlight::highlight(code.trim_end_matches('\n'), language, lines, &mut html);
         Html::new(&html)
     }
