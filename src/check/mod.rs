@@ -9,9 +9,11 @@
 //! outcomes together: levels, `allow`, `invalid`, what holds for pages and the set, verdicts.
 //! [`check`] is one after the other.
 
+mod applied;
 mod document;
 pub mod fragment;
 pub mod level;
+mod references;
 pub mod registry;
 mod rules;
 mod settle;

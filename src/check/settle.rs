@@ -9,8 +9,10 @@ use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
 
 use super::Checked;
+use super::applied;
 use super::level::{self, Certainty, FileLevels, Levels};
-use super::registry::{self, Reach};
+use super::references::References;
+use super::registry::{self, Judge, Reach};
 use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
@@ -25,13 +27,14 @@ pub fn finish(
     born: Vec<Diagnostic>,
 ) -> Checked {
     let mut settling = Settling::new(&site, sources, levels);
+    let mut born = born;
+    born.extend(settling.beyond_documents(&outcomes));
     let mut of_examples = settling.spread(born);
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
         let born = of_examples.remove(&index).unwrap_or_default();
         verdicts.push(settling.example(example, outcome, born));
     }
-    settling.pages_and_site();
     let Settling { told, unknown_groups, .. } = settling;
     Checked { site, verdicts, report: Report::new(told), unknown_groups }
 }
@@ -183,12 +186,11 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Runs the rules for pages and for the set, where they can be told.
-    fn pages_and_site(&mut self) {
+    /// Runs the rules that look beyond the types of one document, where they can be told.
+    fn beyond_documents(&mut self, outcomes: &[ExampleOutcome]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
         for page in &self.site.pages {
-            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
-                self.tell(diagnostic);
-            }
+            found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
         for rule in registry::RULES {
             match rule.reach {
@@ -196,18 +198,46 @@ impl<'a> Settling<'a> {
                     for index in 0..self.site.pages.len() {
                         let file = self.site.pages[index].guide.file;
                         if self.of_file(file).is_on(rule.name.as_str()) {
-                            for diagnostic in find(self.site, index, self.sources) {
-                                self.tell(diagnostic);
-                            }
+                            found.extend(find(self.site, index, self.sources));
                         }
                     }
                 }
-                Reach::Site(find) => {
-                    for diagnostic in find(self.site, self.sources) {
-                        self.tell(diagnostic);
-                    }
+                Reach::Site(find) => found.extend(find(self.site, self.sources)),
+                Reach::Text | Reach::Request | Reach::Document | Reach::Applied(_) | Reach::Set => {}
+            }
+        }
+        self.sets(outcomes, &mut found);
+        self.objects(outcomes, &mut found);
+        found
+    }
+
+    /// Looks at the objects of each guide together.
+    fn sets(&mut self, outcomes: &[ExampleOutcome], found: &mut Vec<Diagnostic>) {
+        let mut set = References::new(self.site, outcomes);
+        for index in 0..self.site.pages.len() {
+            if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
+                found.extend(set.judge(index));
+            }
+        }
+    }
+
+    /// Looks at each object alone, with the rules that somebody turned on.
+    fn objects(&mut self, outcomes: &[ExampleOutcome], found: &mut Vec<Diagnostic>) {
+        let mut judges: Vec<Judge> = Vec::new();
+        let mut file = None;
+        for (example, outcome) in self.site.examples.iter().zip(outcomes) {
+            if file != Some(example.file) {
+                file = Some(example.file);
+                judges = self.of_file(example.file).judges();
+            }
+            if judges.is_empty() || example.attributes.invalid.is_some() {
+                continue;
+            }
+            for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
+                for object in applied::objects(document, &outcome.subject) {
+                    let pod = object.pod();
+                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), found));
                 }
-                Reach::Text | Reach::Request | Reach::Document => {}
             }
         }
     }
