@@ -1,6 +1,7 @@
 //! What a guide brings without showing it: what its commands make, what its custom resources and
 //! configuration files name, and what could not be read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::check::verdict::Subject;
@@ -9,10 +10,14 @@ use crate::example::{Class, Example, ExampleDocument};
 use crate::site::Site;
 use crate::yaml::{Node, Value};
 
+use super::kinds::{POD_KINDS, kind_of};
 use super::shell::{self, Command};
 
 /// Names that something else than a shown object of Kubernetes may make.
 pub(super) struct Mentions<'a> {
+    /// What commands of `kubectl` make, by kind and name.
+    made: HashSet<(Cow<'a, str>, &'a str)>,
+    /// What other commands, custom resources and configuration files name, of whatever kind.
     words: HashSet<&'a str>,
     /// Names of Helm releases: what they make often begins with them.
     releases: Vec<&'a str>,
@@ -20,25 +25,11 @@ pub(super) struct Mentions<'a> {
     pub(super) is_open: bool,
 }
 
-/// Words of commands, and of what they answer, that make something.
-const MAKING: [&str; 16] = [
-    "annotate",
-    "apply",
-    "autoscale",
-    "configured",
-    "create",
-    "created",
-    "expose",
-    "generate",
-    "install",
-    "kubeseal",
-    "label",
-    "new-app",
-    "run",
-    "set",
-    "unchanged",
-    "upgrade",
-];
+/// Words of commands that make something, other than those of `kubectl`.
+const MAKING: [&str; 7] = ["create", "generate", "install", "kubeseal", "new-app", "run", "upgrade"];
+
+/// What `kubectl` answers when something is there.
+const ANSWERS: [&str; 6] = ["autoscaled", "configured", "created", "exposed", "replaced", "unchanged"];
 
 /// So many releases are remembered.
 const MOST_RELEASES: usize = 50;
@@ -47,7 +38,7 @@ impl<'a> Mentions<'a> {
     /// Of a page.
     pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a [ExampleOutcome]) -> Self {
         let page = &site.pages[page];
-        let mut mentions = Self { words: HashSet::new(), releases: Vec::new(), is_open: false };
+        let mut mentions = Self { made: HashSet::new(), words: HashSet::new(), releases: Vec::new(), is_open: false };
         let base = site.config.base_url.as_deref().filter(|base| !base.is_empty());
         for fence in shell::blocks(site, page) {
             let code = fence.code.text();
@@ -67,34 +58,90 @@ impl<'a> Mentions<'a> {
         mentions
     }
 
-    /// Whether what bears this name may be made.
-    pub(super) fn has(&self, name: &str) -> bool {
+    /// Whether an object of this kind and name may be made.
+    pub(super) fn has(&self, kind: &str, name: &str) -> bool {
         let of_release = |release: &str| name.strip_prefix(release).is_some_and(|rest| rest.starts_with('-'));
-        self.words.contains(name) || self.releases.iter().any(|release| of_release(release))
+        self.made.contains(&(Cow::Owned(kind.to_lowercase()), name))
+            || self.words.contains(name)
+            || self.releases.iter().any(|release| of_release(release))
+    }
+
+    /// Whether pods may be made that have a label of this value.
+    pub(super) fn has_label(&self, value: &str) -> bool {
+        POD_KINDS.iter().any(|kind| self.made.contains(&(Cow::Borrowed(*kind), value))) || self.words.contains(value)
     }
 
     fn command(&mut self, command: &Command<'a>, base: Option<&str>) {
-        if command.has_any(&["clone"]) && command.has_any(&["git"]) {
-            self.is_open = true;
-        }
-        if !command.has_any(&MAKING) {
-            return;
-        }
-        for (_, word) in &command.words {
-            self.take(word);
-        }
-        if command.has_any(&["helm"]) && command.has_any(&["install", "upgrade"]) {
-            let names = command.words.iter().map(|(_, word)| *word).filter(|word| !word.starts_with('-'));
-            let room = MOST_RELEASES.saturating_sub(self.releases.len());
-            self.releases
-                .extend(names.skip_while(|word| !matches!(*word, "install" | "upgrade")).skip(1).take(room.min(4)));
-        }
+        let words = || command.words.iter().map(|(_, word)| *word);
+        self.is_open |= command.has_any(&["git"]) && command.has_any(&["clone"]);
+        self.answer(command);
         let is_unseen = |file: &str| {
             let is_own = base.is_some_and(|base| file.starts_with(base));
             file.contains("://") && !is_own
         };
-        self.is_open |= command.values_of("-f", "--filename").any(|(_, file)| is_unseen(file) || file == "-")
-            || command.values_of("-k", "--kustomize").any(|(_, folder)| folder != "." && folder != "./");
+        if command.has_any(&["apply", "create", "replace"]) {
+            for (_, file) in command.values_of("-f", "--filename").filter(|(_, file)| is_unseen(file)) {
+                self.is_open = true;
+                self.take(file);
+            }
+            self.is_open |= command.values_of("-f", "--filename").any(|(_, file)| file == "-")
+                || command.values_of("-k", "--kustomize").any(|(_, folder)| folder != "." && folder != "./");
+        }
+        let mut after = words().skip_while(|word| !matches!(*word, "kubectl" | "oc" | "k"));
+        if after.next().is_some() {
+            match after.find(|word| matches!(*word, "create" | "run" | "expose" | "autoscale" | "label" | "new-app")) {
+                Some("create") => self.created(after),
+                Some("run") => self.makes("pod", after.next()),
+                Some("expose") => {
+                    let name = command.values_of("--name", "--name").map(|(_, name)| name).next();
+                    let exposed =
+                        after.filter(|word| !word.starts_with('-')).find_map(|word| match word.split_once('/') {
+                            Some((_, name)) => Some(name),
+                            None => (!POD_KINDS.contains(&kind_of(word).as_ref())).then_some(word),
+                        });
+                    self.makes("service", name.or(exposed));
+                }
+                Some("autoscale") | None => {}
+                Some(_) => words().for_each(|word| self.take(word)),
+            }
+        } else if command.has_any(&MAKING) {
+            words().for_each(|word| self.take(word));
+            if command.has_any(&["helm"]) {
+                let names = words().filter(|word| !word.starts_with('-'));
+                let room = MOST_RELEASES.saturating_sub(self.releases.len()).min(4);
+                self.releases
+                    .extend(names.skip_while(|word| !matches!(*word, "install" | "upgrade")).skip(1).take(room));
+            }
+        }
+    }
+
+    /// `create secret generic NAME`, `create deployment NAME`.
+    fn created(&mut self, words: impl Iterator<Item = &'a str>) {
+        let mut words = words.filter(|word| !word.starts_with('-'));
+        let Some(kind) = words.next() else { return };
+        let types: &[&str] = match kind {
+            "secret" | "secrets" => &["docker-registry", "generic", "tls"],
+            "service" | "svc" => &["clusterip", "externalname", "loadbalancer", "nodeport"],
+            _ => &[],
+        };
+        let name = words.find(|word| !types.contains(word));
+        if let Some(name) = name {
+            self.made.insert((kind_of(kind), name));
+        }
+    }
+
+    fn makes(&mut self, kind: &'static str, name: Option<&'a str>) {
+        self.made.extend(name.map(|name| (Cow::Borrowed(kind), name)));
+    }
+
+    /// `configmap/web created`, as commands answer.
+    fn answer(&mut self, command: &Command<'a>) {
+        if let [(_, object), (_, answer), ..] = command.words[..]
+            && ANSWERS.contains(&answer)
+            && let Some((kind, name)) = object.split_once('/')
+        {
+            self.made.insert((kind_of(kind), name));
+        }
     }
 
     fn example(&mut self, example: &'a Example, outcome: &'a ExampleOutcome) {

@@ -10,6 +10,7 @@
 
 mod files;
 mod index;
+mod kinds;
 mod mentions;
 mod ports;
 mod selectors;

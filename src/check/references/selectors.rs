@@ -5,11 +5,8 @@ use crate::check::rules::reference::{missing_target_port, selects_nothing};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Mapping, Node, Value};
 
+use super::kinds::POD_KINDS;
 use super::set::Set;
-
-/// Kinds of which the pods may be.
-const POD_KINDS: [&str; 8] =
-    ["pod", "deployment", "statefulset", "daemonset", "replicaset", "replicationcontroller", "job", "cronjob"];
 
 /// What the rules say of the pods that an object selects.
 pub(super) fn judge<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) {
@@ -97,7 +94,7 @@ fn select<'s, 'a>(
     }
     let may_come_from_elsewhere = || {
         let is_mentioned =
-            asked.labels.is_some_and(|labels| labels.iter().any(|entry| set.mentions(entry.value.text())));
+            asked.labels.is_some_and(|labels| labels.iter().any(|entry| set.mentions_label(entry.value.text())));
         set.assumes_any(&POD_KINDS) || is_mentioned
     };
     if !selected.is_empty() {

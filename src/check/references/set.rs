@@ -1,5 +1,6 @@
 //! The objects of a guide and of the guides before it, and what their absence proves.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -10,6 +11,7 @@ use crate::source::Span;
 use crate::yaml::{Node, Value};
 
 use super::index::PageObjects;
+use super::kinds::kind_of;
 use super::selectors;
 use super::uses::{Need, Use};
 
@@ -31,7 +33,7 @@ const WORKLOADS: [&str; 5] = ["Deployment", "StatefulSet", "ReplicaSet", "Replic
 pub(crate) struct Set<'a> {
     pages: Vec<Rc<PageObjects<'a>>>,
     /// Kind (in lower case, singular) and name of what exists already.
-    assumed: Vec<(String, &'a str)>,
+    assumed: Vec<(Cow<'a, str>, &'a str)>,
     /// Whether all that comes before the guide is known.
     is_known: bool,
     detailed: Cell<u32>,
@@ -44,6 +46,8 @@ pub(crate) struct Lack {
     pub(crate) near: Option<Near>,
     /// An object of the kind, where none is near.
     pub(crate) other: Option<Span>,
+    /// Where the object is defined, in another namespace.
+    pub(crate) elsewhere: Option<(Span, String)>,
     /// The object's kind, as `assumes` has it, and its name.
     pub(crate) assumption: String,
 }
@@ -55,6 +59,10 @@ impl Lack {
         let message = format!("this guide has no {kind} `{name}`");
         let at = format!("{} refers to it: it {}", object.title(), used.purpose);
         let diagnostic = Diagnostic::new(rule.name, rule.level, message, used.name.span()).at(at);
+        if let (Some((span, of)), Some(namespace)) = (&self.elsewhere, used.namespace) {
+            let label = format!("this one is in the namespace `{of}`");
+            return diagnostic.label(*span, label).help(format!("define it in the namespace `{namespace}`"));
+        }
         match (&self.near, self.other) {
             (Some(near), _) => {
                 diagnostic.label(near.span, "has a name near it").help(format!("did you mean `{}`?", near.name))
@@ -154,9 +162,14 @@ impl<'a> Set<'a> {
         self.assumed.iter().any(|(assumed, known)| assumed.eq_ignore_ascii_case(kind) && *known == name)
     }
 
-    /// Whether a command, a custom resource or something unread of the set may make what bears this name.
-    pub(super) fn mentions(&self, name: &str) -> bool {
-        self.pages.iter().any(|page| page.mentions().has(name))
+    /// Whether a command, a custom resource or something unread of the set may make such an object.
+    fn mentions(&self, kind: &str, name: &str) -> bool {
+        self.pages.iter().any(|page| page.mentions().has(kind, name))
+    }
+
+    /// Whether the set may have pods with a label of this value without showing them.
+    pub(super) fn mentions_label(&self, value: &str) -> bool {
+        self.pages.iter().any(|page| page.mentions().has_label(value))
     }
 
     /// Whether objects that the set does not show come from elsewhere.
@@ -194,9 +207,11 @@ impl<'a> Set<'a> {
             Need::Namesake => self.has_kind(used.kind, used.namespace) || self.has_workload(used.namespace, name),
             Need::Workload => WORKLOADS.iter().any(|kind| self.has_kind(kind, used.namespace)),
         };
-        if !is_evidence || self.mentions(name) {
+        if !is_evidence || self.mentions(used.kind, name) {
             return None;
         }
+        let elsewhere =
+            self.named(used.kind, None, name).find_map(|object| Some((object.place(), object.namespace?.to_owned())));
         let near = self.near(used);
         if near.is_none() && self.is_open() {
             return None;
@@ -205,7 +220,7 @@ impl<'a> Set<'a> {
             let of_kind = page.by_kind.get(used.kind)?.iter().filter_map(|&at| page.get(at));
             of_kind.take(MOST_ALIKE).find(|object| shares(object.namespace, used.namespace)).map(Applied::place)
         });
-        Some(Lack { near, other, assumption: format!("{}/{name}", used.kind.to_lowercase()) })
+        Some(Lack { near, other, elsewhere, assumption: format!("{}/{name}", used.kind.to_lowercase()) })
     }
 
     /// Whether findings may still look around.
@@ -281,46 +296,9 @@ fn shares(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// A kind as `assumes` writes it, in lower case and without its group: singular, plural or short.
-fn kind_of(written: &str) -> String {
-    let written = written.trim().to_lowercase();
-    let kind = written.split('.').next().unwrap_or_default();
-    let known = match kind {
-        "cm" => "configmap",
-        "sa" => "serviceaccount",
-        "svc" => "service",
-        "pvc" => "persistentvolumeclaim",
-        "deploy" => "deployment",
-        "sts" => "statefulset",
-        "ds" => "daemonset",
-        "rs" => "replicaset",
-        "rc" => "replicationcontroller",
-        "po" => "pod",
-        "ing" => "ingress",
-        kind if kind.ends_with("sses") => kind.strip_suffix("es").unwrap_or(kind),
-        kind => kind.strip_suffix('s').filter(|kind| !kind.ends_with('s')).unwrap_or(kind),
-    };
-    known.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn kinds_are_written_in_many_ways() {
-        for (written, kind) in [
-            ("ConfigMap", "configmap"),
-            ("secrets", "secret"),
-            ("deployments.apps", "deployment"),
-            ("svc", "service"),
-            ("ingress", "ingress"),
-            ("ingresses", "ingress"),
-            ("PersistentVolumeClaim", "persistentvolumeclaim"),
-        ] {
-            assert_eq!(kind_of(written), kind, "{written}");
-        }
-    }
 
     #[test]
     fn an_object_without_a_namespace_goes_anywhere() {

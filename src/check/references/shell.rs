@@ -53,7 +53,7 @@ fn split<'a>(line: &'a str, offset: usize, words: &mut Vec<(usize, &'a str)>) {
     for part in line.split([' ', '\t']) {
         let start = at;
         at += part.len() + 1;
-        if part.starts_with('#') && !(start == 0 && part == "#") {
+        if part.starts_with('#') {
             return;
         }
         let inner = part.trim_start_matches(['\'', '"', '(', '`']);

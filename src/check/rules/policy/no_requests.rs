@@ -75,14 +75,14 @@ fn judge(_: &Applied<'_>, pod: Option<&Pod<'_>>, found: &mut Vec<Diagnostic>) {
         let is_set = |name: &str| [requests, limits].into_iter().flatten().any(|set| set.get(name).is_some());
         let lacking = match (is_set("cpu"), is_set("memory")) {
             (true, true) => continue,
-            (false, true) => "CPU",
-            (true, false) => "memory",
-            (false, false) => "CPU and memory",
+            (false, true) => "no CPU",
+            (true, false) => "no memory",
+            (false, false) => "neither CPU nor memory",
         };
         let steps = pod.container_steps(&container, [Step::Key("resources")]);
         found.push(
             pod.applied
-                .finding(RULE.name, format!("{} requests no {lacking}", container.title()), container.head(), steps)
+                .finding(RULE.name, format!("{} requests {lacking}", container.title()), container.head(), steps)
                 .at("the scheduler takes it for one that needs nothing")
                 .help("set `resources.requests.cpu` and `resources.requests.memory`"),
         );
