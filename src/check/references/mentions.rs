@@ -39,7 +39,12 @@ impl<'a> Mentions<'a> {
     pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a [ExampleOutcome]) -> Self {
         let page = &site.pages[page];
         let mut mentions = Self { made: HashSet::new(), words: HashSet::new(), releases: Vec::new(), is_open: false };
-        let base = site.config.base_url.as_deref().filter(|base| !base.is_empty());
+        let titles =
+            site.examples[page.examples.clone()].iter().filter_map(|example| example.attributes.title.as_ref());
+        let own = Own {
+            base: site.config.base_url.as_deref().filter(|base| !base.is_empty()),
+            titles: titles.map(|title| last(title.text.trim())).collect(),
+        };
         for fence in shell::blocks(site, page) {
             let code = fence.code.text();
             // What a here-document holds is not read here.
@@ -47,7 +52,7 @@ impl<'a> Mentions<'a> {
                 mentions.take(code);
             }
             for command in shell::commands(code) {
-                mentions.command(&command, base);
+                mentions.command(&command, &own);
             }
         }
         for index in page.examples.clone() {
@@ -71,14 +76,11 @@ impl<'a> Mentions<'a> {
         POD_KINDS.iter().any(|kind| self.made.contains(&(Cow::Borrowed(*kind), value))) || self.words.contains(value)
     }
 
-    fn command(&mut self, command: &Command<'a>, base: Option<&str>) {
+    fn command(&mut self, command: &Command<'a>, own: &Own<'_>) {
         let words = || command.words.iter().map(|(_, word)| *word);
         self.is_open |= command.has_any(&["git"]) && command.has_any(&["clone"]);
         self.answer(command);
-        let is_unseen = |file: &str| {
-            let is_own = base.is_some_and(|base| file.starts_with(base));
-            file.contains("://") && !is_own
-        };
+        let is_unseen = |file: &str| file.contains("://") && !own.has(file);
         if command.has_any(&["apply", "create", "replace"]) {
             for (_, file) in command.values_of("-f", "--filename").filter(|(_, file)| is_unseen(file)) {
                 self.is_open = true;
@@ -186,6 +188,26 @@ impl<'a> Mentions<'a> {
             }
         }
     }
+}
+
+/// What of the web a page shows itself.
+struct Own<'a> {
+    /// The site's address.
+    base: Option<&'a str>,
+    /// The names of its examples.
+    titles: HashSet<&'a str>,
+}
+
+impl Own<'_> {
+    /// Whether an address is one of this site, or of a file that the page shows.
+    fn has(&self, address: &str) -> bool {
+        self.base.is_some_and(|base| address.starts_with(base)) || self.titles.contains(last(address))
+    }
+}
+
+/// A path without its folders.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn text_of<'a>(example: &'a Example, document: &ExampleDocument) -> &'a str {
