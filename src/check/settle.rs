@@ -28,8 +28,11 @@ pub fn finish(
 ) -> Checked {
     let mut settling = Settling::new(&site, sources, levels);
     let mut born = born;
-    born.extend(settling.beyond_documents(&outcomes));
+    let of_objects = settling.beyond_documents(&outcomes, &mut born);
     let mut of_examples = settling.spread(born);
+    for (index, finding) in of_objects {
+        of_examples.entry(index).or_default().push(finding);
+    }
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
         let born = of_examples.remove(&index).unwrap_or_default();
@@ -186,9 +189,13 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Runs the rules that look beyond the types of one document, where they can be told.
-    fn beyond_documents(&mut self, outcomes: &[ExampleOutcome]) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+    /// Runs the rules that look beyond the types of one document, where they can be told. Returns
+    /// what is said of objects, each with the index of its example.
+    fn beyond_documents(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<(usize, Diagnostic)> {
         for page in &self.site.pages {
             found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
@@ -206,26 +213,38 @@ impl<'a> Settling<'a> {
                 Reach::Text | Reach::Request | Reach::Document | Reach::Applied(_) | Reach::Set => {}
             }
         }
-        self.sets(outcomes, &mut found);
-        self.objects(outcomes, &mut found);
-        found
+        let mut of_objects = Vec::new();
+        self.sets(outcomes, found, &mut of_objects);
+        self.objects(outcomes, &mut of_objects);
+        of_objects
     }
 
     /// Looks at the objects of each guide together.
-    fn sets(&mut self, outcomes: &[ExampleOutcome], found: &mut Vec<Diagnostic>) {
+    fn sets(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+        of_objects: &mut Vec<(usize, Diagnostic)>,
+    ) {
         let mut set = References::new(self.site, outcomes);
         for index in 0..self.site.pages.len() {
             if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
-                found.extend(set.judge(index));
+                for (example, finding) in set.judge(index) {
+                    match example {
+                        Some(example) => of_objects.push((example, finding)),
+                        None => found.push(finding),
+                    }
+                }
             }
         }
     }
 
     /// Looks at each object alone, with the rules that somebody turned on.
-    fn objects(&mut self, outcomes: &[ExampleOutcome], found: &mut Vec<Diagnostic>) {
+    fn objects(&mut self, outcomes: &[ExampleOutcome], of_objects: &mut Vec<(usize, Diagnostic)>) {
+        let mut found = Vec::new();
         let mut judges: Vec<Judge> = Vec::new();
         let mut file = None;
-        for (example, outcome) in self.site.examples.iter().zip(outcomes) {
+        for (index, (example, outcome)) in self.site.examples.iter().zip(outcomes).enumerate() {
             if file != Some(example.file) {
                 file = Some(example.file);
                 judges = self.of_file(example.file).judges();
@@ -234,11 +253,12 @@ impl<'a> Settling<'a> {
                 continue;
             }
             for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
-                for object in applied::objects(document, &outcome.subject) {
+                for object in applied::objects(document, &outcome.subject, index) {
                     let pod = object.pod();
-                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), found));
+                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), &mut found));
                 }
             }
+            of_objects.extend(found.drain(..).map(|finding| (index, finding)));
         }
     }
 }

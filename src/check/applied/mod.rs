@@ -37,6 +37,8 @@ pub(crate) struct Applied<'a> {
     pub(crate) root: Node<'a>,
     /// How much of it is there.
     pub(crate) state: Shown,
+    /// The example that shows it, as index of `Site::examples`.
+    pub(crate) example: usize,
     /// Its index in a `List`.
     item: Option<usize>,
 }
@@ -62,7 +64,11 @@ pub(crate) enum Step {
 }
 
 /// The objects of a document; a fragment of a pod or of its containers counts as one without a kind.
-pub(crate) fn objects<'a>(document: &'a ExampleDocument, subject: &Subject) -> impl Iterator<Item = Applied<'a>> {
+pub(crate) fn objects<'a>(
+    document: &'a ExampleDocument,
+    subject: &Subject,
+    example: usize,
+) -> impl Iterator<Item = Applied<'a>> {
     let state = match (&document.class, subject) {
         (Class::Manifest { extent: Extent::Whole, .. }, Subject::PartialManifest(_)) => Shown::Part,
         (Class::Manifest { extent: Extent::Whole, .. }, _) if document.has_placeholders => Shown::Template,
@@ -80,7 +86,7 @@ pub(crate) fn objects<'a>(document: &'a ExampleDocument, subject: &Subject) -> i
         _ => (None, None),
     };
     let items = items(list).enumerate().filter_map(move |(index, item)| Applied::of(item, state, Some(index)));
-    single.into_iter().chain(items)
+    single.into_iter().chain(items).map(move |object| Applied { example, ..object })
 }
 
 impl<'a> Applied<'a> {
@@ -91,11 +97,21 @@ impl<'a> Applied<'a> {
         let name = metadata.and_then(|metadata| metadata.get("name")).filter(|name| is_text(*name));
         let namespace = metadata.and_then(|metadata| metadata.get_str("namespace"));
         let namespace = namespace.filter(|namespace| !namespace.is_empty());
-        Some(Self { group, version, kind, name, namespace, root, state, item })
+        Some(Self { group, version, kind, name, namespace, root, state, example: 0, item })
     }
 
     fn fragment(root: Node<'a>) -> Self {
-        Self { group: "", version: "", kind: "", name: None, namespace: None, root, state: Shown::Part, item: None }
+        Self {
+            group: "",
+            version: "",
+            kind: "",
+            name: None,
+            namespace: None,
+            root,
+            state: Shown::Part,
+            example: 0,
+            item: None,
+        }
     }
 
     /// Its name, as far as it has one.

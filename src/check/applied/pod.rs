@@ -199,3 +199,51 @@ impl<'a> Container<'a> {
         matches!(self.list, "containers" | "")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::objects;
+    use super::*;
+    use crate::check::verdict::Subject;
+    use crate::example::{Syntax, of_file};
+    use crate::source::Sources;
+
+    /// For each container of a file: the owner of its pod and its path.
+    fn containers(text: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", text);
+        let (example, _) = of_file(file, sources.get(file), Syntax::Yaml);
+        let documents = example.documents.iter();
+        let applied = documents.flat_map(|document| objects(document, &Subject::Unknown, 0).collect::<Vec<_>>());
+        let pods = applied.filter_map(|object| object.pod());
+        let of_pod = |pod: Pod<'_>| {
+            let path = |container: Container<'_>| pod.applied.path(pod.container_steps(&container, []));
+            pod.containers().map(|container| format!("{:?} {}", pod.owner, path(container))).collect::<Vec<_>>()
+        };
+        pods.flat_map(of_pod).collect()
+    }
+
+    #[test]
+    fn pods_are_found_wherever_their_template_stands() {
+        let spec = "{containers: [{name: a}], initContainers: [{name: b}]}";
+        for (head, before, after, expected) in [
+            ("v1\nkind: Pod", "spec: ", "", "Itself spec"),
+            ("v1\nkind: PodTemplate", "template: {spec: ", "}", "Unknown template.spec"),
+            ("apps/v1\nkind: DaemonSet", "spec: {template: {spec: ", "}}", "Service spec.template.spec"),
+            ("batch/v1\nkind: Job", "spec: {template: {spec: ", "}}", "Task spec.template.spec"),
+            (
+                "batch/v1\nkind: CronJob",
+                "spec: {jobTemplate: {spec: {template: {spec: ",
+                "}}}}",
+                "Task spec.jobTemplate.spec.template.spec",
+            ),
+            ("example.com/v1\nkind: Rollout", "spec: {template: {spec: ", "}}", "Unknown spec.template.spec"),
+            ("v1\nkind: List", "items: [{apiVersion: v1, kind: Pod, spec: ", "}]", "Itself items[0].spec"),
+        ] {
+            let text = format!("apiVersion: {head}\n{before}{spec}{after}\n");
+            let expected = ["containers[0]", "initContainers[0]"].map(|list| format!("{expected}.{list}"));
+            assert_eq!(containers(&text), expected, "{text}");
+        }
+        assert_eq!(containers("apiVersion: v1\nkind: Service\nspec: {template: {spec: {a: b}}}\n"), [""; 0]);
+    }
+}

@@ -59,7 +59,9 @@ impl<'a> PageObjects<'a> {
                 _ => None,
             };
             for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
-                for object in applied::objects(document, &outcome.subject).filter(|object| !object.kind.is_empty()) {
+                for object in
+                    applied::objects(document, &outcome.subject, index).filter(|object| !object.kind.is_empty())
+                {
                     let at = all.add(object);
                     if is_applied && object.state != Shown::Part && !is_server_output(&object) {
                         match object.name() {

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use crate::check::verdict::Subject;
 use crate::check::walk::ExampleOutcome;
 use crate::example::{Class, Example, ExampleDocument};
-use crate::site::Site;
+use crate::site::{Page, Site};
+use crate::source::Span;
 use crate::yaml::{Node, Value};
 
 use super::kinds::{POD_KINDS, kind_of};
@@ -47,8 +48,8 @@ impl<'a> Mentions<'a> {
         };
         for fence in shell::blocks(site, page) {
             let code = fence.code.text();
-            // What a here-document holds is not read here.
-            if code.contains("<<") {
+            // What a here-document holds is an example of its own, or else unread.
+            if code.contains("<<") && !holds_examples(site, page, fence.span) {
                 mentions.take(code);
             }
             for command in shell::commands(code) {
@@ -81,12 +82,13 @@ impl<'a> Mentions<'a> {
         self.is_open |= command.has_any(&["git"]) && command.has_any(&["clone"]);
         self.answer(command);
         let is_unseen = |file: &str| file.contains("://") && !own.has(file);
+        let is_written = words().any(|word| word.starts_with("<<"));
         if command.has_any(&["apply", "create", "replace"]) {
             for (_, file) in command.values_of("-f", "--filename").filter(|(_, file)| is_unseen(file)) {
                 self.is_open = true;
                 self.take(file);
             }
-            self.is_open |= command.values_of("-f", "--filename").any(|(_, file)| file == "-")
+            self.is_open |= command.values_of("-f", "--filename").any(|(_, file)| file == "-" && !is_written)
                 || command.values_of("-k", "--kustomize").any(|(_, folder)| folder != "." && folder != "./");
         }
         let mut after = words().skip_while(|word| !matches!(*word, "kubectl" | "oc" | "k"));
@@ -188,6 +190,13 @@ impl<'a> Mentions<'a> {
             }
         }
     }
+}
+
+/// Whether examples of a page stand in this block.
+fn holds_examples(site: &Site, page: &Page, block: Span) -> bool {
+    let examples = &site.examples[page.examples.clone()];
+    let first = examples.partition_point(|example| example.span.start <= block.start);
+    examples.get(first).is_some_and(|example| example.span.file == block.file && example.span.end <= block.end)
 }
 
 /// What of the web a page shows itself.

@@ -49,18 +49,21 @@ impl<'a> References<'a> {
         Self { site, outcomes, pages: HashMap::new() }
     }
 
-    /// What the rules say of the references of one page.
-    pub(crate) fn judge(&mut self, page: usize) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+    /// What the rules say of the references of one page, each with its example, if it stands in one.
+    pub(crate) fn judge(&mut self, page: usize) -> Vec<(Option<usize>, Diagnostic)> {
+        let mut told = Vec::new();
         if self.site.pages[page].guide.fences.is_empty() {
-            return found;
+            return told;
         }
         let set = self.set(page);
+        let mut found = Vec::new();
         for object in set.own().referrers() {
             judge(&set, object, &mut found);
+            told.extend(found.drain(..).map(|finding| (Some(object.example), finding)));
         }
         files::judge(self.site, &set, &mut found);
-        found
+        told.extend(found.into_iter().map(|finding| (None, finding)));
+        told
     }
 
     fn objects(&mut self, page: usize) -> Rc<PageObjects<'a>> {

@@ -14,7 +14,7 @@ pub(super) struct Command<'a> {
 pub(super) fn blocks<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = &'a Fence> {
     let mut examples = site.examples[page.examples.clone()].iter().filter_map(|example| match example.origin {
         Origin::Fence(index) => Some(index),
-        Origin::File => None,
+        _ => None,
     });
     // Both are in order of their place.
     let mut next = examples.next();
