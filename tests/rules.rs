@@ -73,6 +73,9 @@ fn every_explanation_shows_its_rule() {
 fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
     let (_, section) = rule.explanation.split_once(&format!("\n## {heading}\n"))?;
     let (section, _) = section.split_once(&format!("\n## {next}\n"))?;
+    // A rule that is off shows its examples to those who turn it on.
+    let on = Levels { rules: vec![(rule.name.to_string(), Level::Warning)], ..Levels::default() };
+    let levels = if rule.level == Level::Off { on } else { Levels::default() };
     let mut files = Vec::new();
     for block in section.split("```").skip(1).step_by(2) {
         let (info, body) = block.split_once('\n')?;
@@ -82,7 +85,10 @@ fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
                 let title = attributes.strip_prefix("title=").map_or("guide.md", |title| title.trim_matches('"'));
                 files.push((title.to_owned(), body.to_owned()));
             }
-            "yaml" => return Some(run(&[("guide.md".to_owned(), section.to_owned())]).1.report.diagnostics().to_vec()),
+            "yaml" => {
+                let files = [("guide.md".to_owned(), section.to_owned())];
+                return Some(run(&files, levels).1.report.diagnostics().to_vec());
+            }
             "toml" if rule.name.as_str() != "config::unknown-rule" => {
                 let mut sources = Sources::default();
                 let file = sources.add("guidewright.toml", body);
@@ -91,11 +97,11 @@ fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
             _ => return None,
         }
     }
-    Some(run(&files).1.report.diagnostics().to_vec())
+    Some(run(&files, levels).1.report.diagnostics().to_vec())
 }
 
 /// The whole line, from texts to a report.
-fn run(files: &[(String, String)]) -> (Sources, Checked) {
+fn run(files: &[(String, String)], levels: Levels) -> (Sources, Checked) {
     let is_foreign = files.iter().any(|(_, text)| text.contains("<!-- check: paths -->"));
     let (mode, scope) = if is_foreign { (Mode::Foreign, RunScope::Paths) } else { (Mode::Site, RunScope::Site) };
     let mut sources = Sources::default();
@@ -128,7 +134,7 @@ fn run(files: &[(String, String)]) -> (Sources, Checked) {
     };
     let (site, faults) = Site::assemble(guides, loose, config, Vec::new(), &sources);
     born.extend(faults);
-    let levels = Levels { scope, ..Levels::default() };
+    let levels = Levels { scope, ..levels };
     let checked = check::check(site, &sources, &Catalogue::builtin(), &levels, born);
     (sources, checked)
 }
@@ -146,7 +152,7 @@ struct Expectation {
 /// What is told and not expected, and the other way round; empty if all is well.
 fn compare(files: &[(String, String)]) -> String {
     let mut expected: Vec<Expectation> = files.iter().flat_map(|(path, text)| expectations(path, text)).collect();
-    let (sources, checked) = run(files);
+    let (sources, checked) = run(files, Levels::default());
     let mut complaints = String::new();
     for diagnostic in checked.report.diagnostics() {
         let path = sources.get(diagnostic.primary.span.file).path();

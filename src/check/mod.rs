@@ -9,6 +9,7 @@
 //! outcomes together: levels, `allow`, `invalid`, what holds for pages and the set, verdicts.
 //! [`check`] is one after the other.
 
+mod applied;
 mod document;
 pub mod explained;
 mod facts;
@@ -16,6 +17,7 @@ pub mod fragment;
 pub mod level;
 mod limit;
 mod objects;
+mod references;
 pub mod registry;
 mod rules;
 mod settle;

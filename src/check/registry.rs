@@ -5,7 +5,8 @@ use crate::similar;
 use crate::site::Site;
 use crate::source::Sources;
 
-use super::rules::{api, config, guide, object, schema, source, yaml};
+use super::applied::{Applied, Pod};
+use super::rules::{api, config, guide, object, policy, reference, schema, source, yaml};
 
 /// A rule: its name, default level and documentation.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +32,21 @@ pub enum Reach {
     Request,
     /// One document: the walk over its types finds the fault.
     Document,
+    /// One object that an example brings to a cluster, with its pod. Runs where somebody turns it on.
+    Applied(Judge),
+    /// The objects of a guide together: one look at the set finds the fault.
+    Set,
     /// One page of a site, by its index.
     Page(fn(&Site, usize, &Sources) -> Vec<Diagnostic>),
     /// The whole site.
     Site(fn(&Site, &Sources) -> Vec<Diagnostic>),
 }
+
+/// Looks at one object and its pod.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge(pub(crate) JudgeFn);
+
+type JudgeFn = fn(&Applied<'_>, Option<&Pod<'_>>, &mut Vec<Diagnostic>);
 
 /// All rules, sorted by name.
 pub const RULES: &[&Rule] = &[
@@ -79,6 +90,32 @@ pub const RULES: &[&Rule] = &[
     &object::too_long::RULE,
     &object::unknown_volume::RULE,
     &object::unsupported_value::RULE,
+    &policy::deprecated_annotation::RULE,
+    &policy::host_network::RULE,
+    &policy::host_path::RULE,
+    &policy::host_port::RULE,
+    &policy::latest_tag::RULE,
+    &policy::malformed_image::RULE,
+    &policy::no_limits::RULE,
+    &policy::no_probe::RULE,
+    &policy::no_requests::RULE,
+    &policy::plain_secret::RULE,
+    &policy::privilege_escalation::RULE,
+    &policy::privileged::RULE,
+    &policy::run_as_root::RULE,
+    &policy::writable_root::RULE,
+    &reference::missing_claim::RULE,
+    &reference::missing_config_map::RULE,
+    &reference::missing_file::RULE,
+    &reference::missing_key::RULE,
+    &reference::missing_role::RULE,
+    &reference::missing_scale_target::RULE,
+    &reference::missing_secret::RULE,
+    &reference::missing_service::RULE,
+    &reference::missing_service_account::RULE,
+    &reference::missing_service_port::RULE,
+    &reference::missing_target_port::RULE,
+    &reference::selects_nothing::RULE,
     &schema::bad_format::RULE,
     &schema::missing_field::RULE,
     &schema::unknown_field::RULE,
