@@ -131,9 +131,11 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// Takes a finding that a rule has worded.
+    /// Takes a finding that a rule has worded, unless there are enough.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
-        self.found.push(finding);
+        if !self.is_full() {
+            self.found.push(finding);
+        }
     }
 
     /// Whether the walk ends here.
