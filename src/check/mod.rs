@@ -10,11 +10,14 @@
 //! [`check`] is one after the other.
 
 mod document;
+mod facts;
 pub mod fragment;
 pub mod level;
+mod objects;
 pub mod registry;
 mod rules;
 mod settle;
+mod spot;
 mod summary;
 pub mod verdict;
 mod walk;

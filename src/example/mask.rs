@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
 use super::regions::{Regions, block_scalar_at, holds};
-use super::{Setting, Syntax};
+use super::{Setting, Syntax, stand_in};
 use crate::source::Excerpt;
 use crate::yaml::{Elision, Reading};
 
@@ -57,12 +57,15 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
     let mut found = if marks::may_have_marks(text) { marks::find(text) } else { Vec::new() };
     if setting == Setting::Markdown {
         add_secret_stubs(text, &mut found);
+        stand_in::add(text, &mut found);
     } else {
         // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
         found.retain(|mark| match mark.kind {
             MarkKind::EllipsisLine => {
                 text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
             }
+            // Two dots are a parent folder sooner than a gap.
+            MarkKind::EllipsisValue | MarkKind::EllipsisInFlow => &text[mark.range.clone()] != "..",
             MarkKind::Stub => false,
             _ => true,
         });

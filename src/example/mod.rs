@@ -11,6 +11,7 @@ mod marks;
 pub mod mask;
 mod read;
 mod regions;
+mod stand_in;
 
 use std::ops::Range;
 

@@ -238,7 +238,7 @@ impl Builder<'_> {
         if node.kind == Some(Kind::Array) && node.items.is_none() && !node.preserves_unknown && !source.is_elided() {
             self.flaw(source, FlawKind::NoItems);
         }
-        if node.additional != Additional::Unsaid && !node.properties.is_empty() {
+        if matches!(node.additional, Additional::Of(_) | Additional::Denied) && !node.properties.is_empty() {
             self.flaw(source, FlawKind::PropertiesAndAdditional);
         }
     }

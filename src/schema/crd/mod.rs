@@ -12,7 +12,6 @@ mod datum;
 mod definition;
 mod form;
 mod judge;
-mod metadata;
 mod model;
 mod pattern;
 mod rules;
@@ -25,8 +24,8 @@ use std::sync::{Arc, OnceLock};
 use self::definition::{Built, Source, SourceText, crd, is_definition};
 use self::judge::Judge;
 use self::model::{Additional, Dialect, Kind as JsonKind, NodeId, ROOT, Schema, SchemaNode, Status};
-use super::{Completeness, Fault, Field, Format, Kind, Scope, Shape, TypeId, Violation, similar};
-use crate::kube::{Gvk, ReleaseSet};
+use super::{Completeness, Fault, Field, Format, Kind, Scope, Shape, TypeId, Violation, similar, walk};
+use crate::kube::{FieldPath, Gvk, ReleaseSet};
 use crate::source::{Excerpt, FileId, Span};
 use crate::yaml::{self, Node, Reading, Value};
 
@@ -90,6 +89,13 @@ pub enum FlawKind {
     BadRule(String),
     /// More schemas, or deeper ones, than anybody needs.
     TooLarge,
+}
+
+impl FlawKind {
+    /// Whether it is a text in a language of its own that cannot be read.
+    pub fn is_of_text(&self) -> bool {
+        matches!(self, Self::BadPattern(_) | Self::BadRule(_) | Self::TooLarge)
+    }
 }
 
 /// All definitions of a catalogue.
@@ -343,16 +349,31 @@ impl Definitions {
 
     pub(super) fn fields(&self, ty: TypeId) -> impl Iterator<Item = Field<'_>> {
         let node = self.node(ty);
-        node.into_iter().flat_map(move |(entry, _, node)| {
-            node.properties.iter().map(move |(name, id)| self.field_view(entry, node, name, *id))
-        })
+        let metadata = self.metadata_field(ty);
+        let named = node.into_iter().flat_map(move |(entry, _, node)| {
+            let named =
+                node.properties.iter().filter(move |(name, _)| metadata.is_none_or(|own| own.name != name.as_ref()));
+            named.map(move |(name, id)| self.field_view(entry, node, name, *id))
+        });
+        named.chain(metadata)
     }
 
     pub(super) fn field(&self, ty: TypeId, name: &str) -> Option<Field<'_>> {
+        if let Some(metadata) = self.metadata_field(ty).filter(|field| field.name == name) {
+            return Some(metadata);
+        }
         let (entry, _, node) = self.node(ty)?;
         let at = node.properties.binary_search_by(|(own, _)| own.as_ref().cmp(name)).ok()?;
         let (name, id) = &node.properties[at];
         Some(self.field_view(entry, node, name, *id))
+    }
+
+    /// The metadata of a whole object: the same as of every object, whatever its definition says.
+    fn metadata_field(&self, ty: TypeId) -> Option<Field<'_>> {
+        let (_, id) = split(ty)?;
+        let (ty, description) = (self.metadata.filter(|_| id == ROOT)?, "Standard object's metadata.");
+        let (releases, required) = (ReleaseSet::ALL, ReleaseSet::NONE);
+        Some(Field { name: "metadata", ty, shape: Shape::Object(ty), releases, required, description })
     }
 
     fn field_view<'c>(&'c self, entry: u32, parent: &'c SchemaNode, name: &'c str, id: NodeId) -> Field<'c> {
@@ -417,8 +438,7 @@ impl Definitions {
         let Some(schema) = self.schema(entry) else { return Vec::new() };
         let mut judge = Judge::new(schema, entry, node.span(), releases);
         if id == ROOT {
-            let scope = self.entries[entry as usize].scope;
-            metadata::violations(node, self.metadata, scope, completeness, releases, &mut judge.found);
+            self.metadata_violations(node, completeness, releases, &mut judge.found);
         }
         let mut unknown = Vec::new();
         let mut datum = datum::read(schema, id, node, completeness, &mut |entry, place, id| {
@@ -437,6 +457,24 @@ impl Definitions {
         }
         judge.found.append(&mut unknown);
         judge.finish()
+    }
+}
+
+impl Definitions {
+    /// What breaks the type of the metadata that every object has.
+    fn metadata_violations(
+        &self,
+        root: Node<'_>,
+        completeness: Completeness,
+        releases: ReleaseSet,
+        found: &mut Vec<Violation<'_>>,
+    ) {
+        let (Some(ty), Some(metadata)) = (self.metadata, root.get("metadata")) else { return };
+        for violation in walk::violations(ty, metadata, completeness, releases) {
+            let mut path = FieldPath::root().key("metadata");
+            path.extend(&violation.path);
+            found.push(Violation { path, ..violation });
+        }
     }
 }
 
@@ -466,6 +504,8 @@ pub(super) fn is_custom(ty: TypeId) -> bool {
 fn shape(node: &SchemaNode, entry: u32, id: NodeId) -> Shape {
     let ty = |id| type_id(entry, id);
     match node.kind {
+        // Every object has metadata.
+        _ if id == ROOT => Shape::Object(ty(ROOT)),
         _ if node.is_int_or_string => Shape::IntOrString,
         None => Shape::Any,
         Some(JsonKind::String) => Shape::String(Format::None),

@@ -13,9 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-A CustomResourceDefinition has a schema that is not structural (each field and item has a type, no references), a pattern that is no regular expression, or a rule that cannot be read. Custom resources are not checked against it.
+A CustomResourceDefinition has a pattern that is no regular expression, or a validation rule that cannot be read; or a file of definitions (in the site's folder `crds/`, or named by `--crds`) holds one whose schema is not structural. Custom resources are not checked against a schema that is not structural.
 
-Of the site's own definitions (`crds/`, and those that guides show) every fault is told; of those that `--crds` names, the faults of definitions that are used.
+Of the site's own definitions every fault is told; of those that `--crds` names, the faults of definitions that are used. In a definition that a guide shows, what keeps its schema from being structural is told by the `object::` rules.
 
 ## Why
 
@@ -45,9 +45,11 @@ spec:
           type: object
           properties:
             spec:
+              type: object
               properties:
                 size:
-                  type: whole number
+                  type: string
+                  pattern: '[0-9'
 ```
 
 ## Good
@@ -77,7 +79,8 @@ spec:
               type: object
               properties:
                 size:
-                  type: integer
+                  type: string
+                  pattern: '[0-9]+'
 ```
 
 ## How to silence
