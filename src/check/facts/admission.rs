@@ -73,31 +73,46 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: RULE,
         validators: &[lonely_stars, resources],
     },
+    named_rule("admissionregistration.v1.NamedRuleWithOperations"),
+    named_rule("admissionregistration.v1beta1.NamedRuleWithOperations"),
+    named_rule("admissionregistration.v1alpha1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1beta1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1alpha1.NamedRuleWithOperations"),
+    condition("admissionregistration.v1.MatchCondition"),
+    condition("admissionregistration.v1beta1.MatchCondition"),
+    condition("admissionregistration.v1alpha1.MatchCondition"),
+];
+
+const fn named_rule(ty: &'static str) -> TypeFacts {
+    TypeFacts { ty, fields: RULE, validators: &[lonely_stars, resources] }
+}
+
+/// `validateNamedRuleWithOperations`
+const fn named_objects(ty: &'static str) -> TypeFacts {
     TypeFacts {
-        ty: "admissionregistration.v1.NamedRuleWithOperations",
-        fields: RULE,
-        validators: &[lonely_stars, resources],
-    },
-    TypeFacts {
-        ty: "admissionregistration.v1.NamedRuleWithOperations",
+        ty,
         fields: &[
             FieldFact { field: "resourceNames", demand: NotEmpty },
             FieldFact { field: "resourceNames", demand: Name(NameForm::PathSegment) },
             FieldFact { field: "resourceNames", demand: Unique(&[]) },
         ],
         validators: &[],
-    },
-    // `validateMatchCondition`
+    }
+}
+
+/// `validateMatchCondition`
+const fn condition(ty: &'static str) -> TypeFacts {
     TypeFacts {
-        ty: "admissionregistration.v1.MatchCondition",
+        ty,
         fields: &[
             FieldFact { field: "name", demand: Filled },
             FieldFact { field: "name", demand: NameOrEmpty(NameForm::Qualified) },
             FieldFact { field: "expression", demand: Filled },
         ],
         validators: &[expression],
-    },
-];
+    }
+}
 
 const RULE: &[FieldFact] = &[
     FieldFact { field: "operations", demand: Filled },

@@ -2,7 +2,7 @@
 //!
 //! Source: `pkg/apis/batch/validation`.
 
-use super::forms::{MAX, fact, is_domain_prefixed, one_of};
+use super::forms::{MAX, fact, is_domain_prefixed};
 use super::pod::{given, int, list, may_have_container};
 use super::seen::Seen;
 use super::workloads::selector;
@@ -249,8 +249,8 @@ fn failure_cause(rule: &Place<'_, '_>, findings: &mut Findings) {
             "a rule looks at one or the other",
         ));
     }
-    if !has_conditions && !rule.is_open_at("onPodConditions") {
-        one_of(rule, &["onExitCodes"], findings);
+    if !rule.has("onExitCodes") && !has_conditions && !rule.is_open_at("onPodConditions") {
+        findings.push(missing_choice::diagnose(rule.at(&[]), &["onExitCodes", "onPodConditions"]));
     }
 }
 

@@ -127,14 +127,19 @@ pub(super) const fn fact(field: &'static str, demand: Demand) -> FieldFact {
 
 /// Of these fields exactly one must be set.
 pub(super) fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Findings) {
-    let mut set = fields.iter().filter(|field| place.has(field));
+    let entries = match place.node.value() {
+        Value::Mapping(mapping) => Some(mapping.iter()),
+        _ => None,
+    };
+    let keys = entries.into_iter().flatten().map(|entry| entry.key);
+    let mut set = keys.filter(|key| fields.contains(key) && place.has(key));
     let Some(first) = set.next() else {
         if !place.is_open() {
             findings.push(missing_choice::diagnose(place.at(&[]), fields));
         }
         return;
     };
-    for second in set {
+    for second in set.filter(|second| *second != first) {
         findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
     }
 }

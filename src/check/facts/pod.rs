@@ -50,8 +50,8 @@ pub(super) static FACTS: &[TypeFacts] = &[
             claims,
         ],
     },
-    TypeFacts { ty: "core.v1.PodTemplateSpec", fields: &[fact("spec", Demand::Filled)], validators: &[annotations] },
-    TypeFacts { ty: "core.v1.Pod", fields: &[fact("spec", Demand::Filled)], validators: &[gates] },
+    TypeFacts { ty: "core.v1.PodTemplateSpec", fields: &[], validators: &[annotations] },
+    TypeFacts { ty: "core.v1.Pod", fields: &[], validators: &[annotations, gates] },
     TypeFacts {
         ty: "core.v1.HostAlias",
         fields: &[fact("ip", Demand::Address), fact("hostnames", Demand::NameOrEmpty(NameForm::Subdomain))],

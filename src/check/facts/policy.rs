@@ -156,7 +156,7 @@ fn scope_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
         }
         _ => true,
     };
-    for (index, scope) in spec.items("scopes").enumerate() {
+    for (index, scope) in spec.items("scopes").enumerate().take(SCOPES.len()) {
         let Value::String(scope) = scope.value() else { continue };
         let odd = forms::entries(spec.get("hard")).find(|entry| QUOTA.contains(&entry.key) && !fits(scope, entry.key));
         if let Some(entry) = odd {
@@ -232,6 +232,9 @@ fn limit_fields(item: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// So many resources of a limit are compared: no node has more.
+const MOST_RESOURCES: usize = 100;
+
 /// `min` ≤ `defaultRequest` ≤ `default` ≤ `max`, for each resource: the one that is told, its bound, and
 /// how it may not compare.
 const ORDER: &[(&str, &str, Ordering)] = &[
@@ -246,7 +249,7 @@ const ORDER: &[(&str, &str, Ordering)] = &[
 fn limit_order(item: &Place<'_, '_>, findings: &mut Findings) {
     for (field, other, wrong) in ORDER {
         let Some(bound) = item.get(other) else { continue };
-        for entry in forms::entries(item.get(field)) {
+        for entry in forms::entries(item.get(field)).take(MOST_RESOURCES) {
             let Some(limit) = bound.get(entry.key) else { continue };
             if quantity::compare(entry.value, limit) == Some(*wrong) {
                 let word = if *wrong == Ordering::Greater { "greater" } else { "smaller" };

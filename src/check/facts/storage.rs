@@ -87,15 +87,9 @@ pub(super) const FACTS: &[TypeFacts] = &[
         validators: &[],
     },
     // `ValidateVolumeAttributesClass`
-    TypeFacts {
-        ty: "storage.v1.VolumeAttributesClass",
-        fields: &[
-            FieldFact { field: "driverName", demand: Filled },
-            FieldFact { field: "driverName", demand: NameOrEmpty(NameForm::Subdomain) },
-            FieldFact { field: "parameters", demand: Filled },
-        ],
-        validators: &[parameters],
-    },
+    attributes_class("storage.v1.VolumeAttributesClass"),
+    attributes_class("storage.v1beta1.VolumeAttributesClass"),
+    attributes_class("storage.v1alpha1.VolumeAttributesClass"),
     // `ValidateVolumeAttachment`
     TypeFacts {
         ty: "storage.v1.VolumeAttachmentSpec",
@@ -152,6 +146,18 @@ pub(super) const FACTS: &[TypeFacts] = &[
         validators: &[positive_capacities],
     },
 ];
+
+const fn attributes_class(ty: &'static str) -> TypeFacts {
+    TypeFacts {
+        ty,
+        fields: &[
+            FieldFact { field: "driverName", demand: Filled },
+            FieldFact { field: "driverName", demand: NameOrEmpty(NameForm::Subdomain) },
+            FieldFact { field: "parameters", demand: Filled },
+        ],
+        validators: &[parameters],
+    }
+}
 
 /// A volume for one pod is for no one else.
 fn lonely_mode(spec: &Place<'_, '_>, findings: &mut Findings) {

@@ -264,10 +264,13 @@ fn progress(spec: &Place<'_, '_>, findings: &mut Findings) {
         && deadline >= 0
         && deadline <= ready
     {
-        let spot = spec.at(&["progressDeadlineSeconds"]);
-        let other = spec.at(&["minReadySeconds"]);
-        let demand = format!("must be greater than `minReadySeconds`; it is {deadline}");
-        findings.push(invalid_value::diagnose_beside(spot, other, &demand));
+        let (spot, other) = (spec.at(&["progressDeadlineSeconds"]), spec.at(&["minReadySeconds"]));
+        findings.push(if is_default {
+            let demand = format!("must be less than `progressDeadlineSeconds`, which is {deadline} by default");
+            invalid_value::diagnose(other, &demand).field(spot.path().clone())
+        } else {
+            invalid_value::diagnose_beside(spot, other, "must be greater than `minReadySeconds`")
+        });
     }
 }
 

@@ -94,6 +94,8 @@ pub(crate) enum NameForm {
     Qualified,
     /// A port's name: at most 15 characters, with a letter.
     Port,
+    /// A C identifier.
+    CIdentifier,
     /// The name of an environment variable.
     EnvironmentVariable,
     /// A key of a ConfigMap or Secret.

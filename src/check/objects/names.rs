@@ -26,6 +26,7 @@ pub(crate) fn fault(form: NameForm, text: &str) -> Option<NameFault> {
         NameForm::PathSegment => path_segment_fault(text),
         NameForm::Qualified => qualified_fault(text),
         NameForm::Port => port_fault(text),
+        NameForm::CIdentifier => c_identifier_fault(text),
         NameForm::EnvironmentVariable => environment_variable_fault(text),
         NameForm::DataKey => data_key_fault(text),
     }
@@ -186,6 +187,18 @@ fn port_fault(text: &str) -> Option<NameFault> {
     None
 }
 
+/// `[A-Za-z_][A-Za-z0-9_]*`
+fn c_identifier_fault(text: &str) -> Option<NameFault> {
+    const IDENTIFIER: &str = "an identifier";
+    let is_right = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text.bytes().all(|byte| is_word(byte) || byte == b'_');
+    if is_right {
+        None
+    } else {
+        fails(IDENTIFIER, "must hold nothing but letters, digits and `_`, and not begin with a digit")
+    }
+}
+
 /// Printable ASCII without `=`.
 fn environment_variable_fault(text: &str) -> Option<NameFault> {
     const VARIABLE: &str = "the name of an environment variable";
@@ -252,6 +265,8 @@ mod tests {
         rejects(NameForm::EnvironmentVariable, &["", "A=B", "ä"]);
         takes(NameForm::DataKey, &["a.b", ".a", "A_1", "-"]);
         rejects(NameForm::DataKey, &["", ".", "..", "..a", "a/b"]);
+        takes(NameForm::CIdentifier, &["_a1"]);
+        rejects(NameForm::CIdentifier, &["1a", "a-b", ""]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod datum;
 mod definition;
 mod form;
 mod judge;
+mod kinds;
 mod model;
 mod pattern;
 mod rules;
@@ -23,8 +24,9 @@ use std::sync::{Arc, OnceLock};
 
 use self::definition::{Built, Source, SourceText, crd, is_definition};
 use self::judge::Judge;
+pub(super) use self::kinds::Found;
 use self::model::{Additional, Dialect, Kind as JsonKind, NodeId, ROOT, Schema, SchemaNode, Status};
-use super::{Completeness, Fault, Field, Format, Kind, Scope, Shape, TypeId, Violation, similar, walk};
+use super::{Completeness, Fault, Field, Format, Scope, Shape, TypeId, Violation, similar, walk};
 use crate::kube::{FieldPath, Gvk, ReleaseSet};
 use crate::source::{Excerpt, FileId, Span};
 use crate::yaml::{self, Node, Reading, Value};
@@ -128,14 +130,6 @@ const CUSTOM: u32 = 1 << 31;
 const NODE_BITS: u32 = 17;
 const MOST_ENTRIES: usize = 1 << (31 - NODE_BITS);
 const _: () = assert!(build::MAX_NODES <= 1 << NODE_BITS);
-
-/// What the lookup of a kind finds among definitions.
-pub(super) enum Found<'c> {
-    Kind(Kind<'c>),
-    /// The group is known, and the kind is not, or not in this version.
-    Unknown(Vec<Gvk>),
-    Nothing,
-}
 
 impl Definitions {
     pub(super) fn new(metadata: Option<TypeId>) -> Self {
@@ -267,68 +261,6 @@ impl Definitions {
         flaws
     }
 
-    pub(super) fn lookup(&self, gvk: &Gvk) -> Found<'_> {
-        let Some(group) = self.of_group.get(&gvk.group) else { return Found::Nothing };
-        let known = self.served(gvk);
-        if let Some(&id) = known.last() {
-            // A definition that nothing can be checked against is as good as none.
-            let usable = known.iter().rev().find(|id| self.schema(**id).is_some());
-            return usable.map_or(Found::Nothing, |_| Found::Kind(self.kind(id)));
-        }
-        let mut near: Vec<(usize, Gvk)> = Vec::new();
-        for entry in group.iter().map(|id| &self.entries[*id as usize]).filter(|entry| entry.is_served) {
-            // Another version of the kind itself, or a name near to this one.
-            let distance = if entry.gvk.kind.eq_ignore_ascii_case(&gvk.kind) {
-                Some(usize::from(entry.gvk.version == gvk.version && entry.gvk.kind != gvk.kind))
-            } else {
-                similar::distance(&gvk.kind, &entry.gvk.kind).map(|distance| distance + 1)
-            };
-            near.extend(distance.map(|distance| (distance, entry.gvk.clone())));
-        }
-        near.sort();
-        near.dedup();
-        if near.first().is_some_and(|(distance, _)| *distance == 0) {
-            near.retain(|(distance, _)| *distance == 0);
-        }
-        // Of a group that has more kinds than are defined here nothing is known.
-        if near.is_empty() {
-            Found::Nothing
-        } else {
-            Found::Unknown(near.into_iter().take(3).map(|(_, gvk)| gvk).collect())
-        }
-    }
-
-    /// The entries of a kind that the server would serve.
-    fn served(&self, gvk: &Gvk) -> Vec<u32> {
-        let exact = self.of_kind.get(gvk);
-        let ids = exact.or_else(|| {
-            let lower = Gvk { kind: gvk.kind.to_ascii_lowercase(), ..gvk.clone() };
-            let ids = self.of_lower_kind.get(&lower)?;
-            // Only names of files are in small letters.
-            ids.iter().all(|id| self.entries[*id as usize].gvk.kind == lower.kind).then_some(ids)
-        });
-        let served = ids.into_iter().flatten().filter(|id| self.entries[**id as usize].is_served);
-        served.copied().collect()
-    }
-
-    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind<'_>> {
-        let served = self.of_kind.values().filter_map(|ids| ids.last());
-        served.filter(|id| self.entries[**id as usize].is_served).map(|id| self.kind(*id))
-    }
-
-    fn kind(&self, id: u32) -> Kind<'_> {
-        let entry = &self.entries[id as usize];
-        Kind {
-            group: &entry.gvk.group,
-            version: &entry.gvk.version,
-            kind: &entry.gvk.kind,
-            plural: &entry.plural,
-            scope: entry.scope,
-            releases: ReleaseSet::ALL,
-            ty: type_id(id, ROOT),
-        }
-    }
-
     fn schema(&self, id: u32) -> Option<&Schema> {
         let entry = self.entries.get(id as usize)?;
         let built = self.sources[entry.source as usize].built();
@@ -396,12 +328,6 @@ impl Definitions {
 
     pub(super) fn type_description(&self, ty: TypeId) -> &str {
         self.node(ty).map_or("", |(_, _, node)| &node.description)
-    }
-
-    /// The type of a kind by its name alone: of several the newest.
-    pub(super) fn type_with_name(&self, kind: &str) -> Option<TypeId> {
-        let named = self.kinds().filter(|known| known.kind == kind);
-        named.max_by_key(|known| !known.version.contains(['a', 'b'])).map(|known| known.ty)
     }
 
     /// Everything in `node` that breaks a type.
