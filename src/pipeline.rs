@@ -141,6 +141,8 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
         catalogue.define_file(file);
     }
     check::define(&site, catalogue);
+    let catalogue = &*catalogue;
+    (0..catalogue.definition_count()).into_par_iter().for_each(|index| catalogue.prepare_definition(index));
     let outcomes = check_examples(&site, catalogue, &levels, progress);
     born.extend(check::flaws(catalogue));
     check::finish(site, &project.sources, &levels, outcomes, born)

@@ -352,6 +352,18 @@ impl Catalogue {
         crd::Definitions::flaws_of(root)
     }
 
+    /// How many definitions of custom resources there are.
+    pub fn definition_count(&self) -> usize {
+        self.custom.as_ref().map_or(0, |custom| custom.len())
+    }
+
+    /// Reads one of the site's own definitions, so that several can be read at the same time.
+    pub fn prepare_definition(&self, index: usize) {
+        if let Some(custom) = &self.custom {
+            custom.prepare(index);
+        }
+    }
+
     /// What is wrong with the definitions of custom resources, as far as they were needed.
     pub fn flaws(&self) -> Vec<crd::Flaw> {
         self.custom.as_ref().map_or_else(Vec::new, |custom| custom.flaws())

@@ -1,5 +1,6 @@
 //! One definition: its text or document, and the schemas of its versions.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -60,10 +61,11 @@ impl SourceText {
 
 impl Schema {
     /// Patterns and rules that cannot be read.
-    pub(super) fn flaws(&self, flaws: &mut Vec<Flaw>) {
+    /// `refused` has what is known of patterns.
+    pub(super) fn flaws<'s>(&'s self, refused: &mut HashMap<&'s str, bool>, flaws: &mut Vec<Flaw>) {
         for node in &self.nodes {
             if let Some(pattern) = node.demands.as_ref().and_then(|demands| demands.pattern.as_ref())
-                && pattern::Pattern::is_refused(&pattern.text)
+                && *refused.entry(&pattern.text).or_insert_with(|| pattern::Pattern::is_refused(&pattern.text))
             {
                 flaws.push(Flaw { span: pattern.span, kind: FlawKind::BadPattern(pattern.text.to_string()) });
             }

@@ -18,7 +18,7 @@ mod pattern;
 mod rules;
 mod shallow;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -233,9 +233,21 @@ impl Definitions {
         });
     }
 
+    /// How many definitions there are.
+    pub(super) fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Makes the schemas of a definition, if it is one that is read in any case.
+    pub(super) fn prepare(&self, index: usize) {
+        if let Some(source) = self.sources.get(index).filter(|source| source.owner == Owner::Site) {
+            source.built();
+        }
+    }
+
     /// What is wrong with definitions: with all of the site's own, and with those of others that were needed.
     pub(super) fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = Vec::new();
+        let (mut flaws, mut refused) = (Vec::new(), HashMap::new());
         for source in &self.sources {
             let built = match source.owner {
                 Owner::Site => Some(source.built()),
@@ -245,7 +257,7 @@ impl Definitions {
             let Some(built) = built else { continue };
             flaws.extend(built.flaws.iter().cloned());
             if source.owner == Owner::Site {
-                built.schemas.iter().for_each(|(_, schema)| schema.flaws(&mut flaws));
+                built.schemas.iter().for_each(|(_, schema)| schema.flaws(&mut refused, &mut flaws));
             }
         }
         flaws
@@ -257,7 +269,8 @@ impl Definitions {
             return Vec::new();
         }
         let (_, Built { schemas, mut flaws }) = crd(root);
-        schemas.iter().for_each(|(_, schema)| schema.flaws(&mut flaws));
+        let mut refused = HashMap::new();
+        schemas.iter().for_each(|(_, schema)| schema.flaws(&mut refused, &mut flaws));
         flaws
     }
 

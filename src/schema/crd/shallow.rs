@@ -39,6 +39,9 @@ pub(super) fn scan(text: &str) -> Vec<(Range<usize>, Found)> {
     documents(text).filter_map(|range| document(&text[range.clone()]).map(|found| (range, found))).collect()
 }
 
+/// Nobody indents the head of a definition deeper.
+const DEEPEST: usize = 16;
+
 /// The documents of a text, from one `---` to the next.
 fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
@@ -70,10 +73,13 @@ fn document(text: &str) -> Option<Found> {
     let mut reader = Reader { head: Head::default(), kind: "", section: Section::Elsewhere, spec: None, inner: None };
     let lines = Lines { rest: text };
     for line in lines {
-        if line.contains('\t') && line.trim_start().starts_with('\t') {
-            return Some(Found::Unclear);
+        let indent = line.bytes().take_while(|byte| *byte == b' ').count();
+        match line.as_bytes().get(indent) {
+            None | Some(b'#') => {}
+            Some(b'\t') => return Some(Found::Unclear),
+            Some(_) if indent <= DEEPEST => reader.line(&line[indent..], indent),
+            Some(_) => {}
         }
-        reader.line(line);
     }
     match reader.kind {
         "CustomResourceDefinition" => {
@@ -127,12 +133,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn line(&mut self, line: &'t str) {
-        let text = line.trim_start_matches(' ');
-        let indent = line.len() - text.len();
-        if text.is_empty() || text.starts_with('#') {
-            return;
-        }
+    fn line(&mut self, text: &'t str, indent: usize) {
         if indent == 0 && !text.starts_with("- ") {
             self.section = Section::Elsewhere;
             match key_value(text) {
@@ -148,7 +149,7 @@ impl<'t> Reader<'t> {
         let spec = *self.spec.get_or_insert(indent);
         if indent == spec && !text.starts_with("- ") {
             self.field_of_spec(text);
-        } else if indent <= spec + 8 {
+        } else {
             self.inner_line(text, indent);
         }
     }
