@@ -150,13 +150,22 @@ impl<'a> Walker<'a> {
         self.outcome.findings.push(finding);
     }
 
-    /// Tells of the items of a list whose kinds no release serves; the others are part of its type.
-    fn unserved_items(&mut self, list: Node<'_>) {
+    /// Tells of the items of a list whose kinds no release serves, and checks custom resources; the
+    /// others are part of its type.
+    fn foreign_items(&mut self, list: Node<'a>, completeness: Completeness) {
         let Some(Value::Sequence(items)) = list.get("items").map(Node::value) else { return };
-        for item in items.iter() {
-            if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
-                let gvk = Gvk::from_fields(api_version, kind);
-                self.unserved(item, &gvk, &self.catalogue.lookup(&gvk));
+        for (index, node) in items.iter().enumerate() {
+            let (Some(api_version), Some(kind)) = (node.get_str("apiVersion"), node.get_str("kind")) else { continue };
+            let gvk = Gvk::from_fields(api_version, kind);
+            match self.catalogue.lookup(&gvk) {
+                Lookup::Known(kind) if kind.ty.is_custom() => {
+                    let mut base = FieldPath::root().key("items");
+                    base.push_index(index);
+                    let (catalogue, document) = (self.catalogue, &self.document.document);
+                    let view = DocumentView { catalogue, document, node, base: &base, ty: kind.ty, object: None };
+                    self.violations(&view, completeness, self.asked.releases);
+                }
+                lookup => self.unserved(node, &gvk, &lookup),
             }
         }
     }
@@ -183,13 +192,13 @@ impl<'a> Walker<'a> {
         if let Some(deprecation) = self.catalogue.deprecation(&kind) {
             self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
         }
-        if kind.scope == Scope::List {
-            self.unserved_items(node);
-        }
         let completeness = match extent {
             Extent::Whole | Extent::Elided => Completeness::Whole,
             Extent::Partial => Completeness::Partial,
         };
+        if kind.scope == Scope::List {
+            self.foreign_items(node, completeness);
+        }
         let view = DocumentView {
             catalogue: self.catalogue,
             document: &self.document.document,
