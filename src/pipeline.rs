@@ -105,8 +105,8 @@ impl From<TemplateError> for BuildError {
     }
 }
 
-/// Parses, assembles and checks a project.
-pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
+/// Parses, assembles and checks a project. The custom resources that it defines are added to the catalogue.
+pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
     progress.begin(Step::Parse, Some(project.inputs.len()));
     let mode = match options.scope {
         RunScope::Site => Mode::Site,
@@ -137,7 +137,12 @@ pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, p
         Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
     born.extend(diagnostics);
     let levels = levels(&project.config, options);
+    for file in &project.definitions {
+        catalogue.define_file(file);
+    }
+    check::define(&site, catalogue);
     let outcomes = check_examples(&site, catalogue, &levels, progress);
+    born.extend(check::flaws(catalogue));
     check::finish(site, &project.sources, &levels, outcomes, born)
 }
 
@@ -309,7 +314,7 @@ mod tests {
 
     fn checked(project: &Project) -> Checked {
         let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
-        check(project, &Catalogue::builtin(), &options, &Silent)
+        check(project, &mut Catalogue::builtin(), &options, &Silent)
     }
 
     fn told(project: &Project) -> Vec<String> {

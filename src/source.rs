@@ -8,6 +8,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The largest text accepted as a source, in bytes: offsets are 32 bits wide.
 pub const MAX_SOURCE_BYTES: usize = (u32::MAX / 2) as usize;
@@ -98,7 +99,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Source {
     path: String,
-    text: String,
+    text: Arc<String>,
     line_starts: Vec<u32>,
 }
 
@@ -107,7 +108,7 @@ impl Source {
         text.truncate(text.floor_char_boundary(MAX_SOURCE_BYTES));
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
-        Self { path, text, line_starts }
+        Self { path, text: Arc::new(text), line_starts }
     }
 
     /// The path as people know it: relative to the site or as given on the command line, with `/`.
@@ -118,6 +119,11 @@ impl Source {
     /// The whole text, as it stands in the file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The whole text, to be kept.
+    pub fn shared_text(&self) -> Arc<String> {
+        Arc::clone(&self.text)
     }
 
     /// The number of lines; a text that ends with a line break has no empty line after it.

@@ -129,7 +129,9 @@ fn run(files: &[(String, String)]) -> (Sources, Checked) {
     let (site, faults) = Site::assemble(guides, loose, config, Vec::new(), &sources);
     born.extend(faults);
     let levels = Levels { scope, ..Levels::default() };
-    let checked = check::check(site, &sources, &Catalogue::builtin(), &levels, born);
+    let mut catalogue = Catalogue::builtin();
+    check::define(&site, &mut catalogue);
+    let checked = check::check(site, &sources, &catalogue, &levels, born);
     (sources, checked)
 }
 

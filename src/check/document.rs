@@ -43,6 +43,7 @@ impl<'a> DocumentView<'a> {
             Shape::Boolean => "`true` or `false`".into(),
             Shape::List(item) => format!("a list of {}", self.several(item)),
             Shape::Map(value) => format!("a mapping of names to {}", self.several(value)),
+            Shape::Object(ty) if self.catalogue.type_name(ty).is_empty() => "a mapping".into(),
             Shape::Object(ty) => format!("a mapping (`{}`)", self.catalogue.type_name(ty)),
             Shape::Union(ty) => {
                 let alternatives: Vec<String> =
@@ -65,6 +66,7 @@ impl<'a> DocumentView<'a> {
             Shape::Boolean => "booleans".into(),
             Shape::List(_) => "lists".into(),
             Shape::Map(_) | Shape::AnyObject => "mappings".into(),
+            Shape::Object(ty) if self.catalogue.type_name(ty).is_empty() => "mappings".into(),
             Shape::Object(ty) => format!("`{}`", self.catalogue.type_name(ty)),
             Shape::Union(_) | Shape::Any => "values".into(),
             Shape::Resource => "objects".into(),
@@ -78,3 +80,16 @@ impl<'a> DocumentView<'a> {
 pub(crate) fn field_name(path: &FieldPath) -> String {
     if path.is_root() { "the document".into() } else { format!("`{path}`") }
 }
+
+/// A text in a sentence: its first line, or the beginning of that.
+pub(crate) fn shown(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None if line.len() < text.trim().len() => format!("{line}..."),
+        None => line.to_owned(),
+    }
+}
+
+/// Longer texts are shown by their beginning.
+const MAX_SHOWN: usize = 60;

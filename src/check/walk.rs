@@ -196,6 +196,10 @@ impl<'a> Walker<'a> {
             object: Some(object),
         };
         self.violations(&view, completeness, serving);
+        if gvk.group == "apiextensions.k8s.io" {
+            let flaws = self.catalogue.flaws_of(node);
+            self.outcome.findings.extend(flaws.iter().map(schema::invalid_definition::diagnose));
+        }
         Some(kind.ty)
     }
 
@@ -383,6 +387,14 @@ fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> D
             .and_then(|node| yaml::ambiguous_scalar::diagnose(violation, node))
             .unwrap_or_else(|| schema::wrong_type::diagnose(view, violation, *expected, found, node)),
         Fault::BadFormat { format } => schema::bad_format::diagnose(view, violation, *format, node),
+        Fault::NotA { what } => schema::bad_format::diagnose_as(violation, what, node),
+        Fault::NotOneOf { values, total } => schema::unsupported_value::diagnose(violation, values, *total, node),
+        Fault::OutOfBounds { limit } => schema::out_of_bounds::diagnose(violation, *limit, node),
+        Fault::PatternMismatch { pattern } => schema::pattern_mismatch::diagnose(violation, pattern, node),
+        Fault::NoAlternative { mismatch } => schema::no_alternative::diagnose(violation, mismatch),
+        Fault::DuplicateItem { keys } => schema::duplicate_item::diagnose(violation, keys),
+        Fault::RuleFailed { rule, message } => schema::rule_failed::diagnose(violation, rule, message),
+        Fault::Unchecked { rule } => schema::unchecked_rule::diagnose(violation, rule),
         // Told for the document as a whole.
         Fault::MissingField { name } => schema::missing_field::diagnose_one(violation, name),
     }

@@ -22,6 +22,7 @@ Examples:
   guidewright check README.md docs/         Markdown files anywhere; no site is needed
   guidewright check --yaml deploy/          YAML files, too
   guidewright check --releases 1.36..1.37   what one of these rejects is an error
+  guidewright check --crds crds/ docs/      custom resources, too
   guidewright check --format json | jq .    for programs";
 
 /// Check the Kubernetes examples of a site, or of any Markdown and YAML files
@@ -43,21 +44,25 @@ pub(super) struct CheckArgs {
     /// The Kubernetes releases that decide: a list (1.36,1.37) or a range (1.35..1.37)
     #[arg(long, value_name = "RELEASES")]
     releases: Option<ReleaseSet>,
+    /// Definitions of custom resources: files or folders of CRD manifests, or of JSON schemas laid out as group/kind_version.json
+    #[arg(long, value_name = "PATH")]
+    crds: Vec<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
-    let (project, scope) = if args.paths.is_empty() {
+    let (mut project, scope) = if args.paths.is_empty() {
         (load::site(&global.site_folder())?, RunScope::Site)
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
         let selection = PathSelection { paths: args.paths.clone(), yaml, config: global.config.clone() };
         (load::paths(&selection)?, RunScope::Paths)
     };
+    project.read_definitions(&args.crds)?;
     let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
-    let catalogue = Catalogue::builtin();
+    let mut catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
-    let checked = pipeline::check(&project, &catalogue, &options, &progress);
+    let checked = pipeline::check(&project, &mut catalogue, &options, &progress);
     progress.finish();
     let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.

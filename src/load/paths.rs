@@ -23,6 +23,10 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
     } else if let Some(site) = selection.paths.first().and_then(|path| find_site(path)) {
         let config = site.join(CONFIG_FILE);
         project.read_config(&config, from_here(&config))?;
+        let definitions = site.join("crds");
+        if definitions.is_dir() {
+            project.read_definitions(&[PathBuf::from(from_here(&definitions))])?;
+        }
     }
     let mut found = Found::default();
     for path in &selection.paths {

@@ -1,4 +1,4 @@
-//! A site: its configuration, `content/`, `templates/` and `static/`.
+//! A site: its configuration, `content/`, `templates/`, `static/` and `crds/`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,9 +14,10 @@ use super::{
 };
 use crate::config;
 use crate::diagnostic::Level;
+use crate::schema::crd::Owner;
 use crate::sink::OutPath;
 
-/// Reads a site: configuration, `content/`, `templates/`, `static/`.
+/// Reads a site: configuration, `content/`, `templates/`, `static/`, `crds/`.
 pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     let root = &folder.root;
     // What does not exist is told by the name that the user gave.
@@ -39,6 +40,9 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     for (path, name) in tree.files {
         project.add_asset(path, name, "static/", &mut taken);
     }
+    let tree = Tree::walk(root, &real, "crds", Hidden::Skip);
+    project.tell(&tree.faults);
+    project.add_definitions(&tree.files, Owner::Site);
     Ok(project)
 }
 

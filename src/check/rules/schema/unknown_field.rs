@@ -135,7 +135,9 @@ fn owner(view: &DocumentView<'_>, path: &FieldPath) -> String {
         }
     }
     match shape {
-        Shape::Object(ty) => format!("`{}`", view.catalogue.type_name(ty)),
+        Shape::Object(ty) if !view.catalogue.type_name(ty).is_empty() => {
+            format!("`{}`", view.catalogue.type_name(ty))
+        }
         _ => field_name(path),
     }
 }

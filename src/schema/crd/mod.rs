@@ -1,0 +1,598 @@
+//! Custom resources: definitions become types of the catalogue.
+//!
+//! Enters: CustomResourceDefinitions as text or as a parsed document, and JSON schemas laid out as
+//! `group/kind_version.json`. Leaves: kinds, their fields, and what in a document breaks them, as
+//! the API server judges it: unknown fields pruned, defaults set, values validated, rules run.
+//! A text is only skimmed; its schemas are made when a document first needs them.
+
+mod build;
+mod cel;
+mod datum;
+mod form;
+mod judge;
+mod metadata;
+mod model;
+mod pattern;
+mod rules;
+mod shallow;
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use self::judge::Judge;
+use self::model::{Additional, Dialect, Kind as JsonKind, NodeId, ROOT, Schema, SchemaNode, Status};
+use super::{Completeness, Fault, Field, Format, Kind, Scope, Shape, TypeId, Violation, similar};
+use crate::kube::{Gvk, ReleaseSet};
+use crate::source::{Excerpt, FileId, Span};
+use crate::yaml::{self, Node, Reading, Value};
+
+/// A file of definitions.
+#[derive(Clone, Debug)]
+pub struct DefinitionFile {
+    /// Its id, for places in it.
+    pub file: FileId,
+    /// Its path; the last two parts name a JSON schema.
+    pub path: String,
+    /// Its text.
+    pub text: Arc<String>,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// Whose a definition is, and so which of its flaws are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A guide shows it: its flaws are the guide's ([`super::Catalogue::flaws_of`]).
+    Guide,
+    /// It belongs to the site: all are told.
+    Site,
+    /// It was brought along: those of definitions in use are told.
+    Other,
+}
+
+/// What is wrong with a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The place.
+    pub span: Span,
+    /// The fault.
+    pub kind: FlawKind,
+}
+
+/// Kinds of flaws: what the API server would refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// The text cannot be read as YAML.
+    NotYaml(String),
+    /// A field that every definition has is missing.
+    Missing(&'static str),
+    /// A schema is no mapping, or there is none.
+    NoSchema,
+    /// A field of an object, or an item of a list, has no type.
+    Untyped,
+    /// A list does not say what its items are.
+    NoItems,
+    /// A type that does not exist.
+    UnknownType(String),
+    /// The schema of the whole is none of an object.
+    RootIsNoObject,
+    /// Both named fields and a schema for all others.
+    PropertiesAndAdditional,
+    /// A reference to another schema.
+    Reference,
+    /// A pattern that is no regular expression.
+    BadPattern(String),
+    /// A rule that cannot be read.
+    BadRule(String),
+    /// More schemas, or deeper ones, than anybody needs.
+    TooLarge,
+}
+
+/// All definitions of a catalogue.
+#[derive(Debug, Default)]
+pub(super) struct Definitions {
+    sources: Vec<Source>,
+    entries: Vec<Entry>,
+    /// The definitions of a kind. Several, where several guides define it: one of them must fit.
+    of_kind: BTreeMap<Gvk, Vec<u32>>,
+    /// The same by kinds in small letters, as files of JSON schemas are named.
+    of_lower_kind: BTreeMap<Gvk, Vec<u32>>,
+    /// The definitions of each group.
+    of_group: BTreeMap<String, Vec<u32>>,
+    /// The type of every object's metadata.
+    metadata: Option<TypeId>,
+}
+
+/// One version of a definition.
+#[derive(Debug)]
+struct Entry {
+    gvk: Gvk,
+    plural: String,
+    scope: Scope,
+    is_served: bool,
+    source: u32,
+}
+
+/// Where definitions come from, and what was made of them.
+#[derive(Debug)]
+struct Source {
+    text: Option<SourceText>,
+    owner: Owner,
+    built: OnceLock<Built>,
+}
+
+#[derive(Debug)]
+struct SourceText {
+    file: FileId,
+    text: Arc<String>,
+    range: Range<usize>,
+    dialect: Dialect,
+}
+
+/// The schemas of a definition, by version; a JSON schema is for the one that its name says.
+#[derive(Debug, Default)]
+struct Built {
+    schemas: Vec<(String, Schema)>,
+    flaws: Vec<Flaw>,
+}
+
+/// Ids of custom types have this bit, then the entry, then the node.
+const CUSTOM: u32 = 1 << 31;
+const NODE_BITS: u32 = 17;
+const MOST_ENTRIES: usize = 1 << (31 - NODE_BITS);
+const _: () = assert!(build::MAX_NODES < 1 << NODE_BITS || build::MAX_NODES == 1 << NODE_BITS);
+
+/// What the lookup of a kind finds among definitions.
+pub(super) enum Found<'c> {
+    Kind(Kind<'c>),
+    /// The group is known, and the kind is not, or not in this version.
+    Unknown(Vec<Gvk>),
+    Nothing,
+}
+
+impl Definitions {
+    pub(super) fn new(metadata: Option<TypeId>) -> Self {
+        Self { metadata, ..Self::default() }
+    }
+
+    /// Takes a file; returns how many kinds it defines.
+    pub(super) fn add_file(&mut self, file: &DefinitionFile) -> usize {
+        let before = self.entries.len();
+        let text = file.text.as_str();
+        for (range, found) in shallow::scan(text) {
+            match found {
+                shallow::Found::Definition(head) => {
+                    let text = self.text(file, range, Dialect::Structural);
+                    let source = self.source(Some(text), file.owner);
+                    for version in &head.versions {
+                        self.entry(&head, version, source);
+                    }
+                }
+                shallow::Found::Unclear => self.add_unclear(file, range),
+            }
+        }
+        if self.entries.len() == before && text.trim_start().starts_with('{') {
+            self.add_json_schema(file);
+        }
+        self.entries.len() - before
+    }
+
+    /// Takes a document that is a definition, or a list of them.
+    pub(super) fn add_document(&mut self, root: Node<'_>, owner: Owner) {
+        if let Some(Value::Sequence(items)) = root.get("items").map(Node::value) {
+            for item in items.iter().filter(|item| is_definition(*item)) {
+                self.add_parsed(item, owner);
+            }
+        } else if is_definition(root) {
+            self.add_parsed(root, owner);
+        }
+    }
+
+    fn text(&self, file: &DefinitionFile, range: Range<usize>, dialect: Dialect) -> SourceText {
+        SourceText { file: file.file, text: Arc::clone(&file.text), range, dialect }
+    }
+
+    fn source(&mut self, text: Option<SourceText>, owner: Owner) -> u32 {
+        self.sources.push(Source { text, owner, built: OnceLock::new() });
+        (self.sources.len() - 1) as u32
+    }
+
+    fn add_unclear(&mut self, file: &DefinitionFile, range: Range<usize>) {
+        let excerpt = Excerpt::of_range(file.file, &file.text, range);
+        let (documents, mut faults) = yaml::parse(&Reading::plain(&excerpt));
+        for root in documents.iter().filter_map(yaml::Document::root) {
+            self.add_document(root, file.owner);
+        }
+        if let Some(fault) = faults.pop().filter(|_| documents.iter().any(yaml::Document::is_broken)) {
+            let source = self.source(None, file.owner);
+            let flaw = Flaw { span: fault.primary.span, kind: FlawKind::NotYaml(fault.message) };
+            let _ = self.sources[source as usize].built.set(Built { flaws: vec![flaw], ..Built::default() });
+        }
+    }
+
+    fn add_parsed(&mut self, root: Node<'_>, owner: Owner) {
+        let source = self.source(None, owner);
+        let (head, built) = crd(root);
+        let _ = self.sources[source as usize].built.set(built);
+        for version in &head.versions {
+            self.entry(&head, version, source);
+        }
+    }
+
+    /// `group/kind_version.json`.
+    fn add_json_schema(&mut self, file: &DefinitionFile) {
+        let mut parts = file.path.rsplit('/');
+        let (Some(name), Some(group)) = (parts.next(), parts.next()) else { return };
+        let Some((kind, version)) = name.strip_suffix(".json").and_then(|stem| stem.rsplit_once('_')) else { return };
+        if !group.contains('.') || kind.is_empty() || version.is_empty() {
+            return;
+        }
+        let text = self.text(file, 0..file.text.len(), Dialect::Open);
+        let source = self.source(Some(text), file.owner);
+        let head = shallow::Head { group: group.into(), kind: kind.to_ascii_lowercase(), ..shallow::Head::default() };
+        self.entry(&head, &shallow::Version { name: version.into(), is_served: true }, source);
+    }
+
+    fn entry(&mut self, head: &shallow::Head, version: &shallow::Version, source: u32) {
+        if self.entries.len() >= MOST_ENTRIES {
+            return;
+        }
+        let id = self.entries.len() as u32;
+        let gvk = Gvk { group: head.group.clone(), version: version.name.clone(), kind: head.kind.clone() };
+        let lower = Gvk { kind: gvk.kind.to_ascii_lowercase(), ..gvk.clone() };
+        self.of_group.entry(gvk.group.clone()).or_default().push(id);
+        self.of_kind.entry(gvk.clone()).or_default().push(id);
+        self.of_lower_kind.entry(lower).or_default().push(id);
+        self.entries.push(Entry {
+            gvk,
+            plural: head.plural.clone(),
+            scope: if head.is_cluster_scoped { Scope::Cluster } else { Scope::Namespaced },
+            is_served: version.is_served,
+            source,
+        });
+    }
+
+    /// What is wrong with definitions: with all of the site's own, and with those of others that were needed.
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = Vec::new();
+        for source in &self.sources {
+            let built = match source.owner {
+                Owner::Site => Some(source.built()),
+                Owner::Other => source.built.get(),
+                Owner::Guide => None,
+            };
+            let Some(built) = built else { continue };
+            flaws.extend(built.flaws.iter().cloned());
+            if source.owner == Owner::Site {
+                built.schemas.iter().for_each(|(_, schema)| schema.flaws(&mut flaws));
+            }
+        }
+        flaws
+    }
+
+    /// What is wrong with a document that is a definition.
+    pub(super) fn flaws_of(root: Node<'_>) -> Vec<Flaw> {
+        if !is_definition(root) {
+            return Vec::new();
+        }
+        let (_, Built { schemas, mut flaws }) = crd(root);
+        schemas.iter().for_each(|(_, schema)| schema.flaws(&mut flaws));
+        flaws
+    }
+
+    pub(super) fn lookup(&self, gvk: &Gvk) -> Found<'_> {
+        let Some(group) = self.of_group.get(&gvk.group) else { return Found::Nothing };
+        let known = self.served(gvk);
+        if let Some(&id) = known.last() {
+            // A definition that nothing can be checked against is as good as none.
+            let usable = known.iter().rev().find(|id| self.schema(**id).is_some());
+            return usable.map_or(Found::Nothing, |_| Found::Kind(self.kind(id)));
+        }
+        let mut near: Vec<(usize, Gvk)> = Vec::new();
+        for entry in group.iter().map(|id| &self.entries[*id as usize]).filter(|entry| entry.is_served) {
+            // Another version of the kind itself, or a name near to this one.
+            let distance = if entry.gvk.kind.eq_ignore_ascii_case(&gvk.kind) {
+                Some(usize::from(entry.gvk.version == gvk.version && entry.gvk.kind != gvk.kind))
+            } else {
+                similar::distance(&gvk.kind, &entry.gvk.kind).map(|distance| distance + 1)
+            };
+            near.extend(distance.map(|distance| (distance, entry.gvk.clone())));
+        }
+        near.sort();
+        near.dedup();
+        // Of a group that has more kinds than are defined here nothing is known.
+        if near.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Unknown(near.into_iter().take(3).map(|(_, gvk)| gvk).collect())
+        }
+    }
+
+    /// The entries of a kind that the server would serve.
+    fn served(&self, gvk: &Gvk) -> Vec<u32> {
+        let exact = self.of_kind.get(gvk);
+        let ids = exact.or_else(|| {
+            let lower = Gvk { kind: gvk.kind.to_ascii_lowercase(), ..gvk.clone() };
+            let ids = self.of_lower_kind.get(&lower)?;
+            // Only names of files are in small letters.
+            ids.iter().all(|id| self.entries[*id as usize].gvk.kind == lower.kind).then_some(ids)
+        });
+        let served = ids.into_iter().flatten().filter(|id| self.entries[**id as usize].is_served);
+        served.copied().collect()
+    }
+
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind<'_>> {
+        let served = self.of_kind.values().filter_map(|ids| ids.last());
+        served.filter(|id| self.entries[**id as usize].is_served).map(|id| self.kind(*id))
+    }
+
+    fn kind(&self, id: u32) -> Kind<'_> {
+        let entry = &self.entries[id as usize];
+        Kind {
+            group: &entry.gvk.group,
+            version: &entry.gvk.version,
+            kind: &entry.gvk.kind,
+            plural: &entry.plural,
+            scope: entry.scope,
+            releases: ReleaseSet::ALL,
+            ty: type_id(id, ROOT),
+        }
+    }
+
+    fn schema(&self, id: u32) -> Option<&Schema> {
+        let entry = self.entries.get(id as usize)?;
+        let built = self.sources[entry.source as usize].built();
+        let (_, schema) =
+            built.schemas.iter().find(|(version, _)| version.is_empty() || *version == entry.gvk.version)?;
+        built.flaws.is_empty().then_some(schema)
+    }
+
+    /// The node that a type is.
+    fn node(&self, ty: TypeId) -> Option<(u32, NodeId, &SchemaNode)> {
+        let (entry, node) = split(ty)?;
+        Some((entry, node, self.schema(entry)?.nodes.get(node as usize)?))
+    }
+
+    pub(super) fn shape(&self, ty: TypeId) -> Shape {
+        self.node(ty).map_or(Shape::Any, |(entry, id, node)| shape(node, entry, id))
+    }
+
+    pub(super) fn fields(&self, ty: TypeId) -> impl Iterator<Item = Field<'_>> {
+        let node = self.node(ty);
+        node.into_iter().flat_map(move |(entry, _, node)| {
+            node.properties.iter().map(move |(name, id)| self.field_view(entry, node, name, *id))
+        })
+    }
+
+    pub(super) fn field(&self, ty: TypeId, name: &str) -> Option<Field<'_>> {
+        let (entry, _, node) = self.node(ty)?;
+        let at = node.properties.binary_search_by(|(own, _)| own.as_ref().cmp(name)).ok()?;
+        let (name, id) = &node.properties[at];
+        Some(self.field_view(entry, node, name, *id))
+    }
+
+    fn field_view<'c>(&'c self, entry: u32, parent: &'c SchemaNode, name: &'c str, id: NodeId) -> Field<'c> {
+        let ty = type_id(entry, id);
+        let demands = parent.demands.as_deref();
+        let is_required = demands.is_some_and(|demands| demands.required.iter().any(|own| own.as_ref() == name));
+        let (shape, description) =
+            self.node(ty).map_or((Shape::Any, ""), |(entry, id, node)| (shape(node, entry, id), &*node.description));
+        let required = if is_required { ReleaseSet::ALL } else { ReleaseSet::NONE };
+        Field { name, ty, shape, releases: ReleaseSet::ALL, required, description }
+    }
+
+    /// The name of the kind whose type this is; of types inside it there is none.
+    pub(super) fn type_name(&self, ty: TypeId) -> &str {
+        match split(ty) {
+            Some((entry, ROOT)) => self.entries.get(entry as usize).map_or("", |entry| &entry.gvk.kind),
+            _ => "",
+        }
+    }
+
+    pub(super) fn type_description(&self, ty: TypeId) -> &str {
+        self.node(ty).map_or("", |(_, _, node)| &node.description)
+    }
+
+    /// The type of a kind by its name alone: of several the newest.
+    pub(super) fn type_with_name(&self, kind: &str) -> Option<TypeId> {
+        let named = self.kinds().filter(|known| known.kind == kind);
+        named.max_by_key(|known| !known.version.contains(['a', 'b'])).map(|known| known.ty)
+    }
+
+    /// Everything in `node` that breaks a type.
+    pub(super) fn violations(
+        &self,
+        ty: TypeId,
+        node: Node<'_>,
+        completeness: Completeness,
+        releases: ReleaseSet,
+    ) -> Vec<Violation<'_>> {
+        let Some((entry, id)) = split(ty) else { return Vec::new() };
+        if id != ROOT {
+            return self.of_entry(entry, id, node, completeness, releases);
+        }
+        let gvk = &self.entries[entry as usize].gvk;
+        let mut best: Option<Vec<Violation<'_>>> = None;
+        for id in self.served(gvk).into_iter().rev().filter(|id| self.schema(*id).is_some()) {
+            let found = self.of_entry(id, ROOT, node, completeness, releases);
+            if best.as_ref().is_none_or(|best| found.len() < best.len()) {
+                best = Some(found);
+            }
+        }
+        best.unwrap_or_default()
+    }
+
+    fn of_entry(
+        &self,
+        entry: u32,
+        id: NodeId,
+        node: Node<'_>,
+        completeness: Completeness,
+        releases: ReleaseSet,
+    ) -> Vec<Violation<'_>> {
+        let Some(schema) = self.schema(entry) else { return Vec::new() };
+        let mut judge = Judge::new(schema, entry, node.span(), releases);
+        if id == ROOT {
+            let scope = self.entries[entry as usize].scope;
+            metadata::violations(node, self.metadata, scope, completeness, releases, &mut judge.found);
+        }
+        let mut unknown = Vec::new();
+        let mut datum = datum::read(schema, id, node, completeness, &mut |entry, place, id| {
+            let mut path = judge::path(place);
+            path.push_key(entry.key);
+            let near = if unknown.len() < MOST_SUGGESTIONS { near(schema, id, entry.key) } else { Vec::new() };
+            let fault = Fault::UnknownField { similar: near, exists_in: ReleaseSet::NONE, belongs_in: None };
+            unknown.push(Violation { path, span: entry.key_span, fault, releases });
+        });
+        if id == ROOT && schema.status == Status::Dropped {
+            datum.remove("status");
+        }
+        judge.value(id, &datum, None);
+        if schema.has_rules && unknown.is_empty() && !judge.is_blocked {
+            rules::Runner { judge: &mut judge, not_run: HashSet::new() }.value(id, &datum, None);
+        }
+        judge.found.append(&mut unknown);
+        judge.finish()
+    }
+}
+
+/// So many unknown fields of a document get suggestions.
+const MOST_SUGGESTIONS: usize = 100;
+
+fn near<'c>(schema: &'c Schema, id: Option<NodeId>, key: &str) -> Vec<&'c str> {
+    let names = id.map(|id| schema.node(id).properties.iter().map(|(name, _)| name.as_ref()));
+    names.map_or_else(Vec::new, |names| similar::nearest(key, names, 3))
+}
+
+impl Source {
+    fn built(&self) -> &Built {
+        self.built.get_or_init(|| self.text.as_ref().map_or_else(Built::default, SourceText::build))
+    }
+}
+
+impl SourceText {
+    fn build(&self) -> Built {
+        let excerpt = Excerpt::of_range(self.file, &self.text, self.range.clone());
+        let (documents, faults) = yaml::parse(&Reading::plain(&excerpt));
+        let Some(root) = documents.iter().find_map(yaml::Document::root) else {
+            let fault = faults.into_iter().next();
+            let flaw = fault.map(|fault| Flaw { span: fault.primary.span, kind: FlawKind::NotYaml(fault.message) });
+            return Built { flaws: flaw.into_iter().collect(), ..Built::default() };
+        };
+        if self.dialect == Dialect::Structural {
+            return crd(root).1;
+        }
+        let mut flaws = Vec::new();
+        let schema = build::schema(root, Dialect::Open, Status::Kept, &mut flaws);
+        let version = String::new();
+        Built { schemas: vec![(version, schema)], flaws }
+    }
+}
+
+impl Schema {
+    /// Patterns and rules that cannot be read.
+    fn flaws(&self, flaws: &mut Vec<Flaw>) {
+        for node in &self.nodes {
+            if let Some(pattern) = node.demands.as_ref().and_then(|demands| demands.pattern.as_ref())
+                && pattern::Pattern::is_refused(&pattern.text)
+            {
+                flaws.push(Flaw { span: pattern.span, kind: FlawKind::BadPattern(pattern.text.to_string()) });
+            }
+            for rule in &node.rules {
+                if rule.program.get(cel::Program::read).is_none() {
+                    let kind = FlawKind::BadRule(rule.program.text.to_string());
+                    flaws.push(Flaw { span: rule.program.span, kind });
+                }
+            }
+        }
+    }
+}
+
+fn is_definition(root: Node<'_>) -> bool {
+    root.get_str("kind") == Some("CustomResourceDefinition")
+        && root.get_str("apiVersion").is_some_and(|version| version == "apiextensions.k8s.io/v1")
+}
+
+/// A parsed definition.
+fn crd(root: Node<'_>) -> (shallow::Head, Built) {
+    let mut flaws = Vec::new();
+    let spec = root.get("spec");
+    let names = spec.and_then(|spec| spec.get("names"));
+    let text =
+        |node: Option<Node<'_>>, key: &str| node.and_then(|node| node.get_str(key)).unwrap_or_default().to_owned();
+    let mut head = shallow::Head {
+        group: text(spec, "group"),
+        kind: text(names, "kind"),
+        plural: text(names, "plural"),
+        is_cluster_scoped: text(spec, "scope") == "Cluster",
+        versions: Vec::new(),
+    };
+    for (is_there, name) in [(!head.group.is_empty(), "spec.group"), (!head.kind.is_empty(), "spec.names.kind")] {
+        if !is_there {
+            flaws.push(missing(root, name));
+        }
+    }
+    let mut schemas = Vec::new();
+    let Some(Value::Sequence(versions)) = spec.and_then(|spec| spec.get("versions")).map(Node::value) else {
+        flaws.push(missing(root, "spec.versions"));
+        return (head, Built { schemas, flaws });
+    };
+    for version in versions.iter() {
+        let Some(name) = version.get_str("name") else {
+            flaws.push(missing(version, "name"));
+            continue;
+        };
+        let is_served = !matches!(version.get("served").map(Node::value), Some(Value::Bool(false)));
+        head.versions.push(shallow::Version { name: name.to_owned(), is_served });
+        let status = version.get("subresources").and_then(|subresources| subresources.get("status"));
+        let status = if status.is_some() { Status::Dropped } else { Status::Kept };
+        match version.get("schema").and_then(|schema| schema.get("openAPIV3Schema")) {
+            Some(schema) => {
+                schemas.push((name.to_owned(), build::schema(schema, Dialect::Structural, status, &mut flaws)));
+            }
+            None => flaws.push(missing(version, "schema.openAPIV3Schema")),
+        }
+    }
+    (head, Built { schemas, flaws })
+}
+
+fn missing(node: Node<'_>, name: &'static str) -> Flaw {
+    Flaw { span: node.span().at_start(), kind: FlawKind::Missing(name) }
+}
+
+fn type_id(entry: u32, node: NodeId) -> TypeId {
+    TypeId(CUSTOM | entry << NODE_BITS | node)
+}
+
+/// The entry and the node of a custom type.
+fn split(ty: TypeId) -> Option<(u32, NodeId)> {
+    (ty.0 & CUSTOM != 0).then_some(((ty.0 & !CUSTOM) >> NODE_BITS, ty.0 & ((1 << NODE_BITS) - 1)))
+}
+
+/// Whether a type is that of a custom resource.
+pub(super) fn is_custom(ty: TypeId) -> bool {
+    ty.0 & CUSTOM != 0
+}
+
+/// What a node takes.
+fn shape(node: &SchemaNode, entry: u32, id: NodeId) -> Shape {
+    let ty = |id| type_id(entry, id);
+    match node.kind {
+        _ if node.is_int_or_string => Shape::IntOrString,
+        None => Shape::Any,
+        Some(JsonKind::String) => Shape::String(Format::None),
+        Some(JsonKind::Boolean) => Shape::Boolean,
+        Some(JsonKind::Number) => Shape::Number,
+        Some(JsonKind::Integer) if node.demands.as_ref().is_some_and(|demands| demands.is_int32) => {
+            Shape::Integer(Format::Int32)
+        }
+        Some(JsonKind::Integer) => Shape::Integer(Format::Int64),
+        Some(JsonKind::Array) => node.items.map_or(Shape::Any, |items| Shape::List(ty(items))),
+        Some(JsonKind::Object) => match node.additional {
+            Additional::Of(element) if node.properties.is_empty() => Shape::Map(ty(element)),
+            _ if node.properties.is_empty() => Shape::AnyObject,
+            _ => Shape::Object(ty(id)),
+        },
+    }
+}
