@@ -31,7 +31,6 @@ fn every_definition_has_cases() {
 }
 
 #[test]
-#[ignore = "needs the option --crds"]
 fn manifests_are_held_against_the_definitions() {
     let crds = display(&root().join("crds"));
     let mut complaints = String::new();
