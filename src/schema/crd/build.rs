@@ -54,7 +54,12 @@ impl Part {
 impl Builder<'_> {
     fn flaw(&mut self, node: Node<'_>, kind: FlawKind) {
         if self.flaws.len() < MOST_FLAWS {
-            self.flaws.push(Flaw { span: node.span(), kind });
+            let first = match node.value() {
+                Value::Mapping(mapping) => mapping.iter().next(),
+                _ => None,
+            };
+            let span = first.map_or(node.span(), |entry| entry.key_span);
+            self.flaws.push(Flaw { span, kind });
         }
     }
 

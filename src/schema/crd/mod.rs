@@ -6,8 +6,10 @@
 //! A text is only skimmed; its schemas are made when a document first needs them.
 
 mod build;
+mod canonical;
 mod cel;
 mod datum;
+mod definition;
 mod form;
 mod judge;
 mod metadata;
@@ -20,6 +22,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use self::definition::{Built, Source, SourceText, crd, is_definition};
 use self::judge::Judge;
 use self::model::{Additional, Dialect, Kind as JsonKind, NodeId, ROOT, Schema, SchemaNode, Status};
 use super::{Completeness, Fault, Field, Format, Kind, Scope, Shape, TypeId, Violation, similar};
@@ -114,34 +117,11 @@ struct Entry {
     source: u32,
 }
 
-/// Where definitions come from, and what was made of them.
-#[derive(Debug)]
-struct Source {
-    text: Option<SourceText>,
-    owner: Owner,
-    built: OnceLock<Built>,
-}
-
-#[derive(Debug)]
-struct SourceText {
-    file: FileId,
-    text: Arc<String>,
-    range: Range<usize>,
-    dialect: Dialect,
-}
-
-/// The schemas of a definition, by version; a JSON schema is for the one that its name says.
-#[derive(Debug, Default)]
-struct Built {
-    schemas: Vec<(String, Schema)>,
-    flaws: Vec<Flaw>,
-}
-
 /// Ids of custom types have this bit, then the entry, then the node.
 const CUSTOM: u32 = 1 << 31;
 const NODE_BITS: u32 = 17;
 const MOST_ENTRIES: usize = 1 << (31 - NODE_BITS);
-const _: () = assert!(build::MAX_NODES < 1 << NODE_BITS || build::MAX_NODES == 1 << NODE_BITS);
+const _: () = assert!(build::MAX_NODES <= 1 << NODE_BITS);
 
 /// What the lookup of a kind finds among definitions.
 pub(super) enum Found<'c> {
@@ -301,6 +281,9 @@ impl Definitions {
         }
         near.sort();
         near.dedup();
+        if near.first().is_some_and(|(distance, _)| *distance == 0) {
+            near.retain(|(distance, _)| *distance == 0);
+        }
         // Of a group that has more kinds than are defined here nothing is known.
         if near.is_empty() {
             Found::Nothing
@@ -465,102 +448,6 @@ fn near<'c>(schema: &'c Schema, id: Option<NodeId>, key: &str) -> Vec<&'c str> {
     names.map_or_else(Vec::new, |names| similar::nearest(key, names, 3))
 }
 
-impl Source {
-    fn built(&self) -> &Built {
-        self.built.get_or_init(|| self.text.as_ref().map_or_else(Built::default, SourceText::build))
-    }
-}
-
-impl SourceText {
-    fn build(&self) -> Built {
-        let excerpt = Excerpt::of_range(self.file, &self.text, self.range.clone());
-        let (documents, faults) = yaml::parse(&Reading::plain(&excerpt));
-        let Some(root) = documents.iter().find_map(yaml::Document::root) else {
-            let fault = faults.into_iter().next();
-            let flaw = fault.map(|fault| Flaw { span: fault.primary.span, kind: FlawKind::NotYaml(fault.message) });
-            return Built { flaws: flaw.into_iter().collect(), ..Built::default() };
-        };
-        if self.dialect == Dialect::Structural {
-            return crd(root).1;
-        }
-        let mut flaws = Vec::new();
-        let schema = build::schema(root, Dialect::Open, Status::Kept, &mut flaws);
-        let version = String::new();
-        Built { schemas: vec![(version, schema)], flaws }
-    }
-}
-
-impl Schema {
-    /// Patterns and rules that cannot be read.
-    fn flaws(&self, flaws: &mut Vec<Flaw>) {
-        for node in &self.nodes {
-            if let Some(pattern) = node.demands.as_ref().and_then(|demands| demands.pattern.as_ref())
-                && pattern::Pattern::is_refused(&pattern.text)
-            {
-                flaws.push(Flaw { span: pattern.span, kind: FlawKind::BadPattern(pattern.text.to_string()) });
-            }
-            for rule in &node.rules {
-                if rule.program.get(cel::Program::read).is_none() {
-                    let kind = FlawKind::BadRule(rule.program.text.to_string());
-                    flaws.push(Flaw { span: rule.program.span, kind });
-                }
-            }
-        }
-    }
-}
-
-fn is_definition(root: Node<'_>) -> bool {
-    root.get_str("kind") == Some("CustomResourceDefinition")
-        && root.get_str("apiVersion").is_some_and(|version| version == "apiextensions.k8s.io/v1")
-}
-
-/// A parsed definition.
-fn crd(root: Node<'_>) -> (shallow::Head, Built) {
-    let mut flaws = Vec::new();
-    let spec = root.get("spec");
-    let names = spec.and_then(|spec| spec.get("names"));
-    let text =
-        |node: Option<Node<'_>>, key: &str| node.and_then(|node| node.get_str(key)).unwrap_or_default().to_owned();
-    let mut head = shallow::Head {
-        group: text(spec, "group"),
-        kind: text(names, "kind"),
-        plural: text(names, "plural"),
-        is_cluster_scoped: text(spec, "scope") == "Cluster",
-        versions: Vec::new(),
-    };
-    for (is_there, name) in [(!head.group.is_empty(), "spec.group"), (!head.kind.is_empty(), "spec.names.kind")] {
-        if !is_there {
-            flaws.push(missing(root, name));
-        }
-    }
-    let mut schemas = Vec::new();
-    let Some(Value::Sequence(versions)) = spec.and_then(|spec| spec.get("versions")).map(Node::value) else {
-        flaws.push(missing(root, "spec.versions"));
-        return (head, Built { schemas, flaws });
-    };
-    for version in versions.iter() {
-        let Some(name) = version.get_str("name") else {
-            flaws.push(missing(version, "name"));
-            continue;
-        };
-        let is_served = !matches!(version.get("served").map(Node::value), Some(Value::Bool(false)));
-        head.versions.push(shallow::Version { name: name.to_owned(), is_served });
-        let status = version.get("subresources").and_then(|subresources| subresources.get("status"));
-        let status = if status.is_some() { Status::Dropped } else { Status::Kept };
-        match version.get("schema").and_then(|schema| schema.get("openAPIV3Schema")) {
-            Some(schema) => {
-                schemas.push((name.to_owned(), build::schema(schema, Dialect::Structural, status, &mut flaws)));
-            }
-            None => flaws.push(missing(version, "schema.openAPIV3Schema")),
-        }
-    }
-    (head, Built { schemas, flaws })
-}
-
-fn missing(node: Node<'_>, name: &'static str) -> Flaw {
-    Flaw { span: node.span().at_start(), kind: FlawKind::Missing(name) }
-}
-
 fn type_id(entry: u32, node: NodeId) -> TypeId {
     TypeId(CUSTOM | entry << NODE_BITS | node)
 }
@@ -596,3 +483,6 @@ fn shape(node: &SchemaNode, entry: u32, id: NodeId) -> Shape {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,17 @@
 //! Functions of the language and of Kubernetes' libraries: strings, lists, patterns, times,
 //! quantities, addresses, URLs, sets and options.
 
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use cel::common::ast::{CallExpr, Expr, operators};
 
-use super::eval::{Computed, Evaluator, Items, Scope, no_such_key};
+use super::eval::{Computed, Evaluator, Scope, no_such_key};
+use super::fold::Items;
+use super::network::network;
 use super::quantity::Quantity;
-use super::value::{Stop, Text, Value, time};
+use super::texts::{LONGEST_TEXT, made, match_pattern, texts};
+use super::value::{Stop, Value, time};
 use crate::schema::crd::form;
-
-/// A text that grows beyond this ends the rule.
-const LONGEST_TEXT: usize = 1 << 20;
 
 /// Calls a function or an operator whose operands are all computed first.
 pub(super) fn call<'a>(
@@ -37,7 +36,7 @@ pub(super) fn call<'a>(
     match space {
         "optional" => optional(name, arguments),
         "sets" => sets(evaluator, name, &arguments),
-        "" => plain(evaluator, name, arguments),
+        "" => plain(evaluator, name, &arguments),
         _ => Err(Stop::NotKnown),
     }
 }
@@ -46,12 +45,12 @@ fn is_space(name: &str) -> bool {
     matches!(name, "optional" | "sets" | "math" | "format" | "base64" | "authorizer")
 }
 
-fn overload() -> Stop {
+pub(super) fn overload() -> Stop {
     Stop::error("no such overload")
 }
 
-fn plain<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, arguments: Vec<Value<'a>>) -> Computed<'a> {
-    match (name, arguments.as_slice()) {
+fn plain<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, arguments: &[Value<'a>]) -> Computed<'a> {
+    match (name, arguments) {
         (operators::EQUALS, [a, b]) => evaluator.equal(a, b).map(Value::Bool),
         (operators::NOT_EQUALS, [a, b]) => evaluator.equal(a, b).map(|equal| Value::Bool(!equal)),
         (operators::LESS, [a, b]) => Ok(Value::Bool(evaluator.order(a, b)?.is_lt())),
@@ -74,25 +73,25 @@ fn plain<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, arguments: Vec<Value
         }
         (operators::IN, [value, collection]) => contains(evaluator, collection, value),
         (operators::NEGATE | operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE, _)
-        | (operators::MODULO, _) => arithmetic(evaluator, name, &arguments),
+        | (operators::MODULO, _) => arithmetic(evaluator, name, arguments),
         ("size", [value]) => size(evaluator, value),
         ("type", [value]) => Ok(Value::Type(value.type_name())),
         ("dyn", [value]) => Ok(value.clone()),
         ("int" | "uint" | "double" | "string" | "bool" | "duration" | "timestamp", [value]) => convert(name, value),
-        ("orValue" | "or" | "hasValue" | "value", [Value::Optional(_), ..]) => option_method(name, &arguments),
+        ("orValue" | "or" | "hasValue" | "value", [Value::Optional(_), ..]) => option_method(name, arguments),
         ("matches" | "find" | "findAll", [Value::Text(text), Value::Text(pattern), ..]) => {
             match_pattern(evaluator, name, text.as_str(), pattern.as_str())
         }
         (_, [Value::Text(text), ..]) => {
             let text = text.clone();
-            texts(evaluator, name, &text, &arguments)
+            texts(evaluator, name, &text, arguments)
         }
-        (_, [Value::Quantity(quantity), ..]) => quantity_method(name, *quantity, &arguments),
-        (_, [Value::Address(_) | Value::Range(..) | Value::Url(_), ..]) => network(name, &arguments),
+        (_, [Value::Quantity(quantity), ..]) => quantity_method(name, *quantity, arguments),
+        (_, [Value::Address(_) | Value::Range(..) | Value::Url(_), ..]) => network(name, arguments),
         ("isSorted" | "sum" | "min" | "max" | "indexOf" | "lastIndexOf" | "join", [list, ..])
             if list.type_name() == "list" =>
         {
-            lists(evaluator, name, &arguments)
+            lists(evaluator, name, arguments)
         }
         ("getSeconds" | "getMinutes" | "getHours" | "getMilliseconds", [Value::Duration(nanos)]) => {
             let unit = match name {
@@ -249,85 +248,6 @@ fn option_method<'a>(name: &str, arguments: &[Value<'a>]) -> Computed<'a> {
     }
 }
 
-fn match_pattern<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, text: &str, pattern: &str) -> Computed<'a> {
-    let program = evaluator.program;
-    let Some(pattern) = program.pattern(pattern) else { return Err(Stop::NotKnown) };
-    evaluator.spend(pattern.cost(text))?;
-    match name {
-        "matches" => Ok(Value::Bool(pattern.is_match(text))),
-        "find" => Ok(Value::text(pattern.find(text).unwrap_or_default())),
-        _ => Err(Stop::NotKnown),
-    }
-}
-
-fn made<'a>(text: String) -> Computed<'a> {
-    if text.len() > LONGEST_TEXT { Err(Stop::NotKnown) } else { Ok(Value::text(text)) }
-}
-
-/// Methods of strings, and functions that read one.
-fn texts<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, text: &Text<'a>, arguments: &[Value<'a>]) -> Computed<'a> {
-    let own = text.as_str();
-    evaluator.spend(own.len() as u64 / 4)?;
-    match (name, &arguments[1..]) {
-        ("contains", [Value::Text(part)]) => Ok(Value::Bool(own.contains(part.as_str()))),
-        ("startsWith", [Value::Text(part)]) => Ok(Value::Bool(own.starts_with(part.as_str()))),
-        ("endsWith", [Value::Text(part)]) => Ok(Value::Bool(own.ends_with(part.as_str()))),
-        ("lowerAscii", []) => made(own.to_ascii_lowercase()),
-        ("upperAscii", []) => made(own.to_ascii_uppercase()),
-        ("trim", []) => made(own.trim().to_owned()),
-        ("reverse", []) => made(own.chars().rev().collect()),
-        ("charAt", [Value::Int(at)]) => {
-            let at = usize::try_from(*at).map_err(|_| Stop::error("index out of range"))?;
-            made(own.chars().nth(at).map(String::from).unwrap_or_default())
-        }
-        ("indexOf", [Value::Text(part)]) => Ok(Value::Int(char_index(own, own.find(part.as_str())))),
-        ("lastIndexOf", [Value::Text(part)]) => Ok(Value::Int(char_index(own, own.rfind(part.as_str())))),
-        ("substring", [Value::Int(from)]) => substring(own, *from, None),
-        ("substring", [Value::Int(from), Value::Int(to)]) => substring(own, *from, Some(*to)),
-        ("replace", [Value::Text(part), Value::Text(with)]) => {
-            let pieces = own.matches(part.as_str()).count() as u64;
-            evaluator.spend(pieces.saturating_mul(with.as_str().len() as u64 + 8))?;
-            if pieces.saturating_mul(with.as_str().len() as u64) > LONGEST_TEXT as u64 {
-                return Err(Stop::NotKnown);
-            }
-            made(own.replace(part.as_str(), with.as_str()))
-        }
-        ("split", [Value::Text(separator)]) => {
-            let pieces: Vec<Value<'a>> = if separator.as_str().is_empty() {
-                own.chars().map(|c| Value::text(String::from(c))).collect()
-            } else {
-                own.split(separator.as_str()).map(Value::text).collect()
-            };
-            evaluator.spend(16 * pieces.len() as u64)?;
-            Ok(Value::list(pieces))
-        }
-        ("quantity", []) => Quantity::read(own).map(Value::Quantity).ok_or_else(|| Stop::error("no quantity")),
-        ("isQuantity", []) => Ok(Value::Bool(crate::schema::format::is_quantity(own))),
-        ("isIP", []) => Ok(Value::Bool(form::is_address(own))),
-        ("isCIDR", []) => Ok(Value::Bool(form::is_cidr(own))),
-        ("isURL", []) => Ok(Value::Bool(form::is_uri(own))),
-        ("ip", []) => own.parse().map(Value::Address).map_err(|_| Stop::error("no address")),
-        ("cidr", []) => range(own).ok_or_else(|| Stop::error("no range of addresses")),
-        ("url", []) if form::is_uri(own) => Ok(Value::Url(text.clone())),
-        ("url", []) => Err(Stop::error("no URL")),
-        _ => Err(Stop::NotKnown),
-    }
-}
-
-/// The index in characters of a byte offset; -1 for none.
-fn char_index(text: &str, at: Option<usize>) -> i64 {
-    at.map_or(-1, |at| text[..at].chars().count() as i64)
-}
-
-fn substring<'a>(text: &str, from: i64, to: Option<i64>) -> Computed<'a> {
-    let length = text.chars().count() as i64;
-    let to = to.unwrap_or(length);
-    if from < 0 || to > length || from > to {
-        return Err(Stop::error("index out of range"));
-    }
-    made(text.chars().skip(from as usize).take((to - from) as usize).collect())
-}
-
 fn lists<'a>(evaluator: &mut Evaluator<'a, '_>, name: &str, arguments: &[Value<'a>]) -> Computed<'a> {
     let Items { items, is_open } = evaluator.items(&arguments[0])?;
     let items: Vec<Value<'a>> = items.into_iter().collect::<Result<_, _>>()?;
@@ -439,55 +359,4 @@ fn quantity_method<'a>(name: &str, own: Quantity, arguments: &[Value<'a>]) -> Co
         ("compareTo", Some(other)) => Value::Int(own.cmp(&other) as i64),
         _ => return Err(Stop::NotKnown),
     })
-}
-
-fn range<'a>(text: &str) -> Option<Value<'a>> {
-    let (address, bits) = text.split_once('/').filter(|_| form::is_cidr(text))?;
-    Some(Value::Range(address.parse().ok()?, bits.parse().ok()?))
-}
-
-fn network<'a>(name: &str, arguments: &[Value<'a>]) -> Computed<'a> {
-    let family = |address: &IpAddr| if address.is_ipv4() { 4 } else { 6 };
-    Ok(match (name, arguments) {
-        ("family", [Value::Address(address)]) => Value::Int(family(address)),
-        ("isLoopback", [Value::Address(address)]) => Value::Bool(address.is_loopback()),
-        ("isUnspecified", [Value::Address(address)]) => Value::Bool(address.is_unspecified()),
-        ("prefixLength", [Value::Range(_, bits)]) => Value::Int(i64::from(*bits)),
-        ("ip", [Value::Range(address, _)]) => Value::Address(*address),
-        ("containsIP", [Value::Range(base, bits), Value::Address(address)]) => {
-            Value::Bool(is_in_range(*base, *bits, *address))
-        }
-        ("containsIP", [Value::Range(base, bits), Value::Text(address)]) => {
-            let address = address.as_str().parse().map_err(|_| Stop::error("no address"))?;
-            Value::Bool(is_in_range(*base, *bits, address))
-        }
-        ("getScheme", [Value::Url(url)]) => {
-            Value::text(url.as_str().split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase())
-        }
-        ("getHost" | "getHostname", [Value::Url(url)]) => {
-            let host = url.as_str().split_once("://").map_or("", |(_, rest)| rest);
-            let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-            if name == "getHostname" && host.contains('[') {
-                return Err(Stop::NotKnown);
-            }
-            Value::text(if name == "getHostname" { host.split(':').next().unwrap_or_default() } else { host })
-        }
-        _ => return Err(Stop::NotKnown),
-    })
-}
-
-fn is_in_range(base: IpAddr, bits: u8, address: IpAddr) -> bool {
-    let bits = u32::from(bits);
-    match (base, address) {
-        (IpAddr::V4(base), IpAddr::V4(address)) => {
-            let mask = u32::MAX.checked_shl(32 - bits.min(32)).unwrap_or(0);
-            u32::from(base) & mask == u32::from(address) & mask
-        }
-        (IpAddr::V6(base), IpAddr::V6(address)) => {
-            let mask = u128::MAX.checked_shl(128 - bits.min(128)).unwrap_or(0);
-            u128::from(base) & mask == u128::from(address) & mask
-        }
-        _ => false,
-    }
 }

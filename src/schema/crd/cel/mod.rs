@@ -5,9 +5,13 @@
 //! open, has the functions that Kubernetes adds, and stops when its budget is spent, so that no
 //! definition can hang a run.
 
+mod depth;
 mod eval;
+mod fold;
 mod functions;
+mod network;
 mod quantity;
+mod texts;
 mod value;
 
 use std::collections::BTreeMap;
@@ -49,14 +53,14 @@ pub(super) enum Outcome {
 /// Longer rules are not read.
 const LONGEST: usize = 10_000;
 /// Nor are those nested deeper than this.
-const MOST_NESTED: u16 = 64;
+const MOST_NESTED: u16 = 60;
 /// A rule remembers so many patterns.
 const MOST_PATTERNS: usize = 32;
 
 impl Program {
     /// Reads a rule; `None` if it cannot be read.
     pub(super) fn read(text: &str) -> Option<Self> {
-        if text.len() > LONGEST || nesting(text) > MOST_NESTED {
+        if text.len() > LONGEST || depth::most(text) > usize::from(MOST_NESTED) {
             return None;
         }
         let expression =
@@ -112,21 +116,6 @@ impl Program {
         }
         compiled
     }
-}
-
-/// How deep the brackets of a text are nested, at least. Brackets in strings count: a rule that has
-/// that many is none that anybody wrote.
-fn nesting(text: &str) -> u16 {
-    let (mut depth, mut deepest) = (0_u16, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth = depth.saturating_add(1),
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 /// Whether an expression names a variable.
