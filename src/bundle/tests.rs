@@ -220,7 +220,7 @@ fn a_custom_resource_whose_definition_is_known_is_verified_and_comes_last() {
     assert_eq!(kinds("lacking/bundle.yaml"), ["ConfigMap", "Widget"]);
     let index: serde_json::Value = serde_json::from_str(&files["bundles.json"]).unwrap();
     let bundles = index["bundles"].as_array().unwrap();
-    let needed: Vec<&serde_json::Value> = bundles.iter().map(|bundle| &bundle["needs"]["groups"]).collect();
+    let needed: Vec<&serde_json::Value> = bundles.iter().map(|bundle| &bundle["requires"]["apiGroups"]).collect();
     assert!(bundles.iter().all(|bundle| bundle["objects"].to_string().contains("Widget")), "{index}");
     assert!(!index.to_string().contains("unverified"), "{index}");
     assert!(needed.iter().any(|groups| groups.to_string().contains("example.com/v1")), "{index}");
