@@ -8,6 +8,7 @@ use super::datum::{Content, Datum, Place, Step};
 use super::judge::{self, Judge};
 use super::model::{Lazy, NodeId, Rule};
 use crate::schema::{Fault, Violation};
+use crate::source::Span;
 
 /// Runs the rules of a value's schema and of all below it.
 pub(super) struct Runner<'j, 'c> {
@@ -79,16 +80,32 @@ impl<'c> Runner<'_, 'c> {
             message = Cow::Owned(computed);
         }
         let mut path = judge::path(place);
-        for step in rule.field_path.split('.').filter(|step| !step.is_empty() && !step.contains(['[', ']'])) {
-            path.push_key(step);
-        }
-        let span = self.judge.span(datum, place);
+        let fields = rule.field_path.split('.').filter(|step| !step.is_empty() && !step.contains(['[', ']']));
+        fields.clone().for_each(|field| path.push_key(field));
+        let span = self.pointed(fields, datum, place);
         self.judge.add(Violation {
             path,
             span,
             fault: Fault::RuleFailed { rule: text, message },
             releases: self.judge.releases,
         });
+    }
+
+    /// The place of the field that a rule points at, or of the nearest one above it that is there.
+    fn pointed<'f>(
+        &self,
+        mut fields: impl Iterator<Item = &'f str>,
+        datum: &Datum<'_>,
+        place: Option<&Place<'_>>,
+    ) -> Span {
+        let field = fields.next();
+        let member = match &datum.content {
+            Content::Map(members) => members.iter().find(|member| Some(member.key) == field),
+            _ => None,
+        };
+        let Some(member) = member else { return self.judge.span(datum, place) };
+        let step = Step::Key(member.key, member.key_span);
+        self.pointed(fields, &member.datum, Some(&Place { parent: place, step }))
     }
 
     fn unchecked(&mut self, rule: &'c str, datum: &Datum<'_>, place: Option<&Place<'_>>) {
