@@ -4,7 +4,7 @@
 
 use crate::kube::FieldPath;
 use crate::source::Span;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// A field or item of a document, whether it is there or not.
 #[derive(Clone, Debug)]
@@ -62,14 +62,21 @@ impl<'d> Spot<'d> {
             _ => None,
         };
         match entry {
-            Some(entry) => {
-                self.path.push_key(entry.key);
-                self.key = Some(entry.key_span);
-                self.around = entry.value.span();
-                self.node = Some(entry.value);
+            Some(entry) => self.entry(&entry),
+            None => {
+                self.lose();
+                self
             }
-            None => self.lose(),
         }
+    }
+
+    /// This entry of the mapping.
+    #[must_use]
+    pub(crate) fn entry(mut self, entry: &Entry<'d>) -> Self {
+        self.path.push_key(entry.key);
+        self.key = Some(entry.key_span);
+        self.around = entry.value.span();
+        self.node = Some(entry.value);
         self
     }
 

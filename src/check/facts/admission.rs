@@ -73,31 +73,46 @@ pub(super) const FACTS: &[TypeFacts] = &[
         fields: RULE,
         validators: &[lonely_stars, resources],
     },
+    named_rule("admissionregistration.v1.NamedRuleWithOperations"),
+    named_rule("admissionregistration.v1beta1.NamedRuleWithOperations"),
+    named_rule("admissionregistration.v1alpha1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1beta1.NamedRuleWithOperations"),
+    named_objects("admissionregistration.v1alpha1.NamedRuleWithOperations"),
+    condition("admissionregistration.v1.MatchCondition"),
+    condition("admissionregistration.v1beta1.MatchCondition"),
+    condition("admissionregistration.v1alpha1.MatchCondition"),
+];
+
+const fn named_rule(ty: &'static str) -> TypeFacts {
+    TypeFacts { ty, fields: RULE, validators: &[lonely_stars, resources] }
+}
+
+/// `validateNamedRuleWithOperations`
+const fn named_objects(ty: &'static str) -> TypeFacts {
     TypeFacts {
-        ty: "admissionregistration.v1.NamedRuleWithOperations",
-        fields: RULE,
-        validators: &[lonely_stars, resources],
-    },
-    TypeFacts {
-        ty: "admissionregistration.v1.NamedRuleWithOperations",
+        ty,
         fields: &[
             FieldFact { field: "resourceNames", demand: NotEmpty },
             FieldFact { field: "resourceNames", demand: Name(NameForm::PathSegment) },
             FieldFact { field: "resourceNames", demand: Unique(&[]) },
         ],
         validators: &[],
-    },
-    // `validateMatchCondition`
+    }
+}
+
+/// `validateMatchCondition`
+const fn condition(ty: &'static str) -> TypeFacts {
     TypeFacts {
-        ty: "admissionregistration.v1.MatchCondition",
+        ty,
         fields: &[
             FieldFact { field: "name", demand: Filled },
             FieldFact { field: "name", demand: NameOrEmpty(NameForm::Qualified) },
             FieldFact { field: "expression", demand: Filled },
         ],
         validators: &[expression],
-    },
-];
+    }
+}
 
 const RULE: &[FieldFact] = &[
     FieldFact { field: "operations", demand: Filled },
@@ -187,8 +202,8 @@ fn is_webhook_url(url: &str) -> bool {
     scheme.eq_ignore_ascii_case("https")
         && !host.is_empty()
         && !host.contains('@')
-        && !rest.split_once('?').is_some_and(|(_, query)| !query.is_empty())
-        && !rest.split_once('#').is_some_and(|(_, fragment)| !fragment.is_empty())
+        && rest.split_once('?').is_none_or(|(_, query)| query.is_empty())
+        && rest.split_once('#').is_none_or(|(_, fragment)| fragment.is_empty())
 }
 
 /// An absolute path of DNS labels, or `/`.
@@ -245,5 +260,28 @@ fn resources(rule: &Place<'_, '_>, findings: &mut Findings) {
     });
     if covered {
         findings.push(invalid_value::diagnose(spot(), "names resources that a `*` in it stands for already"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn webhooks_have_plain_urls() {
+        for url in ["https://example.com", "HTTPS://example.com:8443/path", "https://[::1]/a?", "https://10.0.0.1/#"] {
+            assert!(is_webhook_url(url), "{url}");
+        }
+        for url in [
+            "http://example.com",
+            "example.com",
+            "https://",
+            "https:///a",
+            "https://a@b.c",
+            "https://a/?b",
+            "https://a#b",
+        ] {
+            assert!(!is_webhook_url(url), "{url}");
+        }
     }
 }

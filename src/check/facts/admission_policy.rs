@@ -26,6 +26,8 @@ pub(super) const FACTS: &[TypeFacts] = &[
     mutating("admissionregistration.v1alpha1.MutatingAdmissionPolicySpec"),
     // `validateParamKind`
     TypeFacts { ty: "admissionregistration.v1.ParamKind", fields: PARAMETER_KIND, validators: &[parameter_kind] },
+    TypeFacts { ty: "admissionregistration.v1beta1.ParamKind", fields: PARAMETER_KIND, validators: &[parameter_kind] },
+    TypeFacts { ty: "admissionregistration.v1alpha1.ParamKind", fields: PARAMETER_KIND, validators: &[parameter_kind] },
     // `validateValidation`
     TypeFacts {
         ty: "admissionregistration.v1.Validation",
@@ -51,15 +53,12 @@ pub(super) const FACTS: &[TypeFacts] = &[
     },
     // `validateVariable`
     variable("admissionregistration.v1.Variable"),
+    variable("admissionregistration.v1beta1.Variable"),
+    variable("admissionregistration.v1alpha1.Variable"),
     // `validateMatchResources`
-    TypeFacts {
-        ty: "admissionregistration.v1.MatchResources",
-        fields: &[
-            FieldFact { field: "matchPolicy", demand: NotEmpty },
-            FieldFact { field: "matchPolicy", demand: OneOf(MATCH_POLICIES) },
-        ],
-        validators: &[],
-    },
+    matching("admissionregistration.v1.MatchResources"),
+    matching("admissionregistration.v1beta1.MatchResources"),
+    matching("admissionregistration.v1alpha1.MatchResources"),
     // `validateMutation`
     mutation("admissionregistration.v1.Mutation"),
     mutation("admissionregistration.v1beta1.Mutation"),
@@ -128,8 +127,23 @@ const fn mutation(ty: &'static str) -> TypeFacts {
 const fn variable(ty: &'static str) -> TypeFacts {
     TypeFacts {
         ty,
-        fields: &[FieldFact { field: "name", demand: Filled }, FieldFact { field: "expression", demand: Filled }],
+        fields: &[
+            FieldFact { field: "name", demand: Filled },
+            FieldFact { field: "name", demand: NameOrEmpty(NameForm::CIdentifier) },
+            FieldFact { field: "expression", demand: Filled },
+        ],
         validators: &[expression],
+    }
+}
+
+const fn matching(ty: &'static str) -> TypeFacts {
+    TypeFacts {
+        ty,
+        fields: &[
+            FieldFact { field: "matchPolicy", demand: NotEmpty },
+            FieldFact { field: "matchPolicy", demand: OneOf(MATCH_POLICIES) },
+        ],
+        validators: &[],
     }
 }
 

@@ -24,7 +24,7 @@ fn keys(place: &Place<'_, '_>, findings: &mut Findings) {
     for field in MAPS {
         for entry in forms::entries(place.get(field)) {
             if let Some(fault) = names::fault(NameForm::DataKey, entry.key) {
-                findings.push(invalid_name::diagnose_key(place.at(&[field, entry.key]), entry.key, &fault));
+                findings.push(invalid_name::diagnose_key(place.at(&[field]).entry(&entry), entry.key, &fault));
             }
         }
     }

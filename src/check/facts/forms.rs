@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::seen::Seen;
 use crate::check::objects::{Demand, FieldFact, Findings, Place, names};
 use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, missing_choice};
+use crate::check::spot::shown;
 use crate::yaml::{Entry, Node, Value};
 
 /// Whether a field of a mapping is absent, null or the empty string.
@@ -78,18 +79,21 @@ pub(super) fn base64_text(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Tells items of a list field whose texts are equal; items without a text differ from all.
+/// Tells items of a list field whose texts, those of `key`, are equal; items without a text differ from all.
 pub(super) fn distinct<'d>(
     place: &Place<'_, 'd>,
     findings: &mut Findings,
     field: &str,
+    key: &str,
     text: impl Fn(Node<'d>) -> Option<&'d str>,
 ) {
     let mut seen = Seen::new();
     for (index, item) in place.items(field).enumerate() {
         let Some(text) = text(item) else { continue };
         if let Some(first) = seen.first(text, index) {
-            findings.push(duplicate_item::diagnose(place.item(field, index), place.item(field, first), &["name"]));
+            let what = if text.is_empty() { format!("an empty {key}") } else { format!("{key} {}", shown(text)) };
+            let spot = |index| place.item(field, index).key(key);
+            findings.push(duplicate_item::diagnose_spots(spot(index), spot(first), &what));
         }
     }
 }
@@ -137,5 +141,37 @@ pub(super) fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Find
     };
     for second in set.filter(|second| *second != first).take(fields.len()) {
         findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stand_behind_domains() {
+        for text in ["example.com/a", "example.com/a/b-c", "a/B"] {
+            assert!(is_domain_prefixed(text), "{text}");
+        }
+        for text in ["", "example.com", "example.com/", "/a", "Example.com/a", "example.com/a b"] {
+            assert!(!is_domain_prefixed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_read() {
+        for (text, read) in [("", ""), ("YQ==", "a"), ("YWJj\nZA==", "abcd"), ("/w==", "\u{fffd}")] {
+            assert_eq!(base64_text(text), read);
+        }
+    }
+
+    #[test]
+    fn special_addresses_are_told() {
+        for text in ["127.0.0.1", "::1", "0.0.0.0", "::", "169.254.1.1", "224.0.0.5", "fe80::1", "::ffff:127.0.0.1"] {
+            assert!(special(text).is_some(), "{text}");
+        }
+        for text in ["10.0.0.1", "2001:db8::1", "239.1.1.1", "255.255.255.255", "x"] {
+            assert_eq!(special(text), None, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! annotations only where the template's own validation says so.
 
 use crate::check::objects::names::{self, NameFault};
-use crate::check::objects::{Demand, FieldFact, Findings, NameForm, Place, TypeFacts};
+use crate::check::objects::{Demand, FieldFact, Findings, NameForm, Place, TypeFacts, is_open_node, items};
 use crate::check::rules::object::{
     conflicting_fields, invalid_label, invalid_name, invalid_value, required_value, too_long, unsupported_value,
 };
@@ -76,8 +76,7 @@ fn named(place: &Place<'_, '_>, metadata: Option<Node<'_>>, findings: &mut Findi
     }
     match name {
         Some("") if prefix == Some("") => {
-            let open = metadata.is_some_and(|metadata| metadata.is_elided()) || is_open(place, metadata);
-            if !open && !needs_no_name(place.gvk) {
+            if !is_open(place, metadata) && !needs_no_name(place.gvk) {
                 findings.push(required_value::diagnose(place.at(&["metadata", "name"])));
             }
         }
@@ -95,9 +94,33 @@ fn named(place: &Place<'_, '_>, metadata: Option<Node<'_>>, findings: &mut Findi
     }
 }
 
+/// Whether a name may be there that does not meet the eye: also under a misspelt key.
 fn is_open(place: &Place<'_, '_>, metadata: Option<Node<'_>>) -> bool {
-    place.is_open() || metadata.is_some_and(crate::check::objects::is_open_node)
+    let is_unknown = |key: &str| !KNOWN.contains(&key);
+    place.is_open() || metadata.is_some_and(|metadata| {
+        is_open_node(metadata)
+            || matches!(metadata.value(), Value::Mapping(fields) if fields.iter().any(|entry| is_unknown(entry.key)))
+    })
 }
+
+/// The fields of `ObjectMeta`.
+const KNOWN: &[&str] = &[
+    "annotations",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
 
 /// A prefix may end in `-`: the server adds five characters to it.
 fn prefix_fault(form: NameForm, prefix: &str) -> Option<NameFault> {
@@ -153,7 +176,7 @@ const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDelet
 
 fn finalized(place: &Place<'_, '_>, findings: &mut Findings) {
     let finalizers = place.get("metadata").and_then(|metadata| metadata.get("finalizers"));
-    for (index, item) in crate::check::objects::items(finalizers).enumerate() {
+    for (index, item) in items(finalizers).enumerate() {
         let Value::String(text) = item.value() else { continue };
         let spot = || place.at(&["metadata", "finalizers"]).index(index);
         if let Some(fault) = names::qualified_fault(text) {
@@ -174,7 +197,7 @@ fn checks_finalizers(gvk: &Gvk) -> bool {
 fn owned(place: &Place<'_, '_>, findings: &mut Findings) {
     let owners = place.get("metadata").and_then(|metadata| metadata.get("ownerReferences"));
     let mut first = None;
-    for (index, owner) in crate::check::objects::items(owners).enumerate() {
+    for (index, owner) in items(owners).enumerate() {
         if !matches!(owner.get("controller").map(Node::value), Some(Value::Bool(true))) {
             continue;
         }

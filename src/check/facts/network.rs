@@ -124,7 +124,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
 
 /// Ports of a slice differ in their names; no name is the empty name.
 fn slice_ports(place: &Place<'_, '_>, findings: &mut Findings) {
-    forms::distinct(place, findings, "ports", |port| match port.get("name").map(Node::value) {
+    forms::distinct(place, findings, "ports", "name", |port| match port.get("name").map(Node::value) {
         None | Some(Value::Null) => Some(""),
         Some(Value::String(name)) => Some(name),
         Some(_) => None,
@@ -298,5 +298,28 @@ fn service_ranges(place: &Place<'_, '_>, findings: &mut Findings) {
     let of_one_family = matches!((first, second), (Some(first), Some(second)) if is_v6(first) == is_v6(second));
     if third.is_some() || of_one_family {
         findings.push(invalid_value::diagnose(place.at(&["cidrs"]), "takes one range, or one of each IP family"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_hold_smaller_ones() {
+        let holds = |outer, inner| Some(Block::parse(outer)?.strictly_holds(&Block::parse(inner)?));
+        for (outer, inner, expected) in [
+            ("10.0.0.0/8", "10.1.0.0/16", Some(true)),
+            ("10.0.0.0/8", "10.0.0.0/8", Some(false)),
+            ("10.0.0.0/8", "11.0.0.0/16", Some(false)),
+            ("0.0.0.0/0", "255.0.0.0/8", Some(true)),
+            ("::/0", "fd00::/8", Some(true)),
+            ("::/0", "10.0.0.0/8", Some(false)),
+            ("fd00::/8", "fd12::/16", Some(true)),
+            ("10.0.0.0/33", "10.0.0.0/8", None),
+            ("010.0.0.0/8", "10.0.0.0/16", None),
+        ] {
+            assert_eq!(holds(outer, inner), expected, "{outer} {inner}");
+        }
     }
 }

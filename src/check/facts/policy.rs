@@ -116,7 +116,7 @@ fn is_huge_page(name: &str) -> bool {
 /// Names of resources that a quota can count, and whole numbers of what comes in pieces.
 fn quota_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
     for entry in forms::entries(spec.get("hard")) {
-        let spot = || spec.at(&["hard", entry.key]);
+        let spot = || spec.at(&["hard"]).entry(&entry);
         if let Some(fault) = names::qualified_fault(entry.key) {
             findings.push(invalid_name::diagnose_key(spot(), entry.key, &fault));
         } else if !entry.key.contains('/') && !QUOTA.contains(&entry.key) && !is_huge_page(entry.key) {
@@ -156,13 +156,13 @@ fn scope_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
         }
         _ => true,
     };
-    for (index, scope) in spec.items("scopes").enumerate() {
+    for (index, scope) in spec.items("scopes").enumerate().take(SCOPES.len()) {
         let Value::String(scope) = scope.value() else { continue };
         let odd = forms::entries(spec.get("hard")).find(|entry| QUOTA.contains(&entry.key) && !fits(scope, entry.key));
         if let Some(entry) = odd {
             findings.push(conflicting_fields::diagnose(
                 spec.item("scopes", index),
-                spec.at(&["hard", entry.key]),
+                spec.at(&["hard"]).entry(&entry),
                 "the scope is one of pods, and the resource none that they have",
             ));
         }
@@ -232,6 +232,9 @@ fn limit_fields(item: &Place<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// So many resources of a limit are compared: no node has more.
+const MOST_RESOURCES: usize = 100;
+
 /// `min` ≤ `defaultRequest` ≤ `default` ≤ `max`, for each resource: the one that is told, its bound, and
 /// how it may not compare.
 const ORDER: &[(&str, &str, Ordering)] = &[
@@ -246,12 +249,12 @@ const ORDER: &[(&str, &str, Ordering)] = &[
 fn limit_order(item: &Place<'_, '_>, findings: &mut Findings) {
     for (field, other, wrong) in ORDER {
         let Some(bound) = item.get(other) else { continue };
-        for entry in forms::entries(item.get(field)) {
+        for entry in forms::entries(item.get(field)).take(MOST_RESOURCES) {
             let Some(limit) = bound.get(entry.key) else { continue };
             if quantity::compare(entry.value, limit) == Some(*wrong) {
                 let word = if *wrong == Ordering::Greater { "greater" } else { "smaller" };
                 findings.push(invalid_value::diagnose_beside(
-                    item.at(&[field, entry.key]),
+                    item.at(&[field]).entry(&entry),
                     item.at(&[other, entry.key]),
                     &format!("must not be {word} than under `{other}`"),
                 ));
@@ -264,7 +267,7 @@ fn limit_order(item: &Place<'_, '_>, findings: &mut Findings) {
 fn limit_ratios(item: &Place<'_, '_>, findings: &mut Findings) {
     for entry in forms::entries(item.get("maxLimitRequestRatio")) {
         if Quantity::of(entry.value).is_some_and(|ratio| ratio < Quantity::whole(1)) {
-            findings.push(out_of_range::diagnose_least(item.at(&["maxLimitRequestRatio", entry.key]), 1));
+            findings.push(out_of_range::diagnose_least(item.at(&["maxLimitRequestRatio"]).entry(&entry), 1));
         }
     }
 }
@@ -275,7 +278,7 @@ fn limit_resources(item: &Place<'_, '_>, findings: &mut Findings) {
     let is_of_pods = matches!(item.text("type"), Some("Pod" | "Container"));
     for field in ["min", "max", "default", "defaultRequest", "maxLimitRequestRatio"] {
         for entry in forms::entries(item.get(field)) {
-            let spot = || item.at(&[field, entry.key]);
+            let spot = || item.at(&[field]).entry(&entry);
             let is_known = |name: &str| {
                 OF_CONTAINERS.contains(&name)
                     || is_huge_page(name)

@@ -101,7 +101,7 @@ fn ports(spec: &Place<'_, '_>, findings: &mut Findings) {
             findings.push(required_value::diagnose(spec.item("ports", index).key("name")));
         }
     }
-    forms::distinct(spec, findings, "ports", |port| port.get_str("name").filter(|name| !name.is_empty()));
+    forms::distinct(spec, findings, "ports", "name", |port| port.get_str("name").filter(|name| !name.is_empty()));
 }
 
 /// What tells a port from another: its protocol, and a number.

@@ -87,15 +87,9 @@ pub(super) const FACTS: &[TypeFacts] = &[
         validators: &[],
     },
     // `ValidateVolumeAttributesClass`
-    TypeFacts {
-        ty: "storage.v1.VolumeAttributesClass",
-        fields: &[
-            FieldFact { field: "driverName", demand: Filled },
-            FieldFact { field: "driverName", demand: NameOrEmpty(NameForm::Subdomain) },
-            FieldFact { field: "parameters", demand: Filled },
-        ],
-        validators: &[parameters],
-    },
+    attributes_class("storage.v1.VolumeAttributesClass"),
+    attributes_class("storage.v1beta1.VolumeAttributesClass"),
+    attributes_class("storage.v1alpha1.VolumeAttributesClass"),
     // `ValidateVolumeAttachment`
     TypeFacts {
         ty: "storage.v1.VolumeAttachmentSpec",
@@ -153,6 +147,18 @@ pub(super) const FACTS: &[TypeFacts] = &[
     },
 ];
 
+const fn attributes_class(ty: &'static str) -> TypeFacts {
+    TypeFacts {
+        ty,
+        fields: &[
+            FieldFact { field: "driverName", demand: Filled },
+            FieldFact { field: "driverName", demand: NameOrEmpty(NameForm::Subdomain) },
+            FieldFact { field: "parameters", demand: Filled },
+        ],
+        validators: &[parameters],
+    }
+}
+
 /// A volume for one pod is for no one else.
 fn lonely_mode(spec: &Place<'_, '_>, findings: &mut Findings) {
     const LONELY: &str = "ReadWriteOncePod";
@@ -183,7 +189,7 @@ fn capacity(spec: &Place<'_, '_>, findings: &mut Findings) {
         findings.push(required_value::diagnose(spec.at(&["capacity", "storage"])));
     }
     for entry in forms::entries(Some(capacity)) {
-        let spot = || spec.at(&["capacity", entry.key]);
+        let spot = || spec.at(&["capacity"]).entry(&entry);
         if entry.key != "storage" {
             findings.push(conflicting_fields::diagnose_alone(spot(), "the capacity of a volume is its `storage`"));
         } else if !is_positive(entry.value) {
@@ -386,10 +392,12 @@ fn attachment_source(source: &Place<'_, '_>, findings: &mut Findings) {
 
 /// Tokens of a driver differ in their audience; none is the API server's.
 fn token_audiences(spec: &Place<'_, '_>, findings: &mut Findings) {
-    forms::distinct(spec, findings, "tokenRequests", |request| match request.get("audience").map(Node::value) {
-        None | Some(Value::Null) => Some(""),
-        Some(Value::String(audience)) => Some(audience),
-        Some(_) => None,
+    forms::distinct(spec, findings, "tokenRequests", "audience", |request| {
+        match request.get("audience").map(Node::value) {
+            None | Some(Value::Null) => Some(""),
+            Some(Value::String(audience)) => Some(audience),
+            Some(_) => None,
+        }
     });
 }
 

@@ -14,6 +14,8 @@ pub(crate) mod quantity;
 mod table;
 mod walk;
 
+use std::cell::Cell;
+
 use crate::diagnostic::Diagnostic;
 use crate::kube::{FieldPath, Gvk};
 use crate::yaml::Node;
@@ -118,11 +120,18 @@ pub(crate) struct Place<'p, 'd> {
     open: bool,
     /// The path of the root of the walk, in the document.
     base: &'p FieldPath,
+    /// How many more spots are looked up; see [`MOST_SPOTS`].
+    spots: &'p Cell<u32>,
 }
 
 /// So many findings of one document are told; a document of a hundred thousand faults is no better known
 /// by the last of them.
 const MOST_FINDINGS: usize = 1000;
+
+/// So many places of one document are looked up by their paths, each of which costs a search through the
+/// mappings on its way. Those after them, which only a document of countless faults has, stand for the
+/// whole document, and nothing is told of them.
+const MOST_SPOTS: u32 = 2 * MOST_FINDINGS as u32;
 
 /// Collects findings.
 #[derive(Debug, Default)]

@@ -4,8 +4,6 @@ use std::iter;
 
 use super::{Demand, Findings, Place, demand};
 use crate::check::spot::Spot;
-use crate::kube::FieldPath;
-use crate::source::Span;
 use crate::yaml::{Node, Value};
 
 impl<'p, 'd> Place<'p, 'd> {
@@ -61,15 +59,11 @@ impl<'p, 'd> Place<'p, 'd> {
         iter::successors(self.parent, |place| place.parent)
     }
 
-    /// The path of a field of this mapping (`&["rollingUpdate", "maxSurge"]`).
-    pub(crate) fn path(&self, fields: &[&str]) -> FieldPath {
-        self.at(fields).path().clone()
-    }
-
     /// A field of this mapping, or one inside it, whether it is there or not; without fields, the
     /// mapping itself.
     pub(crate) fn at(&self, fields: &[&str]) -> Spot<'d> {
-        fields.iter().fold(self.spot(), |spot, field| spot.key(field))
+        let spot = self.spot();
+        if self.spots.get() == 0 { spot } else { fields.iter().fold(spot, |spot, field| spot.key(field)) }
     }
 
     /// The item of a list field.
@@ -92,20 +86,21 @@ impl<'p, 'd> Place<'p, 'd> {
     }
 
     fn spot(&self) -> Spot<'d> {
+        let left = self.spots.get();
+        self.spots.set(left.saturating_sub(1));
+        if left == 0 { Spot::new(self.base.clone(), self.root, None) } else { self.path_spot() }
+    }
+
+    fn path_spot(&self) -> Spot<'d> {
         let Some(parent) = self.parent else {
             return Spot::new(self.base.clone(), self.node, None);
         };
-        let spot = parent.spot().key(self.field);
+        let spot = parent.path_spot().key(self.field);
         match self.index {
             None => spot,
             Some(index) if matches!(spot.node().map(Node::value), Some(Value::Sequence(_))) => spot.index(index),
             Some(index) => spot.nth_key(index),
         }
-    }
-
-    /// Where the mapping begins, for labels.
-    pub(crate) fn span(&self) -> Span {
-        self.spot().span()
     }
 }
 

@@ -1,7 +1,9 @@
 //! The walk of one document along its type, from facts to findings.
 
+use std::cell::Cell;
+
 use super::table::{Table, table};
-use super::{Demand, Findings, Place, TypeFacts, demand};
+use super::{Demand, Findings, MOST_SPOTS, Place, TypeFacts, demand};
 use crate::check::facts::metadata;
 use crate::check::rules::object::required_value;
 use crate::diagnostic::Diagnostic;
@@ -50,6 +52,7 @@ pub(crate) fn judge(subject: &Subject<'_, '_>) -> Vec<Diagnostic> {
         releases: subject.releases,
         findings: Findings::default(),
     };
+    let spots = Cell::new(MOST_SPOTS);
     let root = Place {
         node: subject.node,
         root: subject.node,
@@ -59,6 +62,7 @@ pub(crate) fn judge(subject: &Subject<'_, '_>) -> Vec<Diagnostic> {
         index: None,
         open: subject.completeness == Completeness::Partial,
         base: subject.base,
+        spots: &spots,
     };
     walk.start(subject.ty, &root);
     walk.findings.found
