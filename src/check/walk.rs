@@ -322,7 +322,7 @@ impl<'a> Walker<'a> {
         if !self.is_sound {
             // One fault at one place is enough.
             let told = &self.outcome.findings;
-            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| one.field == finding.field));
+            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| is_same_fault(one, finding)));
         }
         for finding in &mut findings {
             finding.object = view.object.cloned();
@@ -430,6 +430,22 @@ fn agreed(mut violations: Vec<Violation<'_>>, releases: ReleaseSet) -> Vec<Viola
         }
     }
     agreed
+}
+
+/// Whether what the schema says of a place makes it needless to say what the server's validation would:
+/// it is about the same field, or what is missing is under a misspelt key or in what has another type.
+fn is_same_fault(told: &Diagnostic, finding: &Diagnostic) -> bool {
+    let (Some(told_at), Some(at)) = (&told.field, &finding.field) else { return false };
+    let (told_at, at) = (told_at.segments(), at.segments());
+    let around = told_at.split_last().map(|(_, around)| around);
+    let lacks = [object::required_value::RULE.name, object::missing_choice::RULE.name].contains(&finding.rule);
+    told_at == at
+        || lacks
+            && if told.rule == schema::unknown_field::RULE.name {
+                around == Some(at) || around == at.split_last().map(|(_, around)| around)
+            } else {
+                at.starts_with(told_at)
+            }
 }
 
 /// Missing fields of one mapping are different faults at one path.

@@ -80,8 +80,10 @@ fn image(container: &Place<'_, '_>, findings: &mut Findings) {
 
 /// What only a container that keeps running can have.
 fn init_container(container: &Place<'_, '_>, findings: &mut Findings) {
-    // A restart policy of its own makes it a sidecar.
-    if container.field != "initContainers" || container.is_open() || container.has("restartPolicy") {
+    // `Always` makes it a sidecar; a placeholder may be that.
+    let is_sidecar =
+        container.has("restartPolicy") && !matches!(container.text("restartPolicy"), Some("OnFailure" | "Never"));
+    if container.field != "initContainers" || container.is_open() || is_sidecar {
         return;
     }
     let is_set = |field| match field {
@@ -126,6 +128,9 @@ fn probes(container: &Place<'_, '_>, findings: &mut Findings) {
 /// Two things at one path.
 fn mount_paths(container: &Place<'_, '_>, findings: &mut Findings) {
     const PLACES: [(&str, &str); 2] = [("volumeMounts", "mountPath"), ("volumeDevices", "devicePath")];
+    if PLACES.iter().all(|(field, _)| !container.has(field)) {
+        return;
+    }
     let (mut paths, mut names) = (Seen::new(), Seen::new());
     for (field, path) in PLACES {
         for (index, mount) in list(container.node, field).enumerate() {
@@ -163,7 +168,7 @@ fn resize_policies(container: &Place<'_, '_>, findings: &mut Findings) {
             let first = container.item("resizePolicy", first);
             findings.push(duplicate_item::diagnose(spot(), first, &["resourceName"]));
         }
-        if never && policy.get_str("restartPolicy") == Some("RestartContainer") && !container.has("restartPolicy") {
+        if never && policy.get_str("restartPolicy") == Some("RestartContainer") {
             let spot = spot().key("restartPolicy");
             findings.push(unsupported_value::diagnose(spot, &["NotRequired"]));
         }

@@ -30,6 +30,9 @@ enum Holder {
     Pod,
 }
 
+/// No container asks for as many; what is beyond is not looked at.
+const MOST_RESOURCES: usize = 200;
+
 const PARTS: [&str; 2] = ["limits", "requests"];
 
 fn requirements(resources: &Place<'_, '_>, findings: &mut Findings) {
@@ -40,7 +43,7 @@ fn requirements(resources: &Place<'_, '_>, findings: &mut Findings) {
 
 fn container_resources(resources: &Place<'_, '_>, holder: Holder, findings: &mut Findings) {
     for part in PARTS {
-        for (position, entry) in entries(resources, part).enumerate() {
+        for (position, entry) in entries(resources, part).enumerate().take(MOST_RESOURCES) {
             resource(resources, part, position, &entry, holder, findings);
         }
     }
@@ -137,7 +140,7 @@ fn requests_within_limits(resources: &Place<'_, '_>, findings: &mut Findings) {
         return;
     };
     let is_open = resources.is_open_at("limits");
-    for (position, entry) in entries(resources, "requests").enumerate() {
+    for (position, entry) in entries(resources, "requests").enumerate().take(MOST_RESOURCES) {
         if entry.key_is_wildcard || name_fault(entry.key, Holder::Container).is_some() {
             continue;
         }
@@ -208,6 +211,7 @@ fn claims(resources: &Place<'_, '_>, holder: Holder, findings: &mut Findings) {
 /// What a pod asks for as a whole holds what its containers ask for: `validatePodResourceConsistency`.
 pub(super) fn pod_resources(place: &Place<'_, '_>, findings: &mut Findings) {
     let Some(whole) = place.get("resources") else { return };
+    let is_pod = place.gvk.kind == "Pod" && place.gvk.group.is_empty();
     for name in ["cpu", "memory"] {
         let limit = pod::given(whole, "limits").and_then(|limits| pod::given(limits, name));
         let request = pod::given(whole, "requests").and_then(|requests| pod::given(requests, name));
@@ -222,8 +226,8 @@ pub(super) fn pod_resources(place: &Place<'_, '_>, findings: &mut Findings) {
                 let other = place.at(&["resources", "limits", name]);
                 findings.push(invalid_value::diagnose_beside(spot, other, "must not be over the limit of its pod"));
             }
-            // A limit is the request where there is none.
-            let own = part("requests").or_else(|| part("limits")).and_then(Quantity::of);
+            // A limit is the request where there is none; in templates nothing is by default.
+            let own = part("requests").or_else(|| part("limits").filter(|_| is_pod)).and_then(Quantity::of);
             sum = sum.plus(own.unwrap_or(Quantity::ZERO));
         }
         if request.and_then(Quantity::of).is_some_and(|request| request < sum) {
