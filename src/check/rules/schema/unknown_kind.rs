@@ -1,4 +1,4 @@
-//! A kind that no release of Kubernetes has.
+//! A kind that no release of Kubernetes has, and no definition of custom resources.
 
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
@@ -8,14 +8,14 @@ use crate::yaml::Node;
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::unknown-kind"),
     level: Level::Error,
-    summary: "Kubernetes has no such kind in this group and version",
+    summary: "there is no such kind in this group and version",
     reach: Reach::Document,
     explanation: r#"
 ## What
 
-A manifest's `apiVersion` belongs to Kubernetes, but there is no such `kind` in it: a typo, the wrong group, or a version that does not exist.
+A manifest's `apiVersion` belongs to Kubernetes, but there is no such `kind` in it: a typo, the wrong group, or a version that does not exist. So it is for a custom resource whose definition is known, in a version that the definition does not serve.
 
-Kinds of groups that Kubernetes does not know are custom resources: they are no finding.
+Kinds of groups that nothing is known of are no finding.
 
 ## Why
 
