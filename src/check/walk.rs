@@ -4,9 +4,9 @@
 //! [`ExampleOutcome`] for each. Depends on nothing but the examples themselves, so that a set can be
 //! walked in any order or at the same time; levels come later, in `settle`.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::example::{Class, Example, ExampleDocument, Extent, Origin};
-use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
+use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, Release, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
 use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
@@ -15,13 +15,16 @@ use super::document::DocumentView;
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, level::Asked};
+use super::fragment;
+use super::level::{Asked, Choice};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
 pub struct ExampleOutcome {
     /// For each document.
     pub(crate) documents: Vec<DocumentOutcome>,
+    /// Of an example with `since` or `until`: the releases outside of its range that accept it.
+    pub(crate) accepted_outside: ReleaseSet,
 }
 
 /// What the walk found in one document.
@@ -44,6 +47,42 @@ const MOST_DETAILED: usize = 100;
 
 /// Walks one example.
 pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    if example.attributes.since.is_some() || example.attributes.until.is_some() {
+        return walk_range(example, catalogue, asked);
+    }
+    ExampleOutcome { documents: walk_documents(example, catalogue, asked), accepted_outside: ReleaseSet::NONE }
+}
+
+/// Walks an example that is meant for some of the releases: those decide, and the others must reject it.
+fn walk_range(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    let on = |releases| walk_documents(example, catalogue, Asked { releases, choice: Choice::Named });
+    let is_judged = |outcome: &DocumentOutcome| !outcome.checked.is_empty();
+    let is_error = |outcome: &DocumentOutcome| outcome.findings.iter().any(|finding| finding.level == Level::Error);
+    let inside = example.attributes.meant_for(asked.releases);
+    let outside = asked.releases.without(inside);
+    let accepts = |release: &Release| {
+        let outcomes = on(ReleaseSet::only(*release));
+        outcomes.iter().any(is_judged) && !outcomes.iter().any(is_error)
+    };
+    let accepted_outside: ReleaseSet = outside.iter().filter(accepts).collect();
+    let mut documents = if inside.is_empty() {
+        // No release that is checked is meant: what they say of it is no finding.
+        let mut documents = walk_documents(example, catalogue, asked);
+        for (outcome, document) in documents.iter_mut().zip(&example.documents) {
+            outcome.findings.clone_from(&document.findings);
+        }
+        documents
+    } else {
+        on(inside)
+    };
+    for outcome in documents.iter_mut().filter(|outcome| is_judged(outcome)) {
+        outcome.checked = asked.releases;
+        outcome.rejecting = outcome.rejecting.union(outside.without(accepted_outside));
+    }
+    ExampleOutcome { documents, accepted_outside }
+}
+
+fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec<DocumentOutcome> {
     let documents = example.documents.iter().map(|document| {
         let mut walker = Walker {
             example,
@@ -62,7 +101,7 @@ pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> Ex
         walker.document();
         walker.outcome
     });
-    ExampleOutcome { documents: documents.collect() }
+    documents.collect()
 }
 
 struct Walker<'a> {
@@ -260,7 +299,7 @@ impl<'a> Walker<'a> {
     /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
     /// and an author who marks one place with an ellipsis means to show all others.
     fn is_excerpt_without(&self, missing: &[Missing]) -> bool {
-        matches!(self.example.origin, Origin::Fence(_))
+        self.example.origin != Origin::File
             && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
             && missing.iter().any(|missing| match missing.path.segments().last() {
                 Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
@@ -271,8 +310,8 @@ impl<'a> Walker<'a> {
     /// Takes what only some releases reject: a finding where they were chosen, else only remembered.
     fn only_some(&mut self, rejecting: ReleaseSet, finding: impl FnOnce() -> Diagnostic) {
         match self.asked.choice {
-            super::level::Choice::Named => self.outcome.findings.push(finding()),
-            super::level::Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
+            Choice::Named => self.outcome.findings.push(finding()),
+            Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
         }
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::linked::Bounds;
 use super::{
     Asset, CONFIG_FILE, DUPLICATE_FILE, Input, InputKind, LoadError, OUTSIDE_SITE, Project, SiteFolder, UNSAFE_NAME,
     read, shown,
@@ -21,7 +22,7 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     let root = &folder.root;
     // What does not exist is told by the name that the user gave.
     let real = fs::canonicalize(root).map_err(LoadError::io(root))?;
-    let mut project = Project { config: config::default(), ..Project::default() };
+    let mut project = Project { config: config::default(), folder: root.clone(), ..Project::default() };
     match &folder.config {
         Some(config) => project.read_config(config, shown(config))?,
         None if !root.join(CONFIG_FILE).is_file() => return Err(LoadError::NoSite(root.clone())),
@@ -39,6 +40,7 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     for (path, name) in tree.files {
         project.add_asset(path, name, "static/", &mut taken);
     }
+    project.read_linked(Bounds::Site(real));
     Ok(project)
 }
 

@@ -9,6 +9,7 @@
 mod builtin;
 mod elsewhere;
 mod format;
+pub mod json;
 mod lookup;
 mod removed;
 mod similar;

@@ -1,0 +1,275 @@
+//! JSON schemas of other YAML. This module alone names the library that validates against them.
+//!
+//! Enters: the text of a schema, and a node. Leaves: faults with the path of each. A schema is not
+//! trusted: patterns run in linear time, references lead nowhere outside of it, and one that refers to
+//! itself without end is refused.
+
+use std::collections::{HashMap, HashSet};
+
+use jsonschema::PatternOptions;
+use serde_json::{Map, Number, Value as Json};
+
+use crate::kube::FieldPath;
+use crate::source::{Excerpt, Source};
+use crate::yaml::{self, Node, Value};
+
+/// A JSON schema, ready to use.
+#[derive(Debug)]
+pub struct JsonSchema(jsonschema::Validator);
+
+/// A value that does not match its schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The value's path.
+    pub path: FieldPath,
+    /// What the schema demands of it, in words.
+    pub message: String,
+}
+
+/// Programs for patterns may be as large as this, in bytes.
+const PATTERN_BYTES: usize = 1 << 20;
+
+/// No more faults of one document are told.
+const MOST: usize = 50;
+
+/// How long a message can be, in bytes.
+const LONGEST: usize = 300;
+
+impl JsonSchema {
+    /// Reads the schema in a JSON or YAML file. The error says why it is none.
+    pub fn read(excerpt: &Excerpt, source: &Source) -> Result<Self, String> {
+        let json = match serde_json::from_str(excerpt.text()) {
+            Ok(json) => json,
+            Err(error) if source.path().to_ascii_lowercase().ends_with("json") => return Err(error.to_string()),
+            Err(_) => {
+                let (documents, faults) = yaml::parse(&yaml::Reading::plain(excerpt));
+                match (documents.first().and_then(yaml::Document::root), faults.first()) {
+                    (_, Some(fault)) => return Err(fault.message.clone()),
+                    (Some(root), None) => to_json(root),
+                    (None, None) => return Err("it is empty".into()),
+                }
+            }
+        };
+        if refers_to_itself(&json) {
+            return Err("a reference leads to itself without end".into());
+        }
+        let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES);
+        let options = jsonschema::options().with_pattern_options(patterns);
+        let built = options.build(&json).map(Self);
+        built.map_err(|error| shortened(&error.to_string()))
+    }
+
+    /// What of a document does not match. Placeholders and what an ellipsis leaves out match anything.
+    pub fn mismatches(&self, root: Node<'_>) -> Vec<Mismatch> {
+        let json = to_json(root);
+        if self.0.is_valid(&json) {
+            return Vec::new();
+        }
+        let found = self.0.iter_errors(&json).filter_map(|error| {
+            let (path, node) = place(root, error.instance_path().as_str())?;
+            let message = shortened(&error.masked_with("the value").to_string()).replace('"', "`");
+            (!is_open(node)).then_some(Mismatch { path, message })
+        });
+        found.take(MOST).collect()
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut text = text.lines().next().unwrap_or("").to_owned();
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+    }
+    text
+}
+
+/// The node that a JSON pointer leads to.
+fn place<'d>(root: Node<'d>, pointer: &str) -> Option<(FieldPath, Node<'d>)> {
+    let mut path = FieldPath::root();
+    let mut node = root;
+    for part in pointer.split('/').skip(1) {
+        node = match node.value() {
+            Value::Sequence(items) => {
+                let index = part.parse().ok()?;
+                path.push_index(index);
+                items.get(index)?
+            }
+            _ => {
+                let key = part.replace("~1", "/").replace("~0", "~");
+                let value = node.get(&key)?;
+                path.push_key(key);
+                value
+            }
+        };
+    }
+    Some((path, node))
+}
+
+/// Whether anything in a node is left open.
+fn is_open(node: Node<'_>) -> bool {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if node.is_elided() {
+            return true;
+        }
+        match node.value() {
+            Value::Wildcard(_) => return true,
+            Value::Mapping(mapping) => {
+                for entry in mapping.iter() {
+                    if entry.key_is_wildcard {
+                        return true;
+                    }
+                    open.push(entry.value);
+                }
+            }
+            Value::Sequence(items) => open.extend(items.iter()),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn to_json(node: Node<'_>) -> Json {
+    match node.value() {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::Bool(value),
+        Value::Int(value) => Json::Number(value.into()),
+        Value::Float(value) => Number::from_f64(value).map_or_else(|| Json::String(node.text().into()), Json::Number),
+        Value::String(text) | Value::Wildcard(text) => Json::String(text.to_owned()),
+        Value::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
+        Value::Mapping(mapping) => {
+            let entries = mapping.iter().map(|entry| (entry.key.to_owned(), to_json(entry.value)));
+            Json::Object(entries.collect::<Map<_, _>>())
+        }
+    }
+}
+
+/// Keywords that apply schemas to the same value.
+const IN_PLACE: [&str; 9] =
+    ["$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas"];
+
+/// Whether some schema applies itself to the same value again: validation would never end.
+fn refers_to_itself(root: &Json) -> bool {
+    // Every schema by its pointer, and those that it applies in place.
+    let mut edges: HashMap<String, Vec<String>> = HashMap::new();
+    let mut open = vec![(String::new(), root)];
+    while let Some((pointer, json)) = open.pop() {
+        let mut targets = Vec::new();
+        let child = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+        match json {
+            Json::Object(map) => {
+                for (key, value) in map {
+                    let is_in_place = IN_PLACE.contains(&key.as_str()) || matches!(key.as_str(), "then" | "else");
+                    match value {
+                        Json::String(target) if key.starts_with('$') && key.ends_with("ef") => {
+                            targets.extend(target.strip_prefix('#').map(str::to_owned));
+                        }
+                        _ if is_in_place => targets.push(child(key)),
+                        _ => {}
+                    }
+                    open.push((child(key), value));
+                }
+            }
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    targets.push(format!("{pointer}/{index}"));
+                    open.push((format!("{pointer}/{index}"), item));
+                }
+            }
+            _ => continue,
+        }
+        if !targets.is_empty() {
+            edges.insert(pointer, targets);
+        }
+    }
+    has_cycle(&edges)
+}
+
+fn has_cycle(edges: &HashMap<String, Vec<String>>) -> bool {
+    let mut done: HashSet<&str> = HashSet::new();
+    for start in edges.keys() {
+        // What is being walked, with how many of its targets were seen.
+        let mut walk: Vec<(&str, usize)> = vec![(start, 0)];
+        let mut on_walk: HashSet<&str> = HashSet::from([start.as_str()]);
+        while let Some((at, seen)) = walk.pop() {
+            let next = edges.get(at).filter(|_| !done.contains(at)).and_then(|targets| targets.get(seen));
+            let Some(next) = next else {
+                on_walk.remove(at);
+                done.insert(at);
+                continue;
+            };
+            walk.push((at, seen + 1));
+            if on_walk.contains(next.as_str()) {
+                return true;
+            }
+            if !done.contains(next.as_str()) && edges.contains_key(next) {
+                on_walk.insert(next);
+                walk.push((next, 0));
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn schema(text: &str) -> Result<JsonSchema, String> {
+        let mut sources = Sources::default();
+        let file = sources.add("schema.json", text);
+        JsonSchema::read(&Excerpt::whole(file, sources.get(file)), sources.get(file))
+    }
+
+    fn told(schema: &JsonSchema, text: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", text);
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        let (documents, _) = yaml::parse(&yaml::Reading::plain(&excerpt));
+        let found = schema.mismatches(documents[0].root().unwrap());
+        found.into_iter().map(|one| format!("{}: {}", one.path, one.message)).collect()
+    }
+
+    #[test]
+    fn values_are_held_against_a_schema() {
+        let schema = schema(
+            r#"{"type": "object", "required": ["name"], "additionalProperties": false,
+                "properties": {"name": {"type": "string", "pattern": "^[a-z]+$"}, "items": {"items": {"type": "integer"}}}}"#,
+        )
+        .unwrap();
+        assert_eq!(told(&schema, "name: web\nitems: [1, 2]\n"), [""; 0]);
+        assert_eq!(told(&schema, "items: []\n"), [": `name` is a required property"]);
+        assert_eq!(told(&schema, "name: web\nitems: [1, a]\n"), ["items[1]: the value is not of type `integer`"]);
+        assert_eq!(told(&schema, "name: WEB\n"), ["name: the value does not match `^[a-z]+$`"]);
+        assert_eq!(told(&schema, "name: web\nport: 1\n").len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_schema_is_told() {
+        for text in [
+            "{",
+            "3",
+            r#"{"type": 3}"#,
+            r#"{"$ref": "https://example.com/s.json"}"#,
+            r#"{"pattern": "("}"#,
+            r##"{"$ref": "#"}"##,
+            r##"{"allOf": [{"$ref": "#"}]}"##,
+            r##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}, "$ref": "#/$defs/a"}"##,
+        ] {
+            assert!(schema(text).is_err(), "{text}");
+        }
+        let tree = r##"{"type": "object", "properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}"##;
+        assert_eq!(told(&schema(tree).unwrap(), "left: {right: {left: 1}}\n").len(), 1);
+    }
+
+    #[test]
+    fn a_schema_does_not_hang() {
+        let slow = schema(r#"{"additionalProperties": {"pattern": "^(a+)+$"}}"#).unwrap();
+        assert_eq!(told(&slow, &format!("x: {}b\n", "a".repeat(5_000))).len(), 1);
+        let wide = format!(r#"{{"enum": [{}]}}"#, vec!["1"; 50_000].join(","));
+        assert_eq!(schema(&wide).map(|wide| told(&wide, "2\n").len()).unwrap_or(1), 1);
+        let deep = format!("{}{}", "{\"items\":".repeat(3_000), "{}".to_owned() + &"}".repeat(3_000));
+        assert!(schema(&deep).is_err());
+    }
+}
