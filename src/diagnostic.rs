@@ -206,6 +206,13 @@ impl Diagnostic {
         diagnostic
     }
 
+    /// Makes no change without asking.
+    pub fn propose(&mut self) {
+        if let Some(fix) = &mut self.fix {
+            fix.safety = Safety::Proposed;
+        }
+    }
+
     /// Names the field it is about.
     #[must_use]
     pub fn field(mut self, field: FieldPath) -> Self {

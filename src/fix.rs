@@ -194,6 +194,9 @@ mod tests {
     fn a_body_that_would_end_its_block_is_left() {
         assert_eq!(body_replaced("```yaml\nold\n```\n", "a: |\n  ```\n  b\n"), None);
         assert_eq!(body_replaced("```yaml\nold\n", "a: 1\n"), None);
-        assert_eq!(body_replaced("````yaml\nold\n````\n", "a: |\n  ```\n"), Some("````yaml\na: |\n  ```\n````\n".into()));
+        assert_eq!(
+            body_replaced("````yaml\nold\n````\n", "a: |\n  ```\n"),
+            Some("````yaml\na: |\n  ```\n````\n".into())
+        );
     }
 }

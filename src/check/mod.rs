@@ -14,6 +14,7 @@ pub mod fragment;
 pub mod level;
 pub mod registry;
 mod rules;
+mod schemas;
 mod settle;
 mod summary;
 pub mod verdict;

@@ -12,11 +12,11 @@ use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
+use super::fragment;
+use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, schema, yaml};
 use super::verdict::Subject;
-use super::fragment;
-use super::level::{Asked, Choice};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -172,7 +172,8 @@ impl<'a> Walker<'a> {
         let finding = match lookup {
             Lookup::Known(_) => return,
             Lookup::Removed { removed_in, replacement } => {
-                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
+                let fit = self.fit(node, gvk, replacement.as_ref());
+                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref(), fit)
             }
             Lookup::UnknownKind { similar } => schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE),
             Lookup::UnknownGroup => {
@@ -184,6 +185,21 @@ impl<'a> Walker<'a> {
         };
         self.outcome.checked = self.asked.releases;
         self.outcome.findings.push(finding);
+    }
+
+    /// Whether the version that replaces another one of the same kind takes a document as it is, on all
+    /// releases that are asked for.
+    fn fit(&self, node: Node<'_>, gvk: &Gvk, replacement: Option<&Gvk>) -> api::Fit {
+        let Some(Lookup::Known(kind)) = replacement.map(|replacement| self.catalogue.lookup(replacement)) else {
+            return api::Fit::Unknown;
+        };
+        let releases = self.asked.releases;
+        let is_served = kind.kind == gvk.kind && releases.without(kind.releases).is_empty();
+        if is_served && self.catalogue.violations(kind.ty, node, Completeness::Whole, releases).is_empty() {
+            api::Fit::Same
+        } else {
+            api::Fit::Unknown
+        }
     }
 
     /// Tells of the items of a list whose kinds no release serves; the others are part of its type.
@@ -217,7 +233,8 @@ impl<'a> Walker<'a> {
             self.only_some(rejecting, || api::not_in_release::diagnose_kind(gvk, span, rejecting, kind.releases));
         }
         if let Some(deprecation) = self.catalogue.deprecation(&kind) {
-            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
+            let fit = self.fit(node, gvk, deprecation.replacement.as_ref());
+            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation, fit));
         }
         if kind.scope == Scope::List {
             self.unserved_items(node);

@@ -7,14 +7,14 @@ use std::time::Instant;
 use clap::Args;
 use guidewright::check::level::RunScope;
 use guidewright::kube::ReleaseSet;
-use guidewright::load::{self, PathSelection, YamlFiles};
+use guidewright::load::{self, PathSelection, Project, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
 use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 
 use super::progress::Bar;
 use super::report::{self, FormatName};
-use super::{ExitStatus, Global};
+use super::{ExitStatus, Global, fix};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,12 +22,13 @@ Examples:
   guidewright check README.md docs/         Markdown files anywhere; no site is needed
   guidewright check --yaml deploy/          YAML files, too
   guidewright check --releases 1.36..1.37   what one of these rejects is an error
+  guidewright check --fix                   repair typos of fields, quotes, drifted files
   guidewright check --format json | jq .    for programs";
 
 /// Check the Kubernetes examples of a site, or of any Markdown and YAML files
 ///
 /// Every manifest, and every piece of one, is held against the types of several Kubernetes releases.
-/// Other YAML is left alone. Nothing is written and no network is used. With paths, what .gitignore
+/// Other YAML is left alone. Nothing is written unless --fix says so, and no network is used. With paths, what .gitignore
 /// leaves out, hidden folders, node_modules, target and the templates of Helm charts are skipped.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -43,11 +44,14 @@ pub(super) struct CheckArgs {
     /// The Kubernetes releases that decide: a list (1.36,1.37) or a range (1.35..1.37)
     #[arg(long, value_name = "RELEASES")]
     releases: Option<ReleaseSet>,
+    /// Repair what can be repaired without asking, then report what remains
+    #[arg(long)]
+    fix: bool,
 }
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
-    let (project, scope) = if args.paths.is_empty() {
+    let (mut project, scope) = if args.paths.is_empty() {
         (load::site(&global.site_folder())?, RunScope::Site)
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
@@ -57,8 +61,13 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
     let catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
-    let checked = pipeline::check(&project, &catalogue, &options, &progress);
+    let check = |project: &Project| pipeline::check(project, &catalogue, &options, &progress);
+    let ended = if args.fix { fix::run(&mut project, check) } else { Ok((check(&project), fix::Made::new())) };
     progress.finish();
+    let (checked, made) = ended?;
+    if args.fix {
+        fix::tell(global, &project, &made)?;
+    }
     let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));

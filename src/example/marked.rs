@@ -64,7 +64,8 @@ pub fn of_block(info: &Info, code: &str) -> Vec<LineMark> {
 
 /// The marks that a block asks for.
 pub(super) fn asked(info: &Info) -> Vec<(Mark, Attribute)> {
-    let marks = info.attributes.iter().filter_map(|attribute| Some((Mark::of(&attribute.key.text)?, attribute.clone())));
+    let marks =
+        info.attributes.iter().filter_map(|attribute| Some((Mark::of(&attribute.key.text)?, attribute.clone())));
     marks.collect()
 }
 

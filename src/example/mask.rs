@@ -94,7 +94,12 @@ fn mask_yaml<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -
 
 /// `None` where there is nothing to mask.
 fn mask_json<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -> Option<Parts<'t>> {
-    if expansions.is_empty() && !marks::may_have_marks(text) && !text.contains("//") && !text.contains("/*") && !text.contains('\t') {
+    if expansions.is_empty()
+        && !marks::may_have_marks(text)
+        && !text.contains("//")
+        && !text.contains("/*")
+        && !text.contains('\t')
+    {
         return None;
     }
     let (bare, mut elisions) = blank_json_comments(text, setting);

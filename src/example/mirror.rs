@@ -76,7 +76,8 @@ pub(super) fn file_of(
 
 /// Whether the name is written as another tool's: lines after a `#`, an alias of a folder.
 fn is_of_another_tool(path: &str, region: Option<&str>) -> bool {
-    let are_lines = |region: &str| region.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let are_lines =
+        |region: &str| region.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     path.starts_with(['<', '@', '/']) || path.contains("://") || region.is_some_and(are_lines)
 }
 
@@ -147,8 +148,7 @@ impl RegionFault {
                 .help(format!("begin it with a comment `# region {region}`, and end it with `# endregion`")),
             Self::Missing(known) => {
                 let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-                tell(format!("`{path}` has no region `{region}`"))
-                    .help(format!("its regions are {}", known.join(", ")))
+                tell(format!("`{path}` has no region `{region}`")).help(format!("its regions are {}", known.join(", ")))
             }
         }
     }
@@ -226,16 +226,16 @@ mod tests {
     fn regions_lose_their_indentation_and_inner_marks() {
         assert_eq!(region("image").as_deref(), Ok("image: b\n"));
         assert_eq!(region("containers").as_deref(), Ok("containers:\n- name: a\n\n  image: b\n"));
-        assert_eq!(
-            region("all").as_deref(),
-            Ok("kind: Pod\nspec:\n  containers:\n  - name: a\n\n    image: b\n")
-        );
+        assert_eq!(region("all").as_deref(), Ok("kind: Pod\nspec:\n  containers:\n  - name: a\n\n    image: b\n"));
     }
 
     #[test]
     fn regions_that_are_not_there_are_told() {
         assert_eq!(region("open"), Err(RegionFault::Open));
-        assert_eq!(region("none"), Err(RegionFault::Missing(vec!["all".into(), "open".into()])));
+        assert_eq!(
+            region("none"),
+            Err(RegionFault::Missing(["all", "containers", "image", "open"].map(str::to_owned).into()))
+        );
     }
 
     #[test]

@@ -230,8 +230,7 @@ impl Collector<'_> {
             // Ranges alone in braces are others' notation.
             asked.retain(|(_, attribute)| !marked::is_in_braces(attribute));
         }
-        attributes.marks =
-            marked::resolve(&asked, &code, marked::Fields::Of(&documents), &mut self.diagnostics);
+        attributes.marks = marked::resolve(&asked, &code, marked::Fields::Of(&documents), &mut self.diagnostics);
         if attributes.ignore.is_some() {
             documents.clear();
         }

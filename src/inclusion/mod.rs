@@ -74,6 +74,11 @@ impl Files {
         self.found.contains_key(path)
     }
 
+    /// Whether a text is among them.
+    pub fn has(&self, file: FileId) -> bool {
+        self.found.values().any(|found| *found == Found::Text(file))
+    }
+
     /// What is at a path.
     pub fn get(&self, path: &str) -> &Found {
         self.found.get(path).unwrap_or(&Found::Missing)
@@ -244,10 +249,10 @@ mod tests {
     #[test]
     fn imports_may_begin_at_the_site() {
         assert_eq!(paths(Style::Docusaurus, "docs/a.mdx", "./x.yaml", 0), ["docs/x.yaml"]);
-        assert_eq!(paths(Style::Docusaurus, "docs/a.mdx", "@site/static/x.yaml", 0), [
-            "docs/static/x.yaml",
-            "static/x.yaml"
-        ]);
+        assert_eq!(
+            paths(Style::Docusaurus, "docs/a.mdx", "@site/static/x.yaml", 0),
+            ["docs/static/x.yaml", "static/x.yaml"]
+        );
     }
 
     #[test]

@@ -89,7 +89,8 @@ fn shortcodes(text: &str, found: &mut Vec<Reference>) {
         }
         let arguments = at + 3 + (inside.len() - name.len()) + length;
         let inside = &text[arguments..at + 2 + end];
-        let key = memmem::find_iter(inside.as_bytes(), "file").find(|&key| inside[..key].ends_with(char::is_whitespace));
+        let key =
+            memmem::find_iter(inside.as_bytes(), "file").find(|&key| inside[..key].ends_with(char::is_whitespace));
         let value = key.and_then(|key| value_after(text, arguments + key + "file".len()));
         if let Some((path, range)) = value.filter(|(path, _)| is_data_file(path)) {
             found.push(Reference { style: Style::Hugo, path: path.to_owned(), range });
@@ -205,7 +206,10 @@ mod tests {
         let snippet = |path: &str| (Style::MkDocs, path.to_owned());
         assert_eq!(found("  --8<-- \"web.yaml\"\n"), [snippet("web.yaml")]);
         assert_eq!(found("-8<- 'web.yaml:pod'"), [snippet("web.yaml")]);
-        assert_eq!(found("--8<--\na.yaml\n; b.yaml\nc.md\nd.yml\n--8<--\ne.yaml\n"), [snippet("a.yaml"), snippet("d.yml")]);
+        assert_eq!(
+            found("--8<--\na.yaml\n; b.yaml\nc.md\nd.yml\n--8<--\ne.yaml\n"),
+            [snippet("a.yaml"), snippet("d.yml")]
+        );
         for text in [";--8<-- \"web.yaml\"", "see --8<-- \"web.yaml\"", "--8<-- \"https://x/web.yaml\"", "--8<--"] {
             assert_eq!(found(text), [], "{text}");
         }

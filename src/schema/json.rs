@@ -7,11 +7,12 @@
 use std::collections::{HashMap, HashSet};
 
 use jsonschema::PatternOptions;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::kube::FieldPath;
 use crate::source::{Excerpt, Source};
-use crate::yaml::{self, Node, Value};
+use crate::yaml::{self, Node, Part, Value};
 
 /// A JSON schema, ready to use.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct JsonSchema(jsonschema::Validator);
 pub struct Mismatch {
     /// The value's path.
     pub path: FieldPath,
+    /// Whether the key is at fault or its value.
+    pub part: Part,
     /// What the schema demands of it, in words.
     pub message: String,
 }
@@ -65,10 +68,24 @@ impl JsonSchema {
         if self.0.is_valid(&json) {
             return Vec::new();
         }
-        let found = self.0.iter_errors(&json).filter_map(|error| {
-            let (path, node) = place(root, error.instance_path().as_str())?;
-            let message = shortened(&error.masked_with("the value").to_string()).replace('"', "`");
-            (!is_open(node)).then_some(Mismatch { path, message })
+        let found = self.0.iter_errors(&json).flat_map(|error| {
+            let Some((path, node)) = place(root, error.instance_path().as_str()) else { return Vec::new() };
+            match error.kind() {
+                ValidationErrorKind::AdditionalProperties { unexpected }
+                | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                    let known =
+                        unexpected.iter().filter(|name| node.entry(name).is_some_and(|entry| !entry.key_is_wildcard));
+                    let message = "it has no such property".to_owned();
+                    known
+                        .map(|name| Mismatch { path: path.key(name), part: Part::Key, message: message.clone() })
+                        .collect()
+                }
+                _ if is_open(node) => Vec::new(),
+                _ => {
+                    let message = shortened(&error.masked_with("the value").to_string()).replace('"', "`");
+                    vec![Mismatch { path, part: Part::Value, message }]
+                }
+            }
         });
         found.take(MOST).collect()
     }

@@ -131,7 +131,8 @@ pub(super) fn prompt(line: &str) -> Option<usize> {
     }
     // `user@host:~$ `, `[user@host ~]# `.
     let (user, after) = rest.trim_start_matches('[').split_once('@')?;
-    let is_user = !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    let is_user =
+        !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
     let end = after.find(['$', '#'])?;
     let is_host = after[..end].bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:~/ ]".contains(&b));
     (is_user && is_host && after[end + 1..].starts_with(' ')).then_some(line.len() - after.len() + end + 2)

@@ -97,8 +97,7 @@ fn the_shell_puts_values_in_unless_the_delimiter_is_quoted() {
         let (_, as_is, expansions) = found(&format!("kubectl apply -f - <<{quoted}\n{text}EOF\n")).remove(0);
         assert_eq!((as_is.as_str(), expansions), (text, vec![]), "{quoted}");
     }
-    let (_, as_is, expansions) =
-        found("cat <<'EOF' | envsubst | kubectl apply -f -\na: $NAME $(X)\nEOF\n").remove(0);
+    let (_, as_is, expansions) = found("cat <<'EOF' | envsubst | kubectl apply -f -\na: $NAME $(X)\nEOF\n").remove(0);
     assert_eq!((as_is.as_str(), expansions), ("a: $NAME $(X)\n", vec!["$NAME".to_owned()]));
 }
 

@@ -1,6 +1,7 @@
 //! What breaks a type of the catalogue, in words.
 
 pub(crate) mod bad_format;
+pub(crate) mod mismatch;
 pub(crate) mod missing_field;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_group;
