@@ -10,10 +10,11 @@ use crate::yaml::{Node, Value};
 pub fn mark<'n>(examples: &mut [Example], name_of: impl Fn(&Example) -> Option<&'n str>) {
     let mut patches: HashSet<String> = HashSet::new();
     for document in examples.iter().flat_map(|example| &example.documents) {
-        let is_kustomization = matches!(
-            &document.class,
-            Class::ClientConfig(gvk) if gvk.group == "kustomize.config.k8s.io"
-        );
+        // A `kustomization.yaml` is known by its name and often says nothing else of itself.
+        let is_kustomization = match &document.class {
+            Class::ClientConfig(gvk) => gvk.group == "kustomize.config.k8s.io",
+            class => !matches!(class, Class::Manifest { .. }),
+        };
         if let Some(root) = document.document.root().filter(|_| is_kustomization) {
             collect(root, &mut patches);
         }
