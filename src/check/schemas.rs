@@ -28,10 +28,10 @@ impl Schemas {
         let schema = self.read.entry(file).or_insert_with(|| JsonSchema::read(&Excerpt::whole(file, source), source));
         match (schema, document.document.root()) {
             (Err(why), _) => vec![invalid_schema::diagnose(span, source.path(), why)],
-            (Ok(schema), Some(root)) => {
-                let mismatches = schema.mismatches(root).into_iter();
-                mismatches.map(|one| mismatch::diagnose(&document.document, one, span)).collect()
-            }
+            (Ok(schema), Some(root)) => match schema.mismatches(root) {
+                Some(found) => found.into_iter().map(|one| mismatch::diagnose(&document.document, one, span)).collect(),
+                None => vec![invalid_schema::diagnose(span, source.path(), "the check would take too long")],
+            },
             (Ok(_), None) => Vec::new(),
         }
     }

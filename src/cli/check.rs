@@ -1,10 +1,11 @@
 //! `guidewright check`.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, PathSelection, Project, YamlFiles};
@@ -47,6 +48,9 @@ pub(super) struct CheckArgs {
     /// Repair what can be repaired without asking, then report what remains
     #[arg(long)]
     fix: bool,
+    /// List the blocks that are marked `ignore`, with their reasons
+    #[arg(long)]
+    ignored: bool,
 }
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
@@ -68,8 +72,25 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     if args.fix {
         fix::tell(global, &project, &made)?;
     }
+    if args.ignored {
+        list_ignored(&project, &checked)?;
+    }
     let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(status)
+}
+
+/// Says which blocks are never checked, and why.
+fn list_ignored(project: &Project, checked: &Checked) -> io::Result<()> {
+    // Beside the report, which programs may read.
+    let mut out = io::stderr().lock();
+    for example in &checked.site.examples {
+        let Some(ignore) = &example.attributes.ignore else { continue };
+        let source = project.sources.get(example.file);
+        let line = source.position(example.span.start as usize).line;
+        let reason = if ignore.text.trim().is_empty() { "no reason is given" } else { ignore.text.trim() };
+        writeln!(out, "ignored {}:{line}: {reason}", source.path())?;
+    }
+    Ok(())
 }

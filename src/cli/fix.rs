@@ -34,7 +34,9 @@ pub(super) fn run(project: &mut Project, check: impl Fn(&Project) -> Checked) ->
         for one in fixed {
             let original = project.sources.get(one.file).text().to_owned();
             originals.entry(one.file).or_insert(original);
-            done.entry(one.file).or_default().extend(one.done);
+            let known = done.entry(one.file).or_default();
+            // A file that is mended in one round is copied into its blocks again in the next.
+            known.extend(one.done.into_iter().filter(|done| !known.contains(done)).collect::<Vec<_>>());
             project.sources.replace(one.file, one.text);
         }
         checked = check(project);

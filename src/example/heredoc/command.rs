@@ -224,8 +224,11 @@ impl Lexer<'_> {
         }
         let start = self.at;
         let (word, is_quoted) = self.word(b"<>");
-        (self.at > start && !word.text.is_empty())
-            .then(|| Token::HereDocument(Delimiter { word: word.text, is_quoted, strips_tabs }))
+        (self.at > start && !word.text.is_empty()).then_some(Token::HereDocument(Delimiter {
+            word: word.text,
+            is_quoted,
+            strips_tabs,
+        }))
     }
 
     /// A word and whether any of it is quoted. At least one character is taken, but for white space.

@@ -5,7 +5,7 @@ use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::schema::json::Mismatch;
 use crate::source::Span;
-use crate::yaml::Document;
+use crate::yaml::{Document, Node};
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::mismatch"),
@@ -56,7 +56,7 @@ pub(crate) fn diagnose(document: &Document, mismatch: Mismatch, named: Span) -> 
     let field = field_name(&mismatch.path);
     let message = format!("{field} does not match the schema: {}", mismatch.message);
     let span = if mismatch.path.is_root() {
-        document.root().map_or(document.span(), |root| root.span())
+        document.root().map_or(document.span(), Node::span)
     } else {
         document.span_of(&mismatch.path, mismatch.part)
     };

@@ -4,7 +4,7 @@
 //! trusted: patterns run in linear time, references lead nowhere outside of it, and one that refers to
 //! itself without end is refused.
 
-use std::collections::{HashMap, HashSet};
+mod cost;
 
 use jsonschema::PatternOptions;
 use jsonschema::error::ValidationErrorKind;
@@ -16,7 +16,10 @@ use crate::yaml::{self, Node, Part, Value};
 
 /// A JSON schema, ready to use.
 #[derive(Debug)]
-pub struct JsonSchema(jsonschema::Validator);
+pub struct JsonSchema {
+    validator: jsonschema::Validator,
+    parts: cost::Parts,
+}
 
 /// A value that does not match its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,22 +56,26 @@ impl JsonSchema {
                 }
             }
         };
-        if refers_to_itself(&json) {
-            return Err("a reference leads to itself without end".into());
-        }
+        let parts = cost::Parts::of(&json)?;
         let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES);
         let options = jsonschema::options().with_pattern_options(patterns);
-        let built = options.build(&json).map(Self);
-        built.map_err(|error| shortened(&error.to_string()))
+        match options.build(&json) {
+            Ok(validator) => Ok(Self { validator, parts }),
+            Err(error) => Err(shortened(&error.to_string())),
+        }
     }
 
     /// What of a document does not match. Placeholders and what an ellipsis leaves out match anything.
-    pub fn mismatches(&self, root: Node<'_>) -> Vec<Mismatch> {
+    /// `None` if it would take too long to say.
+    pub fn mismatches(&self, root: Node<'_>) -> Option<Vec<Mismatch>> {
         let json = to_json(root);
-        if self.0.is_valid(&json) {
-            return Vec::new();
+        if self.parts.is_too_costly(&json) {
+            return None;
         }
-        let found = self.0.iter_errors(&json).flat_map(|error| {
+        if self.validator.is_valid(&json) {
+            return Some(Vec::new());
+        }
+        let found = self.validator.iter_errors(&json).flat_map(|error| {
             let Some((path, node)) = place(root, error.instance_path().as_str()) else { return Vec::new() };
             match error.kind() {
                 ValidationErrorKind::AdditionalProperties { unexpected }
@@ -87,7 +94,7 @@ impl JsonSchema {
                 }
             }
         });
-        found.take(MOST).collect()
+        Some(found.take(MOST).collect())
     }
 }
 
@@ -161,73 +168,6 @@ fn to_json(node: Node<'_>) -> Json {
     }
 }
 
-/// Keywords that apply schemas to the same value.
-const IN_PLACE: [&str; 9] =
-    ["$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas"];
-
-/// Whether some schema applies itself to the same value again: validation would never end.
-fn refers_to_itself(root: &Json) -> bool {
-    // Every schema by its pointer, and those that it applies in place.
-    let mut edges: HashMap<String, Vec<String>> = HashMap::new();
-    let mut open = vec![(String::new(), root)];
-    while let Some((pointer, json)) = open.pop() {
-        let mut targets = Vec::new();
-        let child = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-        match json {
-            Json::Object(map) => {
-                for (key, value) in map {
-                    let is_in_place = IN_PLACE.contains(&key.as_str()) || matches!(key.as_str(), "then" | "else");
-                    match value {
-                        Json::String(target) if key.starts_with('$') && key.ends_with("ef") => {
-                            targets.extend(target.strip_prefix('#').map(str::to_owned));
-                        }
-                        _ if is_in_place => targets.push(child(key)),
-                        _ => {}
-                    }
-                    open.push((child(key), value));
-                }
-            }
-            Json::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    targets.push(format!("{pointer}/{index}"));
-                    open.push((format!("{pointer}/{index}"), item));
-                }
-            }
-            _ => continue,
-        }
-        if !targets.is_empty() {
-            edges.insert(pointer, targets);
-        }
-    }
-    has_cycle(&edges)
-}
-
-fn has_cycle(edges: &HashMap<String, Vec<String>>) -> bool {
-    let mut done: HashSet<&str> = HashSet::new();
-    for start in edges.keys() {
-        // What is being walked, with how many of its targets were seen.
-        let mut walk: Vec<(&str, usize)> = vec![(start, 0)];
-        let mut on_walk: HashSet<&str> = HashSet::from([start.as_str()]);
-        while let Some((at, seen)) = walk.pop() {
-            let next = edges.get(at).filter(|_| !done.contains(at)).and_then(|targets| targets.get(seen));
-            let Some(next) = next else {
-                on_walk.remove(at);
-                done.insert(at);
-                continue;
-            };
-            walk.push((at, seen + 1));
-            if on_walk.contains(next.as_str()) {
-                return true;
-            }
-            if !done.contains(next.as_str()) && edges.contains_key(next) {
-                on_walk.insert(next);
-                walk.push((next, 0));
-            }
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,7 +184,7 @@ mod tests {
         let file = sources.add("a.yaml", text);
         let excerpt = Excerpt::whole(file, sources.get(file));
         let (documents, _) = yaml::parse(&yaml::Reading::plain(&excerpt));
-        let found = schema.mismatches(documents[0].root().unwrap());
+        let found = schema.mismatches(documents[0].root().unwrap()).expect("it is cheap");
         found.into_iter().map(|one| format!("{}: {}", one.path, one.message)).collect()
     }
 
@@ -278,6 +218,32 @@ mod tests {
         }
         let tree = r##"{"type": "object", "properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}"##;
         assert_eq!(told(&schema(tree).unwrap(), "left: {right: {left: 1}}\n").len(), 1);
+    }
+
+    /// A schema of parts that each refer to the next one, which stands for `NEXT`.
+    fn chain(length: usize, link: &str) -> String {
+        let part = |at: usize| format!("\"a{at}\":{}", link.replace("NEXT", &format!("#/$defs/a{}", at + 1)));
+        let parts: Vec<String> = (0..length).map(part).collect();
+        format!("{{\"$ref\":\"#/$defs/a0\",\"$defs\":{{{},\"a{length}\":{{}}}}}}", parts.join(","))
+    }
+
+    #[test]
+    fn a_schema_does_not_grow_beyond_reason() {
+        let refer = r#"{"$ref":"NEXT"}"#;
+        assert!(schema(&chain(500, refer)).is_ok());
+        for (length, link) in [(20_000, refer), (20_000, r#"{"properties":{"x":{"$ref":"NEXT"}}}"#)] {
+            assert_eq!(schema(&chain(length, link)).map(|_| ()), Err(cost::TOO_DEEP.to_owned()), "{link}");
+        }
+        let twice = schema(&chain(60, r#"{"allOf":[{"$ref":"NEXT"},{"$ref":"NEXT"}]}"#)).unwrap();
+        let half = r##"{"properties":{"x":{"$ref":"#"}}}"##;
+        let below = schema(&format!(r#"{{"anyOf":[{half},{half}]}}"#)).unwrap();
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", format!("{}1{}", "{x: ".repeat(60), "}".repeat(60)));
+        let excerpt = Excerpt::whole(file, sources.get(file));
+        let (documents, _) = yaml::parse(&yaml::Reading::plain(&excerpt));
+        let root = documents[0].root().unwrap();
+        assert_eq!((twice.mismatches(root), below.mismatches(root)), (None, None));
+        assert_eq!(told(&below, "{x: {x: {x: 1}}}\n"), [""; 0]);
     }
 
     #[test]
