@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::build::layout::{Code, FieldRow, KindRow, NOT_IN_PODS, NameRow, TypeRow};
-use crate::build::merge::{Field, Merged, Type, display_name};
+use crate::build::merge::{Field, Merged, Type, display_name, type_name};
 
 /// Writes the table's files into `folder`.
 pub(crate) fn write(merged: &Merged, minors: &[u8], folder: &Path) -> io::Result<()> {
@@ -47,7 +47,7 @@ impl Tables {
         let mut row = 0;
         for (name, ty) in &merged.types {
             let shape = ty.shape.as_ref().expect("a type that is named is defined");
-            let (name_at, name_len) = tables.strings.name(display_name(name));
+            let (name_at, name_len) = tables.strings.name(type_name(name));
             let (description_at, description_len) = tables.strings.add(&ty.description);
             let rows = ty.fields.values().flatten().count();
             TypeRow {

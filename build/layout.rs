@@ -58,6 +58,7 @@ row! {
 row! {
     /// A type.
     TypeRow {
+        /// Group, version and short name, such as `core.v1.Container`.
         name_at: u32,
         description_at: u32,
         /// The first of its [`FieldRow`]s.

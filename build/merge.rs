@@ -260,6 +260,15 @@ pub(crate) fn display_name(full: &str) -> &str {
     if full.contains('.') && !full.contains(' ') { full.rsplit('.').next().unwrap_or_default() } else { "" }
 }
 
+/// The end of a type's full name that tells it from all others: its group, version and short name, as in
+/// `core.v1.Container`. Empty for one that is only a shape.
+pub(crate) fn type_name(full: &str) -> &str {
+    if display_name(full).is_empty() {
+        return "";
+    }
+    full.rmatch_indices('.').nth(2).map_or(full, |(at, _)| &full[at + 1..])
+}
+
 fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(kinds::REFERENCE)
 }

@@ -32,13 +32,13 @@
 //! | 7 | [`check`] |
 //! | 8 | [`render`], [`bundle`] |
 //! | 9 | [`pipeline`] |
-//! | 10 | [`write`], [`init`] |
+//! | 10 | [`mod@write`], [`init`] |
 //! | 11 | `main.rs` and `cli/`, which the library cannot reach |
 //!
 //! # Invariants
 //!
 //! - Nothing but `cli` prints, exits, or reads the clock. `emit` writes to the writer it is given.
-//! - Nothing but [`load`] reads the project and nothing but [`write`] writes the output.
+//! - Nothing but [`load`] reads the project and nothing but [`mod@write`] writes the output.
 //! - Bad input is not an error: parsers return a value and diagnostics. `Err` is for the world failing.
 //! - Places are byte spans of a source file from birth to `emit`, where they become lines and columns.
 //! - Output never depends on thread count, hash order, clock, locale or path.

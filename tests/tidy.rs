@@ -194,7 +194,7 @@ fn table_row(line: &str) -> Option<Vec<(String, u8)>> {
     let mut cells = line.strip_prefix("//! |")?.split('|');
     let layer: u8 = cells.next()?.trim().parse().ok()?;
     let modules = cells.next()?.split('[').skip(1).filter_map(|link| link.split(']').next());
-    Some(modules.map(|module| (module.trim_matches('`').to_owned(), layer)).collect())
+    Some(modules.map(|module| (module.trim_matches('`').trim_start_matches("mod@").to_owned(), layer)).collect())
 }
 
 fn code_lines(code: &str) -> usize {

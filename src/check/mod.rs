@@ -10,12 +10,15 @@
 //! [`check`] is one after the other.
 
 mod document;
+mod facts;
 pub mod fragment;
 pub mod level;
+mod objects;
 pub mod registry;
 mod rules;
 mod schemas;
 mod settle;
+mod spot;
 mod summary;
 pub mod verdict;
 mod walk;

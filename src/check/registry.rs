@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::site::Site;
 use crate::source::Sources;
 
-use super::rules::{api, config, guide, schema, source, yaml};
+use super::rules::{api, config, guide, object, schema, source, yaml};
 
 /// A rule: its name, default level and documentation.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +68,21 @@ pub const RULES: &[&Rule] = &[
     &guide::unknown_key::RULE,
     &guide::unknown_rule::RULE,
     &guide::unused_allow::RULE,
+    &object::conflicting_fields::RULE,
+    &object::duplicate_item::RULE,
+    &object::invalid_address::RULE,
+    &object::invalid_label::RULE,
+    &object::invalid_name::RULE,
+    &object::invalid_schedule::RULE,
+    &object::invalid_value::RULE,
+    &object::missing_choice::RULE,
+    &object::out_of_range::RULE,
+    &object::request_over_limit::RULE,
+    &object::required_value::RULE,
+    &object::selector_mismatch::RULE,
+    &object::too_long::RULE,
+    &object::unknown_volume::RULE,
+    &object::unsupported_value::RULE,
     &schema::bad_format::RULE,
     &schema::mismatch::RULE,
     &schema::missing_field::RULE,

@@ -12,11 +12,11 @@ use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
-use super::fragment;
 use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
-use super::rules::{api, guide, schema, yaml};
+use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
+use super::{fragment, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -90,6 +90,7 @@ fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec
             catalogue,
             asked,
             is_excerpt: false,
+            is_sound: true,
             outcome: DocumentOutcome {
                 subject: Subject::Empty,
                 checked: ReleaseSet::NONE,
@@ -111,6 +112,8 @@ struct Walker<'a> {
     asked: Asked,
     /// Whether the manifest turned out to be an excerpt that nothing marks.
     is_excerpt: bool,
+    /// Whether the schema found nothing in what was last held against it.
+    is_sound: bool,
     outcome: DocumentOutcome,
 }
 
@@ -132,7 +135,7 @@ impl<'a> Walker<'a> {
                     // Releases that it does not fit are no finding: nobody said what it is.
                     let fitting = self.asked.releases.intersection(inference.releases);
                     self.outcome.rejecting = self.asked.releases.without(fitting);
-                    self.fragment(root, inference.ty, Completeness::Partial, fitting)
+                    self.fragment(root, inference.ty, Completeness::Partial, fitting, Extraction::Inferred)
                 }
                 None => Subject::Data,
             },
@@ -252,6 +255,7 @@ impl<'a> Walker<'a> {
             object: Some(object),
         };
         self.violations(&view, completeness, serving);
+        self.judge(&view, gvk, completeness, serving);
         Some(kind.ty)
     }
 
@@ -273,7 +277,7 @@ impl<'a> Walker<'a> {
                     (Shape::List(item), Value::Mapping(_)) => item,
                     _ => ty,
                 };
-                self.fragment(node, ty, completeness, self.asked.releases)
+                self.fragment(node, ty, completeness, self.asked.releases, Extraction::Declared)
             }
             None => {
                 self.outcome.findings.push(guide::unknown_fragment::diagnose(request));
@@ -290,7 +294,14 @@ impl<'a> Walker<'a> {
         (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
 
-    fn fragment(&mut self, node: Node<'a>, ty: TypeId, completeness: Completeness, releases: ReleaseSet) -> Subject {
+    fn fragment(
+        &mut self,
+        node: Node<'a>,
+        ty: TypeId,
+        completeness: Completeness,
+        releases: ReleaseSet,
+        extraction: Extraction,
+    ) -> Subject {
         self.outcome.checked = self.asked.releases;
         let document = &self.document.document;
         let base = document.root().filter(|root| root.span() != node.span()).and_then(|root| {
@@ -304,21 +315,70 @@ impl<'a> Walker<'a> {
                 for (index, node) in items.iter().enumerate() {
                     let mut base = base.clone();
                     base.push_index(index);
-                    self.violations(&DocumentView { node, base: &base, ..view }, completeness, releases);
+                    self.part(&DocumentView { node, base: &base, ..view }, completeness, releases, extraction);
                 }
             }
-            _ => self.violations(&view, completeness, releases),
+            _ => self.part(&view, completeness, releases, extraction),
         }
         Subject::Fragment(ty)
+    }
+
+    /// A fragment, or one item of it. What is only inferred is not judged beyond its types: nobody said
+    /// what it is.
+    fn part(
+        &mut self,
+        view: &DocumentView<'_>,
+        completeness: Completeness,
+        releases: ReleaseSet,
+        extraction: Extraction,
+    ) {
+        self.violations(view, completeness, releases);
+        if extraction == Extraction::Declared {
+            let nothing = Gvk { group: String::new(), version: String::new(), kind: String::new() };
+            self.judge(view, &nothing, completeness, releases);
+        }
+    }
+
+    /// Adds what the server's validation says beyond the schema.
+    fn judge(&mut self, view: &DocumentView<'_>, gvk: &Gvk, completeness: Completeness, releases: ReleaseSet) {
+        let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
+        let schema = if self.is_sound { objects::Typing::Sound } else { objects::Typing::Faulty };
+        let subject = objects::Subject {
+            catalogue: view.catalogue,
+            node: view.node,
+            ty: view.ty,
+            gvk,
+            base: view.base,
+            completeness,
+            releases,
+            schema,
+        };
+        let mut findings = objects::judge(&subject);
+        let lacks = |finding: &Diagnostic| finding.rule == object::required_value::RULE.name;
+        if self.is_excerpt_without(findings.iter().filter(|one| lacks(one)).filter_map(|one| one.field.as_ref())) {
+            self.is_excerpt = true;
+            findings = objects::judge(&objects::Subject { completeness: Completeness::Partial, ..subject });
+            // What is there and empty was emptied for the example.
+            findings.retain(|finding| !lacks(finding));
+        }
+        if !self.is_sound {
+            // One fault at one place is enough.
+            let told = &self.outcome.findings;
+            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| one.field == finding.field));
+        }
+        for finding in &mut findings {
+            finding.object = view.object.cloned();
+        }
+        self.outcome.findings.append(&mut findings);
     }
 
     /// Whether a manifest of a guide that lacks these fields is an excerpt: nobody forgets the whole
     /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
     /// and an author who marks one place with an ellipsis means to show all others.
-    fn is_excerpt_without(&self, missing: &[Missing]) -> bool {
+    fn is_excerpt_without<'m>(&self, mut missing: impl Iterator<Item = &'m FieldPath>) -> bool {
         self.example.origin != Origin::File
             && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
-            && missing.iter().any(|missing| match missing.path.segments().last() {
+            && missing.any(|path| match path.segments().last() {
                 Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
                 _ => false,
             })
@@ -334,7 +394,8 @@ impl<'a> Walker<'a> {
 
     fn violations(&mut self, view: &DocumentView<'_>, completeness: Completeness, releases: ReleaseSet) {
         let mut violations = view.catalogue.violations(view.ty, view.node, completeness, releases);
-        if violations.is_empty() {
+        self.is_sound = violations.is_empty();
+        if self.is_sound {
             return;
         }
         if !view.base.is_root() {
@@ -359,7 +420,7 @@ impl<'a> Walker<'a> {
             }
         }
         missing.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.path.cmp(&b.path)));
-        if view.object.is_some() && self.is_excerpt_without(&missing) {
+        if view.object.is_some() && self.is_excerpt_without(missing.iter().map(|missing| &missing.path)) {
             self.is_excerpt = true;
         } else {
             self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
@@ -449,4 +510,13 @@ fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> D
 enum Detail {
     Full,
     Brief,
+}
+
+/// How a fragment came to its type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extraction {
+    /// Its author named it.
+    Declared,
+    /// Its fields fit.
+    Inferred,
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
 use super::regions::{Regions, block_scalar_at, holds};
-use super::{Setting, Syntax};
+use super::{Setting, Syntax, stand_in};
 use crate::source::Excerpt;
 use crate::yaml::{Elision, Reading};
 
@@ -68,12 +68,15 @@ fn mask_yaml<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -
     add_expansions(expansions, &mut found);
     if setting == Setting::Markdown {
         add_secret_stubs(text, &mut found);
+        stand_in::add(text, &mut found);
     } else {
         // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
         found.retain(|mark| match mark.kind {
             MarkKind::EllipsisLine => {
                 text[..mark.range.start].ends_with([' ', '\t']) || text.as_bytes()[mark.range.start] != b'.'
             }
+            // Two dots are a parent folder sooner than a gap.
+            MarkKind::EllipsisValue | MarkKind::EllipsisInFlow => &text[mark.range.clone()] != "..",
             MarkKind::Stub => false,
             _ => true,
         });
@@ -270,7 +273,8 @@ fn column(text: &str, at: usize) -> usize {
     at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
 }
 
-/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces or dots.
+/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces
+/// or dots, and `your-password` asks for the reader's own.
 fn add_secret_stubs(text: &str, found: &mut Vec<Mark>) {
     if !text.contains("kind: Secret") {
         return;
@@ -309,7 +313,8 @@ fn secret_stubs(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
             let value = value.split(" #").next().unwrap_or(value).trim();
             let inner = value.trim_matches(['"', '\'']);
             let is_scalar = !inner.is_empty() && !value.starts_with(['|', '>', '&', '*', '!', '{', '[', '#']);
-            if is_scalar && inner.contains([' ', '.']) {
+            let asks = inner.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("your-"));
+            if is_scalar && (asks || inner.contains([' ', '.'])) {
                 stubs.push(Mark { range: value_start..value_start + value.len(), kind: MarkKind::Stub });
             }
         }
@@ -443,10 +448,11 @@ mod tests {
 
     #[test]
     fn values_of_a_secret_that_are_no_base64_are_stubs() {
-        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  d: |\n    e f\ntype: a b\n";
+        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  f: your-key\n  d: |\n    e f\ntype: a b\n";
         let (masked, placeholders, _) = yaml(text);
-        assert_eq!(placeholders, ["base64 of the key", "\"x.y\""]);
-        assert_eq!(masked, text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx"));
+        assert_eq!(placeholders, ["base64 of the key", "\"x.y\"", "your-key"]);
+        let masked_text = text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx");
+        assert_eq!(masked, masked_text.replace("your-key", "xxxxxxxx"));
         assert_eq!(masked_file(text), text);
     }
 

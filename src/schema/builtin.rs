@@ -52,6 +52,11 @@ pub(super) fn find_kind(group: &str, version: &str, kind_name: &str) -> Option<K
     Some(kind(KindRow::decode(&KINDS[at])))
 }
 
+/// All types.
+pub(super) fn types() -> impl Iterator<Item = TypeId> {
+    (0..).zip(TYPES).map(|(id, _)| TypeId(id))
+}
+
 /// The row of a type.
 pub(super) fn type_row(ty: TypeId) -> TypeRow {
     // Ids come from this table; an id from elsewhere is a type without fields.

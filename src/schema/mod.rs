@@ -269,8 +269,19 @@ impl Catalogue {
     /// A type's name as people know it, such as `PodSpec` or `Container`; empty for one that is only a
     /// shape, such as a list of strings.
     pub fn type_name(&self, ty: TypeId) -> &str {
+        let name = self.full_type_name(ty);
+        name.rsplit_once('.').map_or(name, |(_, short)| short)
+    }
+
+    /// A type's name with the group and version that it was made for, such as `core.v1.Container`.
+    pub fn full_type_name(&self, ty: TypeId) -> &str {
         let row = builtin::type_row(ty);
         builtin::name(row.name_at, row.name_len)
+    }
+
+    /// The types of the embedded releases.
+    pub(crate) fn builtin_types() -> impl Iterator<Item = TypeId> {
+        builtin::types()
     }
 
     /// A type's API documentation.

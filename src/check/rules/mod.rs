@@ -6,6 +6,7 @@
 pub(crate) mod api;
 pub(crate) mod config;
 pub(crate) mod guide;
+pub(crate) mod object;
 pub(crate) mod schema;
 pub(crate) mod source;
 pub(crate) mod yaml;

@@ -17,9 +17,8 @@ const MAX_DEPTH: u16 = 200;
 const MAX_SUGGESTIONS: usize = 100;
 const MAX_SIMILAR: usize = 3;
 
-/// Fields below which the server misses nothing: it drops a status that comes with a new object, and
-/// does not look into the claims of a StatefulSet.
-const UNCHECKED: [&str; 2] = ["status", "volumeClaimTemplates"];
+/// Fields below which the server misses nothing: it drops a status that comes with a new object.
+const UNCHECKED: [&str; 1] = ["status"];
 
 /// Everything in `node` that breaks `ty`.
 pub(super) fn violations(

@@ -3,9 +3,10 @@
 use crate::check::document::DocumentView;
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Label, Level, RuleName};
-use crate::kube::FieldPath;
+use crate::kube::{FieldPath, PathSegment};
 use crate::schema::Violation;
 use crate::source::Span;
+use crate::yaml::{Node, Value};
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::missing-field"),
@@ -93,11 +94,11 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing]) -> Option<D
         format!("{} required fields are missing from {subject}: {}{more}", missing.len(), named.join(", "))
     };
     let mut diagnostic = Diagnostic::new(RULE.name, RULE.level, message, first.span)
-        .at(label(first))
+        .at(label(view, first))
         .field(first.path.clone())
         .help("if this is an excerpt, mark it: add `# ...` where fields are left out, or write `yaml partial` after the fence");
     diagnostic.labels =
-        rest.iter().take(MAX_LABELS).map(|missing| Label { span: missing.span, text: label(missing) }).collect();
+        rest.iter().take(MAX_LABELS).map(|missing| Label { span: missing.span, text: label(view, missing) }).collect();
     Some(diagnostic)
 }
 
@@ -107,6 +108,29 @@ pub(crate) fn diagnose_one(violation: &Violation<'_>, name: &str) -> Diagnostic 
     Diagnostic::new(RULE.name, RULE.level, format!("`{path}` is missing"), violation.span)
 }
 
-fn label(missing: &Missing) -> String {
-    format!("`{}` is missing", missing.path)
+fn label(view: &DocumentView<'_>, missing: &Missing) -> String {
+    let why = if has_nothing_to_select(view, &missing.path) {
+        ", and the template has no labels that it could match"
+    } else {
+        ""
+    };
+    format!("`{}` is missing{why}", missing.path)
+}
+
+/// Whether it is the selector of a workload whose template has no labels: adding the selector alone
+/// would not do.
+fn has_nothing_to_select(view: &DocumentView<'_>, path: &FieldPath) -> bool {
+    let mut holder = path.clone();
+    holder.pop();
+    let is_selector = matches!(path.segments().last(), Some(PathSegment::Key(key)) if key == "selector");
+    let Some(template) = view.node_at(&holder.key("template")).filter(|_| is_selector) else { return false };
+    let metadata = template.get("metadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+    let is_open = [Some(template), metadata, labels].into_iter().flatten().any(Node::is_elided);
+    !is_open
+        && match labels.map(Node::value) {
+            None | Some(Value::Null) => true,
+            Some(Value::Mapping(labels)) => labels.is_empty(),
+            Some(_) => false,
+        }
 }
