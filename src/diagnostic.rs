@@ -149,7 +149,13 @@ pub struct Diagnostic {
     pub field: Option<FieldPath>,
     /// The object that it is about.
     pub object: Option<ObjectRef>,
+    /// How many findings it stands for: one, but for the last of a great many.
+    pub count: usize,
 }
+
+/// As many findings of one rule are told of one document, the last of which stands for all others: nobody
+/// reads more, and a hostile document must not cost more than its size.
+pub const MOST_OF_A_RULE: usize = 100;
 
 impl Diagnostic {
     /// A diagnostic with a message at a place, and nothing else yet.
@@ -165,7 +171,14 @@ impl Diagnostic {
             releases: None,
             field: None,
             object: None,
+            count: 1,
         }
+    }
+
+    /// Stands for more findings of a rule in a document, the first of them at `span`.
+    pub fn more(rule: RuleName, level: Level, count: usize, span: Span) -> Self {
+        let message = format!("and {count} more findings of `{rule}` in this document");
+        Self { count, ..Self::new(rule, level, message, span) }
     }
 
     /// Says what stands at the primary place.
@@ -261,9 +274,9 @@ impl Report {
         &self.diagnostics
     }
 
-    /// How many have exactly this level.
+    /// How many findings have exactly this level.
     pub fn count(&self, level: Level) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count()
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).map(|diagnostic| diagnostic.count).sum()
     }
 }
 

@@ -12,7 +12,7 @@
 //! site      all guides and examples         → Site       the set: addresses, order, bundle plans
 //! check     Site + Catalogue                → Checked    verdicts and a report
 //! bundle    Checked → Sink                  downloads    render   Checked + templates → Sink   pages
-//! emit      Report → text, JSON lines
+//! emit      Report → text, JSON lines, SARIF, JUnit, GitHub
 //! ```
 //!
 //! # Layers
@@ -22,7 +22,7 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
 //! | 2 | [`yaml`], [`emit`], [`fix`] |
 //! | 3 | [`config`], [`schema`] |
@@ -47,12 +47,14 @@ pub mod check;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
+pub mod escape;
 pub mod example;
 pub mod fix;
 pub mod guide;
 pub mod inclusion;
 pub mod kube;
 pub mod schema;
+pub mod similar;
 pub mod sink;
 pub mod site;
 pub mod source;

@@ -13,7 +13,7 @@ use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
 use crate::check::{self, Checked, ExampleOutcome};
-use crate::config::{self, Config, RuleLevel};
+use crate::config::{Config, RuleLevel};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
@@ -199,12 +199,6 @@ pub fn build(
     Ok(lost)
 }
 
-/// The rule or family that a mistyped name most likely stands for.
-pub fn nearest_rule(name: &str) -> Option<&'static str> {
-    let names = registry::RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
-    config::nearest(name, &names.collect::<Vec<_>>())
-}
-
 enum Parsed {
     /// A guide, and the files that it includes in other generators' ways.
     Guide(Box<SiteGuide>, Vec<Inclusion>),
@@ -270,20 +264,16 @@ fn levels(config: &Config, options: &CheckOptions) -> Levels {
 /// What the configuration says of rules and families that do not exist.
 fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
     let all = config.rules.iter().chain(config.overrides.iter().flat_map(|one| &one.rules));
-    all.filter(|rule| !is_rule_or_family(&rule.rule))
+    all.filter(|rule| !registry::is_name(&rule.rule))
         .map(|rule| {
             let message = format!("there is no rule or family `{}`", rule.rule);
             let diagnostic = Diagnostic::new(UNKNOWN_RULE, Level::Error, message, rule.span);
-            match nearest_rule(&rule.rule) {
+            match registry::nearest(&rule.rule) {
                 Some(name) => diagnostic.at(format!("did you mean `{name}`?")),
                 None => diagnostic.help("`guidewright explain` lists the rules"),
             }
         })
         .collect()
-}
-
-fn is_rule_or_family(name: &str) -> bool {
-    registry::find(name).is_some() || registry::RULES.iter().any(|rule| rule.name.family() == name)
 }
 
 /// A sink in which the first writer of a path wins; the paths of others are kept.
@@ -311,6 +301,7 @@ impl Sink for FirstWins<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
     use crate::load::Asset;
     use crate::sink::MemorySink;
 
@@ -375,12 +366,5 @@ mod tests {
         assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");
         assert_eq!(files[&OutPath::new("guides/web/web.yaml").unwrap()], MANIFEST.as_bytes());
         assert!(files.contains_key(&OutPath::new("guides/web/index.html").unwrap()));
-    }
-
-    #[test]
-    fn near_rules_are_suggested() {
-        assert_eq!(nearest_rule("schema::unkown-field"), Some("schema::unknown-field"));
-        assert_eq!(nearest_rule("shema"), Some("schema"));
-        assert_eq!(nearest_rule("something else"), None);
     }
 }

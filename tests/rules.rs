@@ -74,6 +74,9 @@ fn every_explanation_shows_its_rule() {
 fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
     let (_, section) = rule.explanation.split_once(&format!("\n## {heading}\n"))?;
     let (section, _) = section.split_once(&format!("\n## {next}\n"))?;
+    // A rule that is off shows its examples to those who turn it on.
+    let on = Levels { rules: vec![(rule.name.to_string(), Level::Warning)], ..Levels::default() };
+    let levels = if rule.level == Level::Off { on } else { Levels::default() };
     let blocks: Option<Vec<(&str, &str)>> =
         section.split("```").skip(1).step_by(2).map(|block| block.split_once('\n')).collect();
     let blocks = blocks?;
@@ -83,11 +86,11 @@ fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
             .iter()
             .map(|(info, body)| (name(info).unwrap_or_else(|| "guide.md".to_owned()), (*body).to_owned()))
             .collect();
-        return Some(run(&files).1.report.diagnostics().to_vec());
+        return Some(run(&files, levels).1.report.diagnostics().to_vec());
     }
     let (info, body) = *blocks.first()?;
     match info.split(' ').next()? {
-        "yaml" => Some(run(&[("guide.md".to_owned(), section.to_owned())]).1.report.diagnostics().to_vec()),
+        "yaml" => Some(run(&[("guide.md".to_owned(), section.to_owned())], levels).1.report.diagnostics().to_vec()),
         "toml" if rule.name.as_str() != "config::unknown-rule" => {
             let mut sources = Sources::default();
             let file = sources.add("guidewright.toml", body);
@@ -98,7 +101,7 @@ fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
 }
 
 /// The whole line, from texts to a report.
-fn run(files: &[(String, String)]) -> (Sources, Checked) {
+fn run(files: &[(String, String)], levels: Levels) -> (Sources, Checked) {
     let is_foreign = files.iter().any(|(_, text)| text.contains("<!-- check: paths -->"));
     let (mode, scope) = if is_foreign { (Mode::Foreign, RunScope::Paths) } else { (Mode::Site, RunScope::Site) };
     let mut sources = Sources::default();
@@ -135,7 +138,7 @@ fn run(files: &[(String, String)]) -> (Sources, Checked) {
     };
     let (site, faults) = Site::assemble(guides, loose, config, Vec::new(), &sources);
     born.extend(faults);
-    let levels = Levels { scope, ..Levels::default() };
+    let levels = Levels { scope, ..levels };
     let checked = check::check(site, &sources, &Catalogue::builtin(), &levels, born);
     (sources, checked)
 }
@@ -153,7 +156,7 @@ struct Expectation {
 /// What is told and not expected, and the other way round; empty if all is well.
 fn compare(files: &[(String, String)]) -> String {
     let mut expected: Vec<Expectation> = files.iter().flat_map(|(path, text)| expectations(path, text)).collect();
-    let (sources, checked) = run(files);
+    let (sources, checked) = run(files, Levels::default());
     let mut complaints = String::new();
     for diagnostic in checked.report.diagnostics() {
         let path = sources.get(diagnostic.primary.span.file).path();

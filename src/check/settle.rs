@@ -9,8 +9,10 @@ use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
 
 use super::Checked;
+use super::applied;
 use super::level::{self, Certainty, FileLevels, Levels};
-use super::registry::{self, Reach};
+use super::references::References;
+use super::registry::{self, Judge, Reach};
 use super::rules::guide::{expected_invalid, stale_range, unknown_rule, unused_allow};
 use super::schemas::Schemas;
 use super::verdict::{Subject, UnknownGroup, Verdict};
@@ -26,13 +28,17 @@ pub fn finish(
     born: Vec<Diagnostic>,
 ) -> Checked {
     let mut settling = Settling::new(&site, sources, levels);
+    let mut born = born;
+    let of_objects = settling.beyond_documents(&outcomes, &mut born);
     let mut of_examples = settling.spread(born);
+    for (index, finding) in of_objects {
+        of_examples.entry(index).or_default().push(finding);
+    }
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
         let born = of_examples.remove(&index).unwrap_or_default();
         verdicts.push(settling.example(example, outcome, born));
     }
-    settling.pages_and_site();
     let Settling { told, unknown_groups, .. } = settling;
     Checked { site, verdicts, report: Report::new(told), unknown_groups }
 }
@@ -163,6 +169,7 @@ impl<'a> Settling<'a> {
             valid_on: outcome.checked.without(outcome.rejecting),
             errors: 0,
             reason: None,
+            rule: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
@@ -178,9 +185,10 @@ impl<'a> Settling<'a> {
                 diagnostic.labels.push(label);
             }
             if diagnostic.level == Level::Error {
-                verdict.errors += 1;
+                verdict.errors += diagnostic.count;
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
+                verdict.rule.get_or_insert(diagnostic.rule);
             }
             found.push(diagnostic);
         }
@@ -198,12 +206,15 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Runs the rules for pages and for the set, where they can be told.
-    fn pages_and_site(&mut self) {
+    /// Runs the rules that look beyond the types of one document, where they can be told. Returns
+    /// what is said of objects, each with the index of its example.
+    fn beyond_documents(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<(usize, Diagnostic)> {
         for page in &self.site.pages {
-            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
-                self.tell(diagnostic);
-            }
+            found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
         for rule in registry::RULES {
             match rule.reach {
@@ -211,19 +222,60 @@ impl<'a> Settling<'a> {
                     for index in 0..self.site.pages.len() {
                         let file = self.site.pages[index].guide.file;
                         if self.of_file(file).is_on(rule.name.as_str()) {
-                            for diagnostic in find(self.site, index, self.sources) {
-                                self.tell(diagnostic);
-                            }
+                            found.extend(find(self.site, index, self.sources));
                         }
                     }
                 }
-                Reach::Site(find) => {
-                    for diagnostic in find(self.site, self.sources) {
-                        self.tell(diagnostic);
+                Reach::Site(find) => found.extend(find(self.site, self.sources)),
+                Reach::Text | Reach::Request | Reach::Document | Reach::Applied(_) | Reach::Set => {}
+            }
+        }
+        let mut of_objects = Vec::new();
+        self.sets(outcomes, found, &mut of_objects);
+        self.objects(outcomes, &mut of_objects);
+        of_objects
+    }
+
+    /// Looks at the objects of each guide together.
+    fn sets(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+        of_objects: &mut Vec<(usize, Diagnostic)>,
+    ) {
+        let mut set = References::new(self.site, outcomes);
+        for index in 0..self.site.pages.len() {
+            if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
+                for (example, finding) in set.judge(index) {
+                    match example {
+                        Some(example) => of_objects.push((example, finding)),
+                        None => found.push(finding),
                     }
                 }
-                Reach::Text | Reach::Request | Reach::Document => {}
             }
+        }
+    }
+
+    /// Looks at each object alone, with the rules that somebody turned on.
+    fn objects(&mut self, outcomes: &[ExampleOutcome], of_objects: &mut Vec<(usize, Diagnostic)>) {
+        let mut found = Vec::new();
+        let mut judges: Vec<Judge> = Vec::new();
+        let mut file = None;
+        for (index, (example, outcome)) in self.site.examples.iter().zip(outcomes).enumerate() {
+            if file != Some(example.file) {
+                file = Some(example.file);
+                judges = self.of_file(example.file).judges();
+            }
+            if judges.is_empty() || example.attributes.invalid.is_some() {
+                continue;
+            }
+            for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
+                for object in applied::objects(document, &outcome.subject, index) {
+                    let pod = object.pod();
+                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), &mut found));
+                }
+            }
+            of_objects.extend(found.drain(..).map(|finding| (index, finding)));
         }
     }
 }
@@ -268,10 +320,12 @@ impl<'e> Allowed<'e> {
     /// are on.
     fn unused(&self, levels: &FileLevels<'_>) -> Vec<Diagnostic> {
         let unused = self.example.attributes.allow.iter().zip(&self.used).filter(|(_, used)| !**used);
+        let mut unknown = 0;
         unused
             .filter_map(|(allow, _)| {
                 if !registry::is_name(&allow.text) {
-                    Some(unknown_rule::diagnose(&allow.text, allow.span))
+                    unknown += 1;
+                    Some(unknown_rule::diagnose_after(unknown - 1, &allow.text, allow.span))
                 } else if levels.is_on(&allow.text) {
                     Some(unused_allow::diagnose(allow))
                 } else {

@@ -16,7 +16,7 @@ use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, objects};
+use super::{fragment, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ pub(crate) struct DocumentOutcome {
     pub(crate) unknown: Option<(Gvk, Span)>,
 }
 
-/// Findings of one document beyond this number are worded without looking around, so that the cost
-/// of a hostile document stays in proportion to its size.
+/// Findings of one example beyond this number are worded without looking around, so that the cost
+/// of a hostile one stays in proportion to its size.
 const MOST_DETAILED: usize = 100;
 
 /// Walks one example.
@@ -83,12 +83,14 @@ fn walk_range(example: &Example, catalogue: &Catalogue, asked: Asked) -> Example
 }
 
 fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec<DocumentOutcome> {
+    let mut detailed = 0;
     let documents = example.documents.iter().map(|document| {
         let mut walker = Walker {
             example,
             document,
             catalogue,
             asked,
+            detailed,
             is_excerpt: false,
             is_sound: true,
             outcome: DocumentOutcome {
@@ -100,6 +102,8 @@ fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec
             },
         };
         walker.document();
+        detailed = walker.detailed;
+        limit::limit(&mut walker.outcome.findings);
         walker.outcome
     });
     documents.collect()
@@ -110,6 +114,8 @@ struct Walker<'a> {
     document: &'a ExampleDocument,
     catalogue: &'a Catalogue,
     asked: Asked,
+    /// How many findings were worded with all that is known around them.
+    detailed: usize,
     /// Whether the manifest turned out to be an excerpt that nothing marks.
     is_excerpt: bool,
     /// Whether the schema found nothing in what was last held against it.
@@ -157,7 +163,7 @@ impl<'a> Walker<'a> {
     /// Checks a node against the type that its `apiVersion` and `kind` name, which is returned.
     fn typed(&mut self, node: Node<'a>, gvk: &Gvk, object: &ObjectRef, extent: Extent) -> Option<TypeId> {
         let first = self.outcome.findings.len();
-        let ty = match self.catalogue.lookup(gvk) {
+        let ty = match self.look_up(gvk) {
             Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
             lookup => {
                 self.unserved(node, gvk, &lookup);
@@ -170,6 +176,10 @@ impl<'a> Walker<'a> {
         ty
     }
 
+    fn look_up(&self, gvk: &Gvk) -> Lookup<'a> {
+        if self.detailed < MOST_DETAILED { self.catalogue.lookup(gvk) } else { self.catalogue.lookup_briefly(gvk) }
+    }
+
     /// Tells of a kind that no release of the catalogue serves.
     fn unserved(&mut self, node: Node<'_>, gvk: &Gvk, lookup: &Lookup<'_>) {
         let finding = match lookup {
@@ -178,7 +188,10 @@ impl<'a> Walker<'a> {
                 let fit = self.fit(node, gvk, replacement.as_ref());
                 api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref(), fit)
             }
-            Lookup::UnknownKind { similar } => schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE),
+            Lookup::UnknownKind { similar } => {
+                self.detailed += 1;
+                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
+            }
             Lookup::UnknownGroup => {
                 let span = node.get("apiVersion").map_or(node.span(), Node::span);
                 self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
@@ -211,7 +224,7 @@ impl<'a> Walker<'a> {
         for item in items.iter() {
             if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
                 let gvk = Gvk::from_fields(api_version, kind);
-                self.unserved(item, &gvk, &self.catalogue.lookup(&gvk));
+                self.unserved(item, &gvk, &self.look_up(&gvk));
             }
         }
     }
@@ -414,7 +427,8 @@ impl<'a> Walker<'a> {
             } else if let Fault::MissingField { name } = violation.fault {
                 missing.push(Missing { path: violation.path.key(name), span: violation.span });
             } else {
-                let detail = if self.outcome.findings.len() < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                let detail = if self.detailed < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                self.detailed += 1;
                 let finding = word(view, &violation, detail).field(violation.path);
                 self.outcome.findings.push(finding);
             }

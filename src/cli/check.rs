@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::Args;
 use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
+use guidewright::emit::Root;
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, PathSelection, Project, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
@@ -14,7 +15,7 @@ use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 
 use super::progress::Bar;
-use super::report::{self, FormatName};
+use super::report::{self, FormatName, Telling};
 use super::{ExitStatus, Global, fix};
 
 const EXAMPLES: &str = "\
@@ -55,12 +56,13 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
-    let (mut project, scope) = if args.paths.is_empty() {
-        (load::site(&global.site_folder())?, RunScope::Site)
+    let (mut project, scope, root) = if args.paths.is_empty() {
+        let site = global.site_folder();
+        (load::site(&site)?, RunScope::Site, report::root_of(&site.root))
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
         let selection = PathSelection { paths: args.paths.clone(), yaml, config: global.config.clone() };
-        (load::paths(&selection)?, RunScope::Paths)
+        (load::paths(&selection)?, RunScope::Paths, Root::default())
     };
     let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
     let catalogue = Catalogue::builtin();
@@ -75,7 +77,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     if args.ignored {
         list_ignored(&project, &checked)?;
     }
-    let status = report::print(global, args.format, started, &project, &checked, io::stdout())?;
+    let telling = Telling { format: args.format, started, root };
+    let status = report::print(global, &telling, &project, &checked, io::stdout())?;
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(status)

@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::guide::fence::{Attribute, Info, Spanned};
 use crate::kube::{Release, ReleaseSet};
+use crate::similar;
 use crate::source::{FileId, Span};
 
 use super::marked::{LineMark, Mark};
@@ -300,12 +301,8 @@ fn nearest(key: &str) -> Option<&'static str> {
         return None;
     }
     let lower = key.to_ascii_lowercase();
-    OURS.into_iter()
-        .filter(|ours| ours.len() >= 4)
-        .map(|ours| (strsim::osa_distance(&lower, ours), ours))
-        .filter(|(distance, ours)| *distance <= ours.len() / 4)
-        .min()
-        .map(|(_, ours)| ours)
+    let names = OURS.into_iter().filter(|ours| ours.len() >= 4).map(|ours| (ours, ours));
+    similar::nearest(&lower, names, |ours| ours.len() / 4)
 }
 
 fn report_contradictions(attributes: &Attributes, diagnostics: &mut Vec<Diagnostic>) {

@@ -90,6 +90,13 @@ pub enum Lookup<'c> {
     UnknownGroup,
 }
 
+/// Whether a lookup searches for what may have been meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suggestions {
+    Wanted,
+    Spared,
+}
+
 /// That a kind still served is on its way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation {
@@ -231,7 +238,13 @@ impl Catalogue {
 
     /// Looks a kind up. Under a microsecond for a known kind.
     pub fn lookup(&self, gvk: &Gvk) -> Lookup<'_> {
-        lookup::lookup(gvk)
+        lookup::lookup(gvk, Suggestions::Wanted)
+    }
+
+    /// Looks a kind up and spares the search for similar ones where the answer does not depend on it:
+    /// for documents with a great many unknown kinds.
+    pub fn lookup_briefly(&self, gvk: &Gvk) -> Lookup<'_> {
+        lookup::lookup(gvk, Suggestions::Spared)
     }
 
     /// Since when a kind is deprecated and what to use instead, if it is.

@@ -9,7 +9,7 @@ mod shell;
 mod spans;
 mod yaml;
 
-pub use spans::{Class, Lines, escape};
+pub use spans::{Class, Lines};
 
 use spans::Spans;
 
@@ -30,6 +30,11 @@ pub fn highlight<'o>(code: &str, language: &str, lines: Lines<'o>, out: &'o mut 
         Family::Grammar => grammar::highlight(code, language, &mut spans),
     }
     spans.finish();
+}
+
+/// Whether a language is highlighted by a grammar, which takes long to load.
+pub fn needs_grammar(language: &str) -> bool {
+    matches!(family(language), Family::Grammar)
 }
 
 /// Who highlights a language.

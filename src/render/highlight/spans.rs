@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::escape;
+
 /// What a piece of code is. The letter is its class in HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -148,7 +150,7 @@ impl<'o> Spans<'o> {
             self.out.push('>');
             self.open = class;
         }
-        escape(trimmed, self.out);
+        escape::markup(trimmed, self.out);
         self.space.push_str(&text[lead + trimmed.len()..]);
     }
 
@@ -172,24 +174,6 @@ impl<'o> Spans<'o> {
 
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// Appends text so that it stays text in HTML, also in quoted attributes.
-pub fn escape(text: &str, out: &mut String) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
 }
 
 #[cfg(test)]

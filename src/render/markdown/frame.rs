@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Renderer;
+use super::{Grammars, Renderer};
 use crate::example::marked::{self, Mark};
 use crate::example::{Class, Example, Origin};
 use crate::guide::Fence;
@@ -47,7 +47,7 @@ impl Renderer<'_> {
         let verdicts = told.and_then(|index| self.body.checked.verdicts.get(index));
         let verdict = told.and_then(|index| {
             let verdicts = verdicts.map_or(&[][..], Vec::as_slice);
-            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges)
+            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
         let view = ExampleView {
             ex: CodeView {
@@ -112,6 +112,10 @@ impl Renderer<'_> {
             (marks, numbers) => Lines::Marked { base: if numbers { "l" } else { "" }, marks },
         };
         let mut html = String::new();
+        let language = match self.body.grammars {
+            Grammars::Spare if highlight::needs_grammar(language) => "",
+            _ => language,
+        };
         highlight::highlight(code.trim_end_matches('\n'), language, lines, &mut html);
         Html::new(&html)
     }
