@@ -224,7 +224,7 @@ fn failure_policy(spec: &Place<'_, '_>, findings: &mut Findings) {
     if spec.text("podReplacementPolicy") == Some("TerminatingOrFailed") {
         findings.push(unsupported_value::diagnose(spec.at(&["podReplacementPolicy"]), &["Failed"]));
     }
-    for (index, rule) in list(policy, "rules").enumerate() {
+    for (index, rule) in list(policy, "rules").enumerate().take(MOST_RULES) {
         let spot = || spec.at(&["podFailurePolicy", "rules"]).index(index);
         if rule.get_str("action") == Some("FailIndex") && !spec.has("backoffLimitPerIndex") && !spec.is_open() {
             let demand = "can be `FailIndex` only beside a `backoffLimitPerIndex`";

@@ -139,7 +139,7 @@ pub(super) fn one_of(place: &Place<'_, '_>, fields: &[&str], findings: &mut Find
         }
         return;
     };
-    for second in set.filter(|second| *second != first) {
+    for second in set.filter(|second| *second != first).take(fields.len()) {
         findings.push(conflicting_fields::diagnose(place.at(&[second]), place.at(&[first]), "only one may be set"));
     }
 }

@@ -126,6 +126,9 @@ fn probes(container: &Place<'_, '_>, findings: &mut Findings) {
 /// Two things at one path.
 fn mount_paths(container: &Place<'_, '_>, findings: &mut Findings) {
     const PLACES: [(&str, &str); 2] = [("volumeMounts", "mountPath"), ("volumeDevices", "devicePath")];
+    if PLACES.iter().all(|(field, _)| !container.has(field)) {
+        return;
+    }
     let (mut paths, mut names) = (Seen::new(), Seen::new());
     for (field, path) in PLACES {
         for (index, mount) in list(container.node, field).enumerate() {

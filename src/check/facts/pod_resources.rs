@@ -30,6 +30,9 @@ enum Holder {
     Pod,
 }
 
+/// No container asks for as many; what is beyond is not looked at.
+const MOST_RESOURCES: usize = 200;
+
 const PARTS: [&str; 2] = ["limits", "requests"];
 
 fn requirements(resources: &Place<'_, '_>, findings: &mut Findings) {
@@ -40,7 +43,7 @@ fn requirements(resources: &Place<'_, '_>, findings: &mut Findings) {
 
 fn container_resources(resources: &Place<'_, '_>, holder: Holder, findings: &mut Findings) {
     for part in PARTS {
-        for (position, entry) in entries(resources, part).enumerate() {
+        for (position, entry) in entries(resources, part).enumerate().take(MOST_RESOURCES) {
             resource(resources, part, position, &entry, holder, findings);
         }
     }
@@ -137,7 +140,7 @@ fn requests_within_limits(resources: &Place<'_, '_>, findings: &mut Findings) {
         return;
     };
     let is_open = resources.is_open_at("limits");
-    for (position, entry) in entries(resources, "requests").enumerate() {
+    for (position, entry) in entries(resources, "requests").enumerate().take(MOST_RESOURCES) {
         if entry.key_is_wildcard || name_fault(entry.key, Holder::Container).is_some() {
             continue;
         }

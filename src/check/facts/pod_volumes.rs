@@ -92,6 +92,9 @@ fn one_projection(projection: &Place<'_, '_>, findings: &mut Findings) {
     one_field(projection, &[], "each source of a projected volume is an item of its own", findings);
 }
 
+/// So many sources beside the first are told.
+const MOST_CONFLICTS: usize = 8;
+
 /// Of the fields of a mapping only one may be set, but for `others`.
 pub(super) fn one_field(place: &Place<'_, '_>, others: &[&str], why: &str, findings: &mut Findings) {
     let Value::Mapping(mapping) = place.node.value() else { return };
@@ -99,7 +102,7 @@ pub(super) fn one_field(place: &Place<'_, '_>, others: &[&str], why: &str, findi
         !entry.key_is_wildcard && !others.contains(&entry.key) && matches!(entry.value.value(), Value::Mapping(_))
     });
     let Some(first) = set.next() else { return };
-    for second in set.filter(|entry| entry.key != first.key) {
+    for second in set.filter(|entry| entry.key != first.key).take(MOST_CONFLICTS) {
         findings.push(conflicting_fields::diagnose(place.at(&[second.key]), place.at(&[first.key]), why));
     }
 }

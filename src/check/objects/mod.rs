@@ -140,7 +140,7 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// Takes a finding that a rule has worded.
+    /// Takes a finding that a rule has worded, unless there are enough.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         if !self.is_full() {
             self.found.push(finding);

@@ -3,6 +3,8 @@
 //! One file for each kind of fault, never for a field. Which fields are meant stands in `facts`; what
 //! holds a document against them is `objects`.
 
+#![expect(clippy::needless_pass_by_value, reason = "a spot is made for the one finding that it words")]
+
 pub(crate) mod conflicting_fields;
 pub(crate) mod duplicate_item;
 pub(crate) mod invalid_address;
