@@ -153,7 +153,7 @@ static ROWS: &[Row] = &[
 mod tests {
     use super::*;
     use crate::kube::{Release, ReleaseSet};
-    use crate::schema::builtin;
+    use crate::schema::{Scope, builtin};
 
     #[test]
     fn rows_are_sorted_and_agree_with_the_catalogue() {
@@ -173,6 +173,17 @@ mod tests {
                     assert_eq!(newest, ReleaseSet::ALL.newest(), "{to} is not served");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_a_release_drops_has_a_row() {
+        let newest = ReleaseSet::ALL.newest();
+        let gone = builtin::kinds().filter(|kind| kind.scope != Scope::List && kind.releases.newest() != newest);
+        // Alpha versions come and go, and few clusters serve them.
+        for kind in gone.filter(|kind| !kind.version.contains("alpha")) {
+            let row = find(kind.group, kind.version, kind.kind);
+            assert!(row.is_some_and(|row| row.removed.is_some()), "{} {}", kind.api_version(), kind.kind);
         }
     }
 }
