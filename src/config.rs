@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::kube::ReleaseSet;
+use crate::similar;
 use crate::source::{FileId, Source, Span};
 
 /// A file that is not TOML.
@@ -407,8 +408,7 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeStri
 /// The known name that a mistyped one most likely stands for.
 pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let name = name.replace('_', "-").to_lowercase();
-    let ranked = known.iter().map(|known| (strsim::damerau_levenshtein(&name, known), *known));
-    ranked.min().filter(|(distance, known)| *distance <= known.len().div_ceil(3)).map(|(_, known)| known)
+    similar::nearest(&name, known.iter().map(|&known| (known, known)), |known| known.len().div_ceil(3))
 }
 
 /// The value without places; `None` if a number does not fit.

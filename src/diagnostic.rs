@@ -104,6 +104,17 @@ pub struct Fix {
     pub title: String,
     /// Replacements, in order, not overlapping.
     pub edits: Vec<Edit>,
+    /// Whether it is made without asking.
+    pub safety: Safety,
+}
+
+/// Whether `check --fix` makes a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It does: no other change could be meant.
+    Safe,
+    /// It only proposes it.
+    Proposed,
 }
 
 /// One replacement of a [`Fix`].
@@ -138,7 +149,13 @@ pub struct Diagnostic {
     pub field: Option<FieldPath>,
     /// The object that it is about.
     pub object: Option<ObjectRef>,
+    /// How many findings it stands for: one, but for the last of a great many.
+    pub count: usize,
 }
+
+/// As many findings of one rule are told of one document, the last of which stands for all others: nobody
+/// reads more, and a hostile document must not cost more than its size.
+pub const MOST_OF_A_RULE: usize = 100;
 
 impl Diagnostic {
     /// A diagnostic with a message at a place, and nothing else yet.
@@ -154,7 +171,14 @@ impl Diagnostic {
             releases: None,
             field: None,
             object: None,
+            count: 1,
         }
+    }
+
+    /// Stands for more findings of a rule in a document, the first of them at `span`.
+    pub fn more(rule: RuleName, level: Level, count: usize, span: Span) -> Self {
+        let message = format!("and {count} more findings of `{rule}` in this document");
+        Self { count, ..Self::new(rule, level, message, span) }
     }
 
     /// Says what stands at the primary place.
@@ -178,11 +202,28 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a change that repairs it.
+    /// Proposes a change that may repair it.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits });
+        self.fix = Some(Fix { title: title.into(), edits, safety: Safety::Proposed });
         self
+    }
+
+    /// Adds a change that repairs it, and that no author would make otherwise.
+    #[must_use]
+    pub fn safe_fix(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        let mut diagnostic = self.fix(title, edits);
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.safety = Safety::Safe;
+        }
+        diagnostic
+    }
+
+    /// Makes no change without asking.
+    pub fn propose(&mut self) {
+        if let Some(fix) = &mut self.fix {
+            fix.safety = Safety::Proposed;
+        }
     }
 
     /// Names the field it is about.
@@ -221,7 +262,10 @@ impl Report {
         diagnostics.sort_by(|a, b| {
             (a.primary.span, b.level, a.rule, &a.message).cmp(&(b.primary.span, a.level, b.rule, &b.message))
         });
-        diagnostics.dedup();
+        // Two guides may show one file: of its faults is told once.
+        diagnostics.dedup_by(|b, a| {
+            (a.primary.span, a.level, a.rule) == (b.primary.span, b.level, b.rule) && a.message == b.message
+        });
         Self { diagnostics }
     }
 
@@ -230,9 +274,9 @@ impl Report {
         &self.diagnostics
     }
 
-    /// How many have exactly this level.
+    /// How many findings have exactly this level.
     pub fn count(&self, level: Level) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count()
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).map(|diagnostic| diagnostic.count).sum()
     }
 }
 

@@ -12,7 +12,7 @@
 //! site      all guides and examples         → Site       the set: addresses, order, bundle plans
 //! check     Site + Catalogue                → Checked    verdicts and a report
 //! bundle    Checked → Sink                  downloads    render   Checked + templates → Sink   pages
-//! emit      Report → text, JSON lines
+//! emit      Report → text, JSON lines, SARIF, JUnit, GitHub
 //! ```
 //!
 //! # Layers
@@ -22,9 +22,9 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`] |
-//! | 1 | [`diagnostic`] |
-//! | 2 | [`yaml`], [`emit`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
+//! | 1 | [`diagnostic`], [`inclusion`] |
+//! | 2 | [`yaml`], [`emit`], [`fix`] |
 //! | 3 | [`config`], [`schema`] |
 //! | 4 | [`load`], [`guide`] |
 //! | 5 | [`example`] |
@@ -32,13 +32,13 @@
 //! | 7 | [`check`] |
 //! | 8 | [`render`], [`bundle`] |
 //! | 9 | [`pipeline`] |
-//! | 10 | [`write`], [`init`] |
+//! | 10 | [`mod@write`], [`init`] |
 //! | 11 | `main.rs` and `cli/`, which the library cannot reach |
 //!
 //! # Invariants
 //!
 //! - Nothing but `cli` prints, exits, or reads the clock. `emit` writes to the writer it is given.
-//! - Nothing but [`load`] reads the project and nothing but [`write`] writes the output.
+//! - Nothing but [`load`] reads the project and nothing but [`mod@write`] writes the output.
 //! - Bad input is not an error: parsers return a value and diagnostics. `Err` is for the world failing.
 //! - Places are byte spans of a source file from birth to `emit`, where they become lines and columns.
 //! - Output never depends on thread count, hash order, clock, locale or path.
@@ -47,10 +47,14 @@ pub mod check;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
+pub mod escape;
 pub mod example;
+pub mod fix;
 pub mod guide;
+pub mod inclusion;
 pub mod kube;
 pub mod schema;
+pub mod similar;
 pub mod sink;
 pub mod site;
 pub mod source;

@@ -3,7 +3,7 @@
 //! Enters: a [`Project`]. Leaves: [`Checked`], and with a sink a built site. Guides are parsed in
 //! parallel; order never depends on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -13,9 +13,9 @@ use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
 use crate::check::{self, Checked, ExampleOutcome};
-use crate::config::{self, Config, RuleLevel};
+use crate::config::{Config, RuleLevel};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{self, Example, Syntax};
+use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
 use crate::kube::ReleaseSet;
 use crate::load::{Input, InputKind, LoadError, Project};
@@ -24,6 +24,7 @@ use crate::render::{self, LinkStyle, RenderError, RenderOptions};
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
+use crate::source::FileId;
 
 /// A rule or family in the configuration that does not exist.
 pub const UNKNOWN_RULE: RuleName = RuleName::new("config::unknown-rule");
@@ -125,13 +126,19 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     let mut born = project.diagnostics.clone();
     born.extend(unknown_rules(&project.config));
     let (mut guides, mut loose) = (Vec::new(), Vec::new());
+    let mut inclusions = Vec::new();
     for (parsed, diagnostics) in parsed {
         born.extend(diagnostics);
         match parsed {
-            Parsed::Guide(guide) => guides.push(*guide),
+            Parsed::Guide(guide, included) => {
+                guides.push(*guide);
+                inclusions.extend(included);
+            }
             Parsed::File(example) => loose.push(*example),
         }
     }
+    loose.extend(included(inclusions, project));
+    example::patches::mark(&mut loose, |example| Some(project.sources.get(example.file).path()));
     let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
     let (site, diagnostics) =
         Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
@@ -199,15 +206,23 @@ pub fn build(
     Ok(lost)
 }
 
-/// The rule or family that a mistyped name most likely stands for.
-pub fn nearest_rule(name: &str) -> Option<&'static str> {
-    let names = registry::RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
-    config::nearest(name, &names.collect::<Vec<_>>())
+enum Parsed {
+    /// A guide, and the files that it includes in other generators' ways.
+    Guide(Box<SiteGuide>, Vec<Inclusion>),
+    File(Box<Example>),
 }
 
-enum Parsed {
-    Guide(Box<SiteGuide>),
-    File(Box<Example>),
+/// The examples that included files are. Each is read once, for the first guide that includes it, and
+/// not at all if it is checked anyway.
+fn included(mut inclusions: Vec<Inclusion>, project: &Project) -> Vec<Example> {
+    let mut known: HashSet<FileId> = project.inputs.iter().map(|input| input.file).collect();
+    inclusions.retain(|inclusion| known.insert(inclusion.file));
+    let read = |one: &Inclusion| example::of_inclusion(*one, project.sources.get(one.file));
+    if inclusions.len() < PARALLEL_FROM {
+        inclusions.iter().filter_map(read).collect()
+    } else {
+        inclusions.par_iter().filter_map(read).collect()
+    }
 }
 
 fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnostic>) {
@@ -215,10 +230,12 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
     let syntax = match input.kind {
         InputKind::Markdown => {
             let (guide, mut diagnostics) = guide::parse(input.file, source, mode);
-            let (examples, more) = example::collect(&guide, mode);
+            let library = Library { sources: &project.sources, files: &project.files };
+            let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
+            let included = example::inclusions(&guide, &library);
             let guide = SiteGuide { path: input.path.clone(), guide, examples };
-            return (Parsed::Guide(Box::new(guide)), diagnostics);
+            return (Parsed::Guide(Box::new(guide), included), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,
         InputKind::Json => Syntax::Json,
@@ -254,20 +271,16 @@ fn levels(config: &Config, options: &CheckOptions) -> Levels {
 /// What the configuration says of rules and families that do not exist.
 fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
     let all = config.rules.iter().chain(config.overrides.iter().flat_map(|one| &one.rules));
-    all.filter(|rule| !is_rule_or_family(&rule.rule))
+    all.filter(|rule| !registry::is_name(&rule.rule))
         .map(|rule| {
             let message = format!("there is no rule or family `{}`", rule.rule);
             let diagnostic = Diagnostic::new(UNKNOWN_RULE, Level::Error, message, rule.span);
-            match nearest_rule(&rule.rule) {
+            match registry::nearest(&rule.rule) {
                 Some(name) => diagnostic.at(format!("did you mean `{name}`?")),
                 None => diagnostic.help("`guidewright explain` lists the rules"),
             }
         })
         .collect()
-}
-
-fn is_rule_or_family(name: &str) -> bool {
-    registry::find(name).is_some() || registry::RULES.iter().any(|rule| rule.name.family() == name)
 }
 
 /// A sink in which the first writer of a path wins; the paths of others are kept.
@@ -295,6 +308,7 @@ impl Sink for FirstWins<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
     use crate::load::Asset;
     use crate::sink::MemorySink;
 
@@ -359,12 +373,5 @@ mod tests {
         assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");
         assert_eq!(files[&OutPath::new("guides/web/web.yaml").unwrap()], MANIFEST.as_bytes());
         assert!(files.contains_key(&OutPath::new("guides/web/index.html").unwrap()));
-    }
-
-    #[test]
-    fn near_rules_are_suggested() {
-        assert_eq!(nearest_rule("schema::unkown-field"), Some("schema::unknown-field"));
-        assert_eq!(nearest_rule("shema"), Some("schema"));
-        assert_eq!(nearest_rule("something else"), None);
     }
 }

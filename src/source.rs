@@ -101,14 +101,21 @@ pub struct Source {
     path: String,
     text: Arc<String>,
     line_starts: Vec<u32>,
+    /// In very long lines, places and the number of characters before each in its line: so that a
+    /// column costs no more there than elsewhere.
+    milestones: Vec<(u32, u32)>,
 }
+
+/// How far apart milestones are at the least, in bytes.
+const MILESTONE: usize = 4096;
 
 impl Source {
     fn new(path: String, mut text: String) -> Self {
         text.truncate(text.floor_char_boundary(MAX_SOURCE_BYTES));
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
-        Self { path, text: Arc::new(text), line_starts }
+        let milestones = milestones(&text, &line_starts);
+        Self { path, text: Arc::new(text), line_starts, milestones }
     }
 
     /// The path as people know it: relative to the site or as given on the command line, with `/`.
@@ -149,12 +156,33 @@ impl Source {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
         let line = self.line_index(offset);
         let start = self.line_starts[line] as usize;
-        let mut before = &self.text[start..offset];
-        if start == 0 {
-            before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        let after = self.milestones.partition_point(|&(at, _)| at as usize <= offset);
+        let (from, passed) = match after.checked_sub(1).map(|index| self.milestones[index]) {
+            Some((at, count)) if at as usize >= start => (at as usize, count as usize),
+            _ => (start, 0),
+        };
+        let mut column = passed + self.text[from..offset].chars().count();
+        if start == 0 && offset > 0 && self.text.starts_with('\u{feff}') {
+            column -= 1;
         }
-        Position { line: OneBased::from_index(line), column: OneBased::from_index(before.chars().count()) }
+        Position { line: OneBased::from_index(line), column: OneBased::from_index(column) }
     }
+}
+
+/// The milestones of all lines that are long.
+fn milestones(text: &str, line_starts: &[u32]) -> Vec<(u32, u32)> {
+    let mut milestones = Vec::new();
+    let ends = line_starts.iter().skip(1).map(|&start| start as usize).chain([text.len()]);
+    for (&start, end) in line_starts.iter().zip(ends) {
+        let (mut at, mut count) = (start as usize, 0);
+        while end - at > MILESTONE {
+            let next = text.ceil_char_boundary(at + MILESTONE);
+            count += text[at..next].chars().count();
+            milestones.push((clamp(next), clamp(count)));
+            at = next;
+        }
+    }
+    milestones
 }
 
 /// Every text of a run, by [`FileId`].
@@ -169,6 +197,12 @@ impl Sources {
         let id = FileId(clamp(self.files.len()));
         self.files.push(Source::new(path.into(), text.into()));
         id
+    }
+
+    /// Gives a file another text, under its id and path.
+    pub fn replace(&mut self, file: FileId, text: impl Into<String>) {
+        let path = std::mem::take(&mut self.files[file.index()].path);
+        self.files[file.index()] = Source::new(path, text.into());
     }
 
     /// The source with this id. Ids come from [`Sources::add`] of the same value.
@@ -424,6 +458,19 @@ mod tests {
         assert_eq!((source.position(b).line.get(), source.position(b).column.get()), (2, 2));
         assert_eq!(source.line_count(), 2);
         assert_eq!(&source.text()[source.line_range(0)], "\u{feff}가나");
+    }
+
+    #[test]
+    fn columns_of_very_long_lines_are_counted() {
+        let text = format!("\u{feff}{}b\n{}c", "가".repeat(5_000), "x".repeat(9_000));
+        let (sources, file) = sources(&text);
+        let source = sources.get(file);
+        for (needle, line, column) in [("b", 1, 5_001), ("c", 2, 9_001)] {
+            let position = source.position(text.find(needle).unwrap());
+            assert_eq!((position.line.get(), position.column.get()), (line, column));
+        }
+        assert_eq!(source.position(0).column.get(), 1);
+        assert_eq!(source.position(3 + 3 * 4_321).column.get(), 4_322);
     }
 
     #[test]

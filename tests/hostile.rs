@@ -1,7 +1,11 @@
 //! Bad input of every kind gives a diagnostic with a place and exit status 1 or 2: never a panic, a
 //! hang, or a lost site.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
+
+use std::time::{Duration, Instant};
 
 use support::Folder;
 
@@ -35,6 +39,50 @@ fn a_yaml_bomb_does_not_go_off() {
     let text = format!("```yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bomb\n{bomb}```\n");
     let folder = Folder::with(&[("bomb.md", text)]);
     folder.run(&["check", "bomb.md"]).expect_status(1).expect_text("yaml::alias-limit");
+}
+
+/// A file with a great many faults: what the report counts, how many lines it has, and what the last
+/// finding of the rule says.
+#[track_caller]
+fn expect_counted(path: &str, text: &str, errors: u64, last: &str) {
+    let started = Instant::now();
+    let run = Folder::with(&[(path, text)]).run(&["check", path, "--format", "json"]).expect_status(1);
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    let lines = run.json();
+    assert!(lines.len() <= 102, "{} lines", lines.len());
+    assert_eq!(lines.last().unwrap()["summary"]["levels"]["error"], errors);
+    assert!(lines.iter().any(|line| line["message"].as_str().is_some_and(|message| message.contains(last))), "{last}");
+}
+
+#[test]
+fn two_hundred_thousand_equal_keys_are_counted() {
+    let head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:";
+    let block = format!("{head}\n{}", "  a: b\n".repeat(200_000));
+    expect_counted("block.yaml", &block, 199_999, "and 199900 more findings of `yaml::duplicate-key` in this document");
+    let flow = format!("{head} {{{}}}\n", "a: b, ".repeat(200_000));
+    expect_counted("flow.yaml", &flow, 199_999, "and 199900 more findings of `yaml::duplicate-key` in this document");
+}
+
+#[test]
+fn twenty_thousand_unknown_kinds_and_fields_are_counted() {
+    let item = |number| format!("- apiVersion: v1\n  kind: Podd{number}\n  metadata:\n    name: a\n");
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n{}", (0..20_000).map(item).collect::<String>());
+    expect_counted("list.yaml", &list, 20_000, "and 19901 more findings of `schema::unknown-kind`");
+    // All on one line, where columns are far from its beginning.
+    let fields: String = (0..20_000).map(|number| format!("imag{number}: x, ")).collect();
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec: {{containers: [{{name: a, image: a, {fields}}}]}}\n"
+    );
+    expect_counted("pod.yaml", &pod, 20_000, "and 19901 more findings of `schema::unknown-field`");
+}
+
+#[test]
+fn five_thousand_unknown_rules_are_told() {
+    let names: String = (0..5_000).map(|number| format!("schema::unknwon-field{number},")).collect();
+    let text = format!("```yaml allow={names}\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n```\n");
+    let started = Instant::now();
+    Folder::with(&[("many.md", text)]).run(&["check", "many.md"]).expect_status(0).expect_text("5000 warnings");
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guidewright::check::registry::RULES;
 use guidewright::check::{self, level::Levels};
 use guidewright::config::RawHtml;
 use guidewright::example;
 use guidewright::guide::{self, Mode};
+use guidewright::kube::ReleaseSet;
 use guidewright::render::templates::Templates;
 use guidewright::render::{self, LinkStyle, RenderOptions};
 use guidewright::schema::Catalogue;
@@ -154,7 +156,7 @@ fn bodies() {
 #[test]
 fn examples_say_what_is_known_of_them() {
     let cases = [
-        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop", "proven", "Kubernetes 1.34 to 1.37"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop", "proven", "Kubernetes ALL"),
         ("yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []", "invalid", "Invalid"),
         (
             "yaml invalid",
@@ -172,7 +174,7 @@ fn examples_say_what_is_known_of_them() {
             "yaml",
             "livenessProbe:\n  httpGet:\n    path: /\n    port: 80",
             "partial",
-            "Part of Container · Kubernetes 1.34 to 1.37",
+            "Part of Container · Kubernetes ALL",
         ),
         (
             "yaml",
@@ -182,6 +184,7 @@ fn examples_say_what_is_known_of_them() {
         ),
     ];
     for (info, yaml, state, text) in cases {
+        let text = text.replace("ALL", &ReleaseSet::ALL.to_string());
         let html = prose(&format!("```{info}\n{yaml}\n```"));
         assert!(html.starts_with(&format!("<figure class=\"ex {state}\"")), "{yaml}: {html}");
         assert!(html.contains(&format!("<span class=\"badge\">{text}</span>")), "{yaml}: {html}");
@@ -201,6 +204,63 @@ fn examples_have_names_and_files() {
     let html = prose("```yaml title=\"web.yaml\" numbers\na: 1\n\nb: 2\n```");
     assert!(html.contains("<b>web.yaml</b>"), "{html}");
     assert!(html.contains("<code class=\"nums\"><span class=l><span class=k>a</span>: "), "{html}");
+}
+
+#[test]
+fn every_rule_has_a_page() {
+    let variant = Variant { languages: &["ko", "en"], base_url: Some("https://x.dev/"), ..PLAIN };
+    let invalid = "```yaml invalid\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []\n```\n";
+    let guides = [("_index.md", "---\ntitle: 처음\n---\n"), ("a.md", invalid), ("b.en.md", "---\ntitle: B\n---\n")];
+    let files = build(&guides, &variant);
+    // Badges and the footer lead there.
+    let guide = &files["a/index.html"];
+    assert!(guide.contains("<a href=\"../rules/schema/unknown-field/\">schema::unknown-field</a></p>"), "{guide}");
+    assert!(guide.contains("<a href=\"../rules/\">규칙</a>"), "{guide}");
+    // The page is rendered like a guide, in English, and its bad example is told by the rule itself.
+    let page = &files["rules/schema/unknown-field/index.html"];
+    for part in [
+        "<html lang=\"en\"",
+        "<title>schema::unknown-field · Test &lt;site&gt;</title>",
+        "<link rel=\"canonical\" href=\"https://x.dev/rules/schema/unknown-field/\">",
+        "<link rel=\"stylesheet\" href=\"../../../site.css\">",
+        "<h1><code>schema::unknown-field</code></h1>",
+        "Default level: error",
+        "<li><a href=\"../../\">Rules</a></li>",
+        "<h2 id=\"how-to-silence\">",
+        "<li><a href=\"#bad\">Bad</a></li>",
+        "<figure class=\"ex invalid\"",
+        "<code>imagee</code>",
+        "<figure class=\"ex proven\"",
+        "<a href=\"../../../\" hreflang=\"ko\" lang=\"ko\">한국어</a>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains(" download>"), "its examples are no files: {page}");
+    let index = &files["rules/index.html"];
+    assert!(files["sitemap.xml"].contains("<loc>https://x.dev/rules/schema/unknown-field/</loc>"));
+    for rule in RULES {
+        let (family, fault) = rule.name.as_str().split_once("::").unwrap();
+        assert!(index.contains(&format!("<a href=\"{family}/{fault}/\">{}</a>", rule.name)), "{index}");
+        let page = &files[&format!("rules/{family}/{fault}/index.html")];
+        assert_eq!(page.matches("<h1").count(), 1, "{page}");
+        assert!(page.len() < 20_000, "{}", page.len());
+    }
+}
+
+#[test]
+fn a_sites_own_pages_win_over_those_of_rules() {
+    let guides =
+        [("_index.md", "hi"), ("rules/_index.md", "---\ntitle: Club rules\n---\n"), ("rules/yaml/tab.md", "own")];
+    let files = build(&guides, &Variant { own_assets: &["rules/yaml/syntax/index.html"], ..PLAIN });
+    assert!(files["rules/index.html"].contains("<h1>Club rules</h1>"));
+    assert!(files["rules/yaml/tab/index.html"].contains("<p>own</p>"));
+    assert!(
+        !files.contains_key("rules/yaml/syntax/index.html") && files.contains_key("rules/schema/wrong-type/index.html")
+    );
+    assert!(!files["index.html"].contains(">Rules</a>"));
+    let offline = build(&[("a.md", "hi")], &Variant { links: LinkStyle::IndexFiles, ..PLAIN });
+    assert!(offline["a/index.html"].contains("<a href=\"../rules/index.html\">Rules</a>"));
+    assert!(offline["rules/yaml/tab/index.html"].contains("<a href=\"../../index.html\">Rules</a>"));
 }
 
 /// What an author writes stays text, wherever it stands.

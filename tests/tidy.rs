@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// The layer of each top-level module, as the table in `src/lib.rs` has it. `main.rs` and `cli/` are the program.
 const LAYERS: &[(&str, u8)] = &[
+    ("escape", 0),
+    ("similar", 0),
     ("source", 0),
     ("kube", 0),
     ("sink", 0),
     ("diagnostic", 1),
+    ("inclusion", 1),
     ("yaml", 2),
     ("emit", 2),
+    ("fix", 2),
     ("config", 3),
     ("schema", 3),
     ("load", 4),
@@ -192,7 +196,7 @@ fn table_row(line: &str) -> Option<Vec<(String, u8)>> {
     let mut cells = line.strip_prefix("//! |")?.split('|');
     let layer: u8 = cells.next()?.trim().parse().ok()?;
     let modules = cells.next()?.split('[').skip(1).filter_map(|link| link.split(']').next());
-    Some(modules.map(|module| (module.trim_matches('`').to_owned(), layer)).collect())
+    Some(modules.map(|module| (module.trim_matches('`').trim_start_matches("mod@").to_owned(), layer)).collect())
 }
 
 fn code_lines(code: &str) -> usize {

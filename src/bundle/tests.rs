@@ -6,6 +6,7 @@ use super::*;
 use crate::check::level::Levels;
 use crate::example;
 use crate::guide::{self, Mode};
+use crate::kube::ReleaseSet;
 use crate::schema::Catalogue;
 use crate::sink::MemorySink;
 use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
@@ -186,7 +187,7 @@ fn readme_and_index_say_what_an_operator_asks() {
     let readme = &files["web/web.tar.gz/web/README.md"];
     for part in [
         "# web\n\nThe Kubernetes objects of the guide \"The `web`\".\n\nSource: <https://example.com/docs/web/>\n",
-        "validated against the API types of Kubernetes 1.34 to 1.37.\n",
+        &format!("validated against the API types of Kubernetes {}.\n", ReleaseSet::ALL),
         "- Replace the values of these Secrets; they are examples: `Secret key`.\n",
         "- Install what brings these API groups: `example.com/v1`.\n",
         "| `manifests/02-pod-web.yaml` | `Pod web` | `v1` | `shop` |\n",
@@ -201,7 +202,8 @@ fn readme_and_index_say_what_an_operator_asks() {
     assert_eq!(bundle["objects"][2]["unverified"], true);
     assert_eq!(bundle["objects"][0].get("unverified"), None);
     assert_eq!(bundle["requires"]["apiGroups"][0], "example.com/v1");
-    assert_eq!(bundle["releases"], serde_json::json!(["1.34", "1.35", "1.36", "1.37"]));
+    let releases: Vec<String> = ReleaseSet::ALL.iter().map(|release| release.to_string()).collect();
+    assert_eq!(bundle["releases"], serde_json::json!(releases));
     assert_eq!(bundle["files"][3]["path"], "web/web.zip");
 }
 

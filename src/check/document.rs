@@ -1,7 +1,9 @@
 //! One document as the rules see it.
 
+use crate::diagnostic::Edit;
 use crate::kube::{FieldPath, ObjectRef};
 use crate::schema::{Catalogue, Shape, TypeId};
+use crate::source::Span;
 use crate::yaml::{Document, Node};
 
 /// A document whose type is known.
@@ -74,6 +76,17 @@ impl<'a> DocumentView<'a> {
             Shape::Quantity => "quantities".into(),
         }
     }
+}
+
+/// The edit that writes another word in the place of one, whose quotes it keeps. `None` if more than the
+/// word stands there: an escape, a tag, an anchor.
+pub(crate) fn rewrite(span: Span, written: &str, text: &str) -> Option<Edit> {
+    let span = match span.range().len().checked_sub(written.len())? {
+        0 => span,
+        2 => Span { start: span.start + 1, end: span.end - 1, ..span },
+        _ => return None,
+    };
+    Some(Edit { span, text: text.to_owned() })
 }
 
 /// A field as a sentence names it; the root of a document has no name.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::kube::{PathSegment, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Shape, TypeId, Violation};
+use crate::similar::edits;
 use crate::yaml::{Mapping, Node, Value};
 
 /// What a node without `apiVersion` and `kind` is a part of.
@@ -239,7 +240,7 @@ fn is_slip(violation: &Violation<'_>) -> bool {
         Some(PathSegment::Key(name)) => name.as_str(),
         _ => return false,
     };
-    exists_in.is_empty() && similar.iter().any(|real| strsim::osa_distance(real, name) == 1)
+    exists_in.is_empty() && similar.iter().any(|real| edits(real, name, 1) == Some(1))
 }
 
 /// What speaks for a fragment: the names of real fields that it shows.

@@ -9,7 +9,7 @@ use crate::example::{Class, Example, Likely, Origin};
 use crate::guide::front_matter::FrontMatter;
 use crate::kube::ReleaseSet;
 
-use super::registry::{self, Reach};
+use super::registry::{self, Judge, Reach};
 
 /// Globs, and the levels of rules in the files that one of them matches.
 pub type PathLevels = (Vec<String>, Vec<(String, Level)>);
@@ -79,10 +79,10 @@ impl Certainty {
             | Class::ClientConfig(_)
             | Class::DeclaredFragment
             | Class::Broken(Likely::Manifest) => Self::Stated,
-            Class::Candidate | Class::Data | Class::Broken(Likely::Data) | Class::Empty => match example.origin {
-                Origin::File => Self::Stated,
-                Origin::Fence(_) => Self::Inferred,
-            },
+            Class::Candidate | Class::Data | Class::Broken(Likely::Data) | Class::Empty => {
+                let is_said = example.origin == Origin::File || example.attributes.schema.is_some();
+                if is_said { Self::Stated } else { Self::Inferred }
+            }
         }
     }
 }
@@ -129,6 +129,20 @@ impl FileLevels<'_> {
         registry::RULES
             .iter()
             .any(|rule| names(name, rule.name) && self.level(rule.name, Certainty::Stated, rule.level) != Level::Off)
+    }
+
+    /// The rules for single objects that are on in this file. All of them are off until somebody turns them on.
+    pub(crate) fn judges(&self) -> Vec<Judge> {
+        if self.settings.is_empty() {
+            return Vec::new();
+        }
+        let on = registry::RULES.iter().filter_map(|rule| match rule.reach {
+            Reach::Applied(judge) => {
+                (self.level(rule.name, Certainty::Stated, rule.level) != Level::Off).then_some(judge)
+            }
+            _ => None,
+        });
+        on.collect()
     }
 
     fn default_level(&self, rule: RuleName, certainty: Certainty, born: Level) -> Level {

@@ -9,13 +9,18 @@
 //! outcomes together: levels, `allow`, `invalid`, what holds for pages and the set, verdicts.
 //! [`check`] is one after the other.
 
+mod applied;
 mod document;
+pub mod explained;
 mod facts;
 pub mod fragment;
 pub mod level;
+mod limit;
 mod objects;
+mod references;
 pub mod registry;
 mod rules;
+mod schemas;
 mod settle;
 mod spot;
 mod summary;

@@ -1,10 +1,12 @@
 //! All rules, sorted by name. Adding a rule is a file in `rules/` and a line here.
 
 use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::similar;
 use crate::site::Site;
 use crate::source::Sources;
 
-use super::rules::{api, config, guide, object, schema, source, yaml};
+use super::applied::{Applied, Pod};
+use super::rules::{api, config, guide, object, policy, reference, schema, source, yaml};
 
 /// A rule: its name, default level and documentation.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +32,21 @@ pub enum Reach {
     Request,
     /// One document: the walk over its types finds the fault.
     Document,
+    /// One object that an example brings to a cluster, with its pod. Runs where somebody turns it on.
+    Applied(Judge),
+    /// The objects of a guide together: one look at the set finds the fault.
+    Set,
     /// One page of a site, by its index.
     Page(fn(&Site, usize, &Sources) -> Vec<Diagnostic>),
     /// The whole site.
     Site(fn(&Site, &Sources) -> Vec<Diagnostic>),
 }
+
+/// Looks at one object and its pod.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge(pub(crate) JudgeFn);
+
+type JudgeFn = fn(&Applied<'_>, Option<&Pod<'_>>, &mut Vec<Diagnostic>);
 
 /// All rules, sorted by name.
 pub const RULES: &[&Rule] = &[
@@ -47,16 +59,21 @@ pub const RULES: &[&Rule] = &[
     &config::unknown_key::RULE,
     &config::unknown_rule::RULE,
     &guide::broken_link::RULE,
+    &guide::drifted_file::RULE,
     &guide::duplicate_title::RULE,
     &guide::duplicate_url::RULE,
     &guide::expected_invalid::RULE,
     &guide::front_matter::RULE,
     &guide::ignore_without_reason::RULE,
     &guide::invalid_attribute::RULE,
+    &guide::invalid_schema::RULE,
     &guide::malformed_attribute::RULE,
+    &guide::missing_file::RULE,
     &guide::missing_image::RULE,
+    &guide::missing_line::RULE,
     &guide::raw_html::RULE,
     &guide::skipped_heading_level::RULE,
+    &guide::stale_range::RULE,
     &guide::too_many_bundles::RULE,
     &guide::unknown_attribute::RULE,
     &guide::unknown_fragment::RULE,
@@ -78,9 +95,36 @@ pub const RULES: &[&Rule] = &[
     &object::too_long::RULE,
     &object::unknown_volume::RULE,
     &object::unsupported_value::RULE,
+    &policy::deprecated_annotation::RULE,
+    &policy::host_network::RULE,
+    &policy::host_path::RULE,
+    &policy::host_port::RULE,
+    &policy::latest_tag::RULE,
+    &policy::malformed_image::RULE,
+    &policy::no_limits::RULE,
+    &policy::no_probe::RULE,
+    &policy::no_requests::RULE,
+    &policy::plain_secret::RULE,
+    &policy::privilege_escalation::RULE,
+    &policy::privileged::RULE,
+    &policy::run_as_root::RULE,
+    &policy::writable_root::RULE,
+    &reference::missing_claim::RULE,
+    &reference::missing_config_map::RULE,
+    &reference::missing_file::RULE,
+    &reference::missing_key::RULE,
+    &reference::missing_role::RULE,
+    &reference::missing_scale_target::RULE,
+    &reference::missing_secret::RULE,
+    &reference::missing_service::RULE,
+    &reference::missing_service_account::RULE,
+    &reference::missing_service_port::RULE,
+    &reference::missing_target_port::RULE,
+    &reference::selects_nothing::RULE,
     &schema::bad_format::RULE,
     &schema::duplicate_item::RULE,
     &schema::invalid_definition::RULE,
+    &schema::mismatch::RULE,
     &schema::missing_field::RULE,
     &schema::no_alternative::RULE,
     &schema::out_of_bounds::RULE,
@@ -117,24 +161,17 @@ pub fn is_name(name: &str) -> bool {
 
 /// The rule or family that a mistyped name most likely stands for.
 pub fn nearest(name: &str) -> Option<&'static str> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
-    let written = name.replace('_', "-").to_lowercase();
+    let written = name.get(..similar::LONGEST + 1).unwrap_or(name).replace('_', "-").to_lowercase();
     let fault = |name: &'static str| name.split_once("::").map_or(name, |(_, fault)| fault);
     let names = RULES.iter().flat_map(|rule| [rule.name.as_str(), rule.name.family()]);
     // A rule is often named without its family.
-    let ranked = names.map(|name| {
-        let distance = strsim::damerau_levenshtein(&written, name);
-        let of_fault =
-            if written.contains("::") { distance } else { strsim::damerau_levenshtein(&written, fault(name)) };
-        (distance.min(of_fault), name)
+    let is_whole = written.contains("::");
+    let known = names.flat_map(|name| {
+        let short = (!is_whole).then(|| (fault(name), name));
+        [(name, name)].into_iter().chain(short)
     });
-    ranked.min().filter(|(distance, name)| *distance <= fault(name).len().div_ceil(3)).map(|(_, name)| name)
+    similar::nearest(&written, known, |known| known.rsplit("::").next().unwrap_or(known).len().div_ceil(3))
 }
-
-/// No rule's name is nearly as long.
-const LONGEST_NAME: usize = 80;
 
 #[cfg(test)]
 mod tests {

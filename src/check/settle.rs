@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Level, Report};
-use crate::example::Example;
+use crate::diagnostic::{Diagnostic, Label, Level, Report};
+use crate::example::{Example, Origin, SchemaChoice};
 use crate::kube::{Gvk, ReleaseSet};
 use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
 
 use super::Checked;
+use super::applied;
 use super::level::{self, Certainty, FileLevels, Levels};
-use super::registry::{self, Reach};
-use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
+use super::references::References;
+use super::registry::{self, Judge, Reach};
+use super::rules::guide::{expected_invalid, stale_range, unknown_rule, unused_allow};
+use super::schemas::Schemas;
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
 
@@ -25,13 +28,17 @@ pub fn finish(
     born: Vec<Diagnostic>,
 ) -> Checked {
     let mut settling = Settling::new(&site, sources, levels);
+    let mut born = born;
+    let of_objects = settling.beyond_documents(&outcomes, &mut born);
     let mut of_examples = settling.spread(born);
+    for (index, finding) in of_objects {
+        of_examples.entry(index).or_default().push(finding);
+    }
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
         let born = of_examples.remove(&index).unwrap_or_default();
         verdicts.push(settling.example(example, outcome, born));
     }
-    settling.pages_and_site();
     let Settling { told, unknown_groups, .. } = settling;
     Checked { site, verdicts, report: Report::new(told), unknown_groups }
 }
@@ -47,6 +54,7 @@ struct Settling<'a> {
     unknown_groups: Vec<UnknownGroup>,
     /// The index in `unknown_groups` of each group and version.
     known_unknown: HashMap<(String, String), usize>,
+    schemas: Schemas,
 }
 
 impl<'a> Settling<'a> {
@@ -60,6 +68,7 @@ impl<'a> Settling<'a> {
             told: Vec::new(),
             unknown_groups: Vec::new(),
             known_unknown: HashMap::new(),
+            schemas: Schemas::default(),
         }
     }
 
@@ -104,7 +113,9 @@ impl<'a> Settling<'a> {
         let attributes = &example.attributes;
         let is_plain = attributes.allow.is_empty() && attributes.invalid.is_none();
         let mut allowed = Allowed::new(example);
-        for mut diagnostic in born {
+        let accepted = outcome.accepted_outside;
+        let stale = stale_range::diagnose(attributes, accepted).filter(|_| attributes.invalid.is_none());
+        for mut diagnostic in born.into_iter().chain(stale) {
             diagnostic.level = self.level_of(&diagnostic, Certainty::Stated);
             if allowed.tells(&diagnostic) {
                 self.told.push(diagnostic);
@@ -113,7 +124,10 @@ impl<'a> Settling<'a> {
         let mut found = Vec::new();
         let mut verdicts = Vec::with_capacity(outcome.documents.len());
         let mut is_judged = true;
-        for (document, outcome) in example.documents.iter().zip(outcome.documents) {
+        for (document, mut outcome) in example.documents.iter().zip(outcome.documents) {
+            if let Some(SchemaChoice::File { file, span }) = attributes.schema {
+                outcome.findings.extend(self.schemas.judge(file, span, document, self.sources));
+            }
             let certainty = Certainty::of(example, &document.class);
             let (verdict, unknown) = self.document(outcome, certainty, &mut allowed, &mut found);
             if let Some((gvk, span)) = unknown {
@@ -148,24 +162,33 @@ impl<'a> Settling<'a> {
         allowed: &mut Allowed<'_>,
         found: &mut Vec<Diagnostic>,
     ) -> (Verdict, Option<(Gvk, Span)>) {
+        let example = allowed.example;
         let mut verdict = Verdict {
             subject: outcome.subject,
             checked: outcome.checked,
             valid_on: outcome.checked.without(outcome.rejecting),
             errors: 0,
             reason: None,
+            rule: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
         for mut diagnostic in findings {
-            diagnostic.level = self.level_of(&diagnostic, certainty);
+            diagnostic.level = self.of_file(example.file).level(diagnostic.rule, certainty, diagnostic.level);
             if !allowed.tells(&diagnostic) {
                 continue;
             }
+            if certainty != Certainty::Stated {
+                diagnostic.propose();
+            }
+            if let Some(label) = shown_by(example, &diagnostic) {
+                diagnostic.labels.push(label);
+            }
             if diagnostic.level == Level::Error {
-                verdict.errors += 1;
+                verdict.errors += diagnostic.count;
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
+                verdict.rule.get_or_insert(diagnostic.rule);
             }
             found.push(diagnostic);
         }
@@ -183,12 +206,15 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Runs the rules for pages and for the set, where they can be told.
-    fn pages_and_site(&mut self) {
+    /// Runs the rules that look beyond the types of one document, where they can be told. Returns
+    /// what is said of objects, each with the index of its example.
+    fn beyond_documents(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<(usize, Diagnostic)> {
         for page in &self.site.pages {
-            for diagnostic in unknown_rule::in_front_matter(&page.guide, self.sources) {
-                self.tell(diagnostic);
-            }
+            found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
         for rule in registry::RULES {
             match rule.reach {
@@ -196,21 +222,72 @@ impl<'a> Settling<'a> {
                     for index in 0..self.site.pages.len() {
                         let file = self.site.pages[index].guide.file;
                         if self.of_file(file).is_on(rule.name.as_str()) {
-                            for diagnostic in find(self.site, index, self.sources) {
-                                self.tell(diagnostic);
-                            }
+                            found.extend(find(self.site, index, self.sources));
                         }
                     }
                 }
-                Reach::Site(find) => {
-                    for diagnostic in find(self.site, self.sources) {
-                        self.tell(diagnostic);
+                Reach::Site(find) => found.extend(find(self.site, self.sources)),
+                Reach::Text | Reach::Request | Reach::Document | Reach::Applied(_) | Reach::Set => {}
+            }
+        }
+        let mut of_objects = Vec::new();
+        self.sets(outcomes, found, &mut of_objects);
+        self.objects(outcomes, &mut of_objects);
+        of_objects
+    }
+
+    /// Looks at the objects of each guide together.
+    fn sets(
+        &mut self,
+        outcomes: &[ExampleOutcome],
+        found: &mut Vec<Diagnostic>,
+        of_objects: &mut Vec<(usize, Diagnostic)>,
+    ) {
+        let mut set = References::new(self.site, outcomes);
+        for index in 0..self.site.pages.len() {
+            if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
+                for (example, finding) in set.judge(index) {
+                    match example {
+                        Some(example) => of_objects.push((example, finding)),
+                        None => found.push(finding),
                     }
                 }
-                Reach::Text | Reach::Request | Reach::Document => {}
             }
         }
     }
+
+    /// Looks at each object alone, with the rules that somebody turned on.
+    fn objects(&mut self, outcomes: &[ExampleOutcome], of_objects: &mut Vec<(usize, Diagnostic)>) {
+        let mut found = Vec::new();
+        let mut judges: Vec<Judge> = Vec::new();
+        let mut file = None;
+        for (index, (example, outcome)) in self.site.examples.iter().zip(outcomes).enumerate() {
+            if file != Some(example.file) {
+                file = Some(example.file);
+                judges = self.of_file(example.file).judges();
+            }
+            if judges.is_empty() || example.attributes.invalid.is_some() {
+                continue;
+            }
+            for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
+                for object in applied::objects(document, &outcome.subject, index) {
+                    let pod = object.pod();
+                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), &mut found));
+                }
+            }
+            of_objects.extend(found.drain(..).map(|finding| (index, finding)));
+        }
+    }
+}
+
+/// Where a guide shows the file that a finding stands in.
+fn shown_by(example: &Example, diagnostic: &Diagnostic) -> Option<Label> {
+    let (span, text) = match (example.origin, &example.attributes.file) {
+        (Origin::Included { by }, _) => (by, "included here"),
+        (Origin::Fence(_), Some(file)) if diagnostic.primary.span.file != example.file => (file.span, "shown here"),
+        _ => return None,
+    };
+    Some(Label { span, text: text.to_owned() })
 }
 
 /// The `allow` attributes of one example, and which of them were needed.
@@ -243,10 +320,12 @@ impl<'e> Allowed<'e> {
     /// are on.
     fn unused(&self, levels: &FileLevels<'_>) -> Vec<Diagnostic> {
         let unused = self.example.attributes.allow.iter().zip(&self.used).filter(|(_, used)| !**used);
+        let mut unknown = 0;
         unused
             .filter_map(|(allow, _)| {
                 if !registry::is_name(&allow.text) {
-                    Some(unknown_rule::diagnose(&allow.text, allow.span))
+                    unknown += 1;
+                    Some(unknown_rule::diagnose_after(unknown - 1, &allow.text, allow.span))
                 } else if levels.is_on(&allow.text) {
                     Some(unused_allow::diagnose(allow))
                 } else {

@@ -1,5 +1,6 @@
 //! What is known of one document after checking.
 
+use crate::diagnostic::RuleName;
 use crate::kube::{Gvk, ReleaseSet};
 use crate::schema::TypeId;
 use crate::source::Span;
@@ -17,6 +18,8 @@ pub struct Verdict {
     pub errors: usize,
     /// The first error's message: for the page, when the example is not valid.
     pub reason: Option<String>,
+    /// The rule that says so.
+    pub rule: Option<RuleName>,
 }
 
 /// What a document turned out to be.

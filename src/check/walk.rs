@@ -4,24 +4,27 @@
 //! [`ExampleOutcome`] for each. Depends on nothing but the examples themselves, so that a set can be
 //! walked in any order or at the same time; levels come later, in `settle`.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::example::{Class, Example, ExampleDocument, Extent, Origin};
-use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
+use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, Release, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
 use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
+use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, level::Asked, objects};
+use super::{fragment, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
 pub struct ExampleOutcome {
     /// For each document.
     pub(crate) documents: Vec<DocumentOutcome>,
+    /// Of an example with `since` or `until`: the releases outside of its range that accept it.
+    pub(crate) accepted_outside: ReleaseSet,
 }
 
 /// What the walk found in one document.
@@ -38,18 +41,56 @@ pub(crate) struct DocumentOutcome {
     pub(crate) unknown: Option<(Gvk, Span)>,
 }
 
-/// Findings of one document beyond this number are worded without looking around, so that the cost
-/// of a hostile document stays in proportion to its size.
+/// Findings of one example beyond this number are worded without looking around, so that the cost
+/// of a hostile one stays in proportion to its size.
 const MOST_DETAILED: usize = 100;
 
 /// Walks one example.
 pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    if example.attributes.since.is_some() || example.attributes.until.is_some() {
+        return walk_range(example, catalogue, asked);
+    }
+    ExampleOutcome { documents: walk_documents(example, catalogue, asked), accepted_outside: ReleaseSet::NONE }
+}
+
+/// Walks an example that is meant for some of the releases: those decide, and the others must reject it.
+fn walk_range(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    let on = |releases| walk_documents(example, catalogue, Asked { releases, choice: Choice::Named });
+    let is_judged = |outcome: &DocumentOutcome| !outcome.checked.is_empty();
+    let is_error = |outcome: &DocumentOutcome| outcome.findings.iter().any(|finding| finding.level == Level::Error);
+    let inside = example.attributes.meant_for(asked.releases);
+    let outside = asked.releases.without(inside);
+    let accepts = |release: &Release| {
+        let outcomes = on(ReleaseSet::only(*release));
+        outcomes.iter().any(is_judged) && !outcomes.iter().any(is_error)
+    };
+    let accepted_outside: ReleaseSet = outside.iter().filter(accepts).collect();
+    let mut documents = if inside.is_empty() {
+        // No release that is checked is meant: what they say of it is no finding.
+        let mut documents = walk_documents(example, catalogue, asked);
+        for (outcome, document) in documents.iter_mut().zip(&example.documents) {
+            outcome.findings.clone_from(&document.findings);
+        }
+        documents
+    } else {
+        on(inside)
+    };
+    for outcome in documents.iter_mut().filter(|outcome| is_judged(outcome)) {
+        outcome.checked = asked.releases;
+        outcome.rejecting = outcome.rejecting.union(outside.without(accepted_outside));
+    }
+    ExampleOutcome { documents, accepted_outside }
+}
+
+fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec<DocumentOutcome> {
+    let mut detailed = 0;
     let documents = example.documents.iter().map(|document| {
         let mut walker = Walker {
             example,
             document,
             catalogue,
             asked,
+            detailed,
             is_excerpt: false,
             is_sound: true,
             outcome: DocumentOutcome {
@@ -61,9 +102,11 @@ pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> Ex
             },
         };
         walker.document();
+        detailed = walker.detailed;
+        limit::limit(&mut walker.outcome.findings);
         walker.outcome
     });
-    ExampleOutcome { documents: documents.collect() }
+    documents.collect()
 }
 
 struct Walker<'a> {
@@ -71,6 +114,8 @@ struct Walker<'a> {
     document: &'a ExampleDocument,
     catalogue: &'a Catalogue,
     asked: Asked,
+    /// How many findings were worded with all that is known around them.
+    detailed: usize,
     /// Whether the manifest turned out to be an excerpt that nothing marks.
     is_excerpt: bool,
     /// Whether the schema found nothing in what was last held against it.
@@ -118,7 +163,7 @@ impl<'a> Walker<'a> {
     /// Checks a node against the type that its `apiVersion` and `kind` name, which is returned.
     fn typed(&mut self, node: Node<'a>, gvk: &Gvk, object: &ObjectRef, extent: Extent) -> Option<TypeId> {
         let first = self.outcome.findings.len();
-        let ty = match self.catalogue.lookup(gvk) {
+        let ty = match self.look_up(gvk) {
             Lookup::Known(kind) => self.known(node, gvk, object, kind, extent),
             lookup => {
                 self.unserved(node, gvk, &lookup);
@@ -131,14 +176,22 @@ impl<'a> Walker<'a> {
         ty
     }
 
+    fn look_up(&self, gvk: &Gvk) -> Lookup<'a> {
+        if self.detailed < MOST_DETAILED { self.catalogue.lookup(gvk) } else { self.catalogue.lookup_briefly(gvk) }
+    }
+
     /// Tells of a kind that no release of the catalogue serves.
     fn unserved(&mut self, node: Node<'_>, gvk: &Gvk, lookup: &Lookup<'_>) {
         let finding = match lookup {
             Lookup::Known(_) => return,
             Lookup::Removed { removed_in, replacement } => {
-                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
+                let fit = self.fit(node, gvk, replacement.as_ref());
+                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref(), fit)
             }
-            Lookup::UnknownKind { similar } => schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE),
+            Lookup::UnknownKind { similar } => {
+                self.detailed += 1;
+                schema::unknown_kind::diagnose(node, gvk, similar, ReleaseSet::NONE)
+            }
             Lookup::UnknownGroup => {
                 let span = node.get("apiVersion").map_or(node.span(), Node::span);
                 self.outcome.unknown.get_or_insert_with(|| (gvk.clone(), span));
@@ -150,6 +203,21 @@ impl<'a> Walker<'a> {
         self.outcome.findings.push(finding);
     }
 
+    /// Whether the version that replaces another one of the same kind takes a document as it is, on all
+    /// releases that are asked for.
+    fn fit(&self, node: Node<'_>, gvk: &Gvk, replacement: Option<&Gvk>) -> api::Fit {
+        let Some(Lookup::Known(kind)) = replacement.map(|replacement| self.catalogue.lookup(replacement)) else {
+            return api::Fit::Unknown;
+        };
+        let releases = self.asked.releases;
+        let is_served = kind.kind == gvk.kind && releases.without(kind.releases).is_empty();
+        if is_served && self.catalogue.violations(kind.ty, node, Completeness::Whole, releases).is_empty() {
+            api::Fit::Same
+        } else {
+            api::Fit::Unknown
+        }
+    }
+
     /// Tells of the items of a list whose kinds no release serves, and checks custom resources; the
     /// others are part of its type.
     fn foreign_items(&mut self, list: Node<'a>, completeness: Completeness) {
@@ -157,7 +225,7 @@ impl<'a> Walker<'a> {
         for (index, node) in items.iter().enumerate() {
             let (Some(api_version), Some(kind)) = (node.get_str("apiVersion"), node.get_str("kind")) else { continue };
             let gvk = Gvk::from_fields(api_version, kind);
-            match self.catalogue.lookup(&gvk) {
+            match self.look_up(&gvk) {
                 Lookup::Known(kind) if kind.ty.is_custom() => {
                     let mut base = FieldPath::root().key("items");
                     base.push_index(index);
@@ -190,7 +258,8 @@ impl<'a> Walker<'a> {
             self.only_some(rejecting, || api::not_in_release::diagnose_kind(gvk, span, rejecting, kind.releases));
         }
         if let Some(deprecation) = self.catalogue.deprecation(&kind) {
-            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
+            let fit = self.fit(node, gvk, deprecation.replacement.as_ref());
+            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation, fit));
         }
         let completeness = match extent {
             Extent::Whole | Extent::Elided => Completeness::Whole,
@@ -334,7 +403,7 @@ impl<'a> Walker<'a> {
     /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
     /// and an author who marks one place with an ellipsis means to show all others.
     fn is_excerpt_without<'m>(&self, mut missing: impl Iterator<Item = &'m FieldPath>) -> bool {
-        matches!(self.example.origin, Origin::Fence(_))
+        self.example.origin != Origin::File
             && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
             && missing.any(|path| match path.segments().last() {
                 Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
@@ -345,8 +414,8 @@ impl<'a> Walker<'a> {
     /// Takes what only some releases reject: a finding where they were chosen, else only remembered.
     fn only_some(&mut self, rejecting: ReleaseSet, finding: impl FnOnce() -> Diagnostic) {
         match self.asked.choice {
-            super::level::Choice::Named => self.outcome.findings.push(finding()),
-            super::level::Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
+            Choice::Named => self.outcome.findings.push(finding()),
+            Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
         }
     }
 
@@ -372,7 +441,8 @@ impl<'a> Walker<'a> {
             } else if let Fault::MissingField { name } = violation.fault {
                 missing.push(Missing { path: violation.path.key(name), span: violation.span });
             } else {
-                let detail = if self.outcome.findings.len() < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                let detail = if self.detailed < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                self.detailed += 1;
                 let finding = word(view, &violation, detail).field(violation.path);
                 self.outcome.findings.push(finding);
             }

@@ -18,7 +18,7 @@ use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
 
 use super::progress::Bar;
-use super::report::{self, FormatName};
+use super::report::{self, Telling};
 use super::{ExitStatus, Global};
 
 const EXAMPLES: &str = "\
@@ -83,7 +83,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let errors = checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();
-        report::print(global, FormatName::Text, started, &project, &checked, io::stderr())?;
+        report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
         note("error: nothing was published; `--keep-going` publishes despite errors")?;
         return Ok(ExitStatus::Findings);
     }
@@ -94,7 +94,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         bail!("two outputs have the same path: `{path}`");
     }
     let published = sink.publish()?;
-    let status = report::print(global, FormatName::Text, started, &project, &checked, io::stderr())?;
+    let status = report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
     for path in &lost {
         note(&format!("error: two outputs have the same path: `{path}`; one of them was published"))?;
     }

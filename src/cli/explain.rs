@@ -7,7 +7,6 @@ use anyhow::bail;
 use clap::Args;
 use guidewright::check::registry::{self, Rule};
 use guidewright::emit::text::Color;
-use guidewright::pipeline;
 
 use super::{ExitStatus, Global, terminal};
 
@@ -31,7 +30,7 @@ pub(super) fn run(global: &Global, args: &ExplainArgs) -> anyhow::Result<ExitSta
     let color = terminal::color(global.color, &io::stdout());
     let text = match &args.rule {
         None => list(registry::RULES),
-        Some(name) => match (registry::find(name), pipeline::nearest_rule(name)) {
+        Some(name) => match (registry::find(name), registry::nearest(name)) {
             (Some(rule), _) => explanation(rule, color),
             (None, Some(near)) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
             (None, None) => bail!("there is no rule `{name}`; `guidewright explain` lists them"),

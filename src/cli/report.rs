@@ -1,15 +1,22 @@
 //! A report, told on a stream.
 
 use std::borrow::Cow;
+use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use clap::ValueEnum;
+use guidewright::check::registry;
 use guidewright::check::{self, Checked};
 use guidewright::diagnostic::{Diagnostic, Level, Report};
+use guidewright::emit::junit::Suites;
+use guidewright::emit::sarif::{RuleText, Tool};
 use guidewright::emit::text::{Closing, Style};
-use guidewright::emit::{self, Format};
+use guidewright::emit::{self, Format, Root};
 use guidewright::load::Project;
+use guidewright::site::route;
+use guidewright::source::FileId;
 
 use super::{ExitStatus, Global, terminal};
 
@@ -23,28 +30,71 @@ pub(super) enum FormatName {
     Text,
     /// One JSON object per line and finding, then one with the summary
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// JUnit XML, for the test reports of build servers
+    Junit,
+    /// Annotations of a change on GitHub
+    Github,
 }
 
-/// Prints the findings of a run that began at `started`, and says how it ended.
+/// How the findings of a run are printed.
+#[derive(Clone, Debug)]
+pub(super) struct Telling {
+    pub(super) format: FormatName,
+    /// When the run began.
+    pub(super) started: Instant,
+    /// Where paths begin, for formats that other programs read at the root of a repository.
+    pub(super) root: Root,
+}
+
+impl Telling {
+    /// For people.
+    pub(super) fn text(started: Instant) -> Self {
+        Self { format: FormatName::Text, started, root: Root::default() }
+    }
+}
+
+/// The folder of a site as seen from this one, where it is in it.
+pub(super) fn root_of(site: &Path) -> Root {
+    let inside = if site.is_absolute() {
+        env::current_dir().ok().and_then(|here| site.strip_prefix(here).ok().map(Path::to_owned))
+    } else {
+        Some(site.to_owned())
+    };
+    let parts = inside.iter().flat_map(|path| path.components()).map(|part| part.as_os_str().to_string_lossy());
+    Root::new(&parts.filter(|part| part != ".").collect::<Vec<_>>().join("/"))
+}
+
+/// Prints the findings of a run, and says how it ended.
 pub(super) fn print(
     global: &Global,
-    format: FormatName,
-    started: Instant,
+    telling: &Telling,
     project: &Project,
     checked: &Checked,
     stream: impl Write + IsTerminal,
 ) -> anyhow::Result<ExitStatus> {
-    let format = match format {
+    let root = || telling.root.clone();
+    let format = match telling.format {
         FormatName::Json => Format::Json,
+        FormatName::Sarif => Format::Sarif(Tool { rules: rules(checked), root: root() }),
+        FormatName::Junit => {
+            // A home page that nobody wrote is empty, too.
+            let has_text = |file: &FileId| !project.sources.get(*file).text().is_empty();
+            let checked = project.inputs.iter().map(|input| input.file).filter(has_text).collect();
+            Format::Junit(Suites { checked, root: root() })
+        }
+        FormatName::Github => Format::Github(root()),
         FormatName::Text => Format::Text(Style {
             color: terminal::color(global.color, &stream),
             width: terminal::width(),
-            closing: if global.quiet { Closing::Nothing } else { Closing::Summary(started.elapsed()) },
+            closing: if global.quiet { Closing::Nothing } else { Closing::Summary(telling.started.elapsed()) },
         }),
     };
     let report = match &format {
-        Format::Text(_) if !global.verbose => without_details(&checked.report),
-        _ => Cow::Borrowed(&checked.report),
+        Format::Json => Cow::Borrowed(&checked.report),
+        _ if global.verbose => Cow::Borrowed(&checked.report),
+        _ => without_details(&checked.report),
     };
     let summary = check::summarize(checked, &project.sources);
     let mut out = io::BufWriter::new(stream);
@@ -55,6 +105,19 @@ pub(super) fn print(
         told => told?,
     }
     Ok(status(checked))
+}
+
+/// What formats tell of rules; a published site has a page for each.
+fn rules(checked: &Checked) -> Vec<RuleText> {
+    let base = checked.site.config.base_url.as_deref();
+    let text = |rule: &&registry::Rule| RuleText {
+        name: rule.name,
+        level: rule.level,
+        summary: rule.summary,
+        explanation: rule.explanation,
+        page: base.map(|base| format!("{base}{}", route::rule_page(rule.name))),
+    };
+    registry::RULES.iter().map(text).collect()
 }
 
 /// The report without what the summary tells in one line for many documents.

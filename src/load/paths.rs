@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::linked::{Bounds, Roots};
 use super::{CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, YamlFiles, find_site, read, shown};
 use crate::config;
 
@@ -52,6 +53,7 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
             Err(error) => project.unreadable(name, &error),
         }
     }
+    project.read_linked(Bounds::Repositories(Roots::default()));
     Ok(project)
 }
 

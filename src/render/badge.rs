@@ -1,12 +1,14 @@
 //! What a badge says of an example: the verdicts on its documents, put in a few words.
 
-use super::highlight::escape;
+use super::link::Linker;
 use super::strings::BadgeWords;
-use super::view::{Html, VerdictView};
+use super::view::{Html, LinkView, VerdictView};
 use crate::check::verdict::{Subject, Verdict};
+use crate::escape;
 use crate::example::Example;
 use crate::kube::ReleaseSet;
 use crate::schema::Catalogue;
+use crate::site::route;
 
 /// The badge of an example; none where there is nothing to say of it.
 pub(super) fn of(
@@ -14,8 +16,9 @@ pub(super) fn of(
     verdicts: &[Verdict],
     catalogue: &Catalogue,
     words: &BadgeWords,
-) -> Option<VerdictView> {
-    let badge = |state, text: String| Some(VerdictView { state, text, message: None });
+    links: Linker<'_>,
+) -> Option<VerdictView<'static>> {
+    let badge = |state, text: String| Some(VerdictView { state, text, message: None, rule: None });
     if let Some(reason) = &example.attributes.ignore {
         return match reason.text.as_str() {
             "" => badge("unchecked", words.not_checked_at_all.into()),
@@ -28,7 +31,10 @@ pub(super) fn of(
         (expected, Some(verdict)) => {
             let (state, text) =
                 if expected.is_some() { ("expected", words.invalid_on_purpose) } else { ("invalid", words.invalid) };
-            return Some(VerdictView { state, text: text.into(), message: verdict.reason.as_deref().map(message) });
+            let rule =
+                verdict.rule.map(|rule| LinkView { title: rule.as_str(), href: links.to(&route::rule_page(rule)) });
+            let message = verdict.reason.as_deref().map(with_code);
+            return Some(VerdictView { state, text: text.into(), message, rule });
         }
         (None, None) => {}
     }
@@ -59,18 +65,18 @@ pub(super) fn of(
     badge("partial", format!("{} · {releases}", fragment.unwrap_or_else(|| words.partial.into())))
 }
 
-/// A diagnostic's message, with its names in backticks as code.
-fn message(text: &str) -> Html {
+/// A line of text, with its names in backticks as code.
+pub(super) fn with_code(text: &str) -> Html {
     let mut html = String::with_capacity(text.len() + 32);
     let mut parts = text.split('`');
-    escape(parts.next().unwrap_or_default(), &mut html);
+    escape::markup(parts.next().unwrap_or_default(), &mut html);
     while let Some(name) = parts.next() {
         let after = parts.next();
         html.push_str(if after.is_some() { "<code>" } else { "`" });
-        escape(name, &mut html);
+        escape::markup(name, &mut html);
         if let Some(after) = after {
             html.push_str("</code>");
-            escape(after, &mut html);
+            escape::markup(after, &mut html);
         }
     }
     Html::new(&html)
@@ -105,7 +111,7 @@ mod tests {
             ("one ` alone", "one ` alone"),
             ("", ""),
         ] {
-            assert_eq!(message(text).as_str(), expect);
+            assert_eq!(with_code(text).as_str(), expect);
         }
     }
 

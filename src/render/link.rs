@@ -1,5 +1,6 @@
 //! How addresses are written into pages.
 
+use crate::escape::{Letters, path};
 use crate::sink::UrlPath;
 
 use super::LinkStyle;
@@ -16,7 +17,7 @@ pub(super) struct Linker<'a> {
 impl Linker<'_> {
     /// The relative link to a page or file.
     pub(super) fn to(self, target: &UrlPath) -> String {
-        let mut href = encode(&self.from.relative(target), Letters::AsTheyAre);
+        let mut href = path(&self.from.relative(target), Letters::AsTheyAre);
         if self.style == LinkStyle::IndexFiles && target.is_page() {
             // `./` and `../` are folders, too.
             href.push_str("index.html");
@@ -29,7 +30,7 @@ impl Linker<'_> {
         let Some(anchor) = anchor else { return self.to(target) };
         let mut href = if target == self.from { String::new() } else { self.to(target) };
         href.push('#');
-        href.push_str(&encode(anchor, Letters::AsTheyAre));
+        href.push_str(&path(anchor, Letters::AsTheyAre));
         href
     }
 
@@ -41,37 +42,7 @@ impl Linker<'_> {
 
 /// The full address of a page or file: `base` ends with a slash.
 pub(super) fn absolute(base: &str, target: &UrlPath) -> String {
-    format!("{base}{}", encode(target.as_str(), Letters::AsBytes))
-}
-
-/// What becomes of letters beyond ASCII.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Letters {
-    /// They stay readable, which HTML allows.
-    AsTheyAre,
-    /// They become percent signs, which sitemaps want.
-    AsBytes,
-}
-
-/// Percent-encodes what cannot stand in an address.
-pub(super) fn encode(text: &str, letters: Letters) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let stays = match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-            '-' | '.' | '_' | '~' | '/' | '!' | '$' | '&' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' => true,
-            c => letters == Letters::AsTheyAre && c.is_alphanumeric(),
-        };
-        if stays {
-            out.push(c);
-        } else {
-            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push('%');
-                out.extend([byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')));
-            }
-        }
-    }
-    out.replace("%2f", "/")
+    format!("{base}{}", path(target.as_str(), Letters::AsBytes))
 }
 
 #[cfg(test)]

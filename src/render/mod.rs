@@ -1,6 +1,6 @@
 //! Pages: a checked site and templates become HTML, streamed to a sink.
 //!
-//! Never knows where the sink leads, how bundles are packed, or what a rule is.
+//! Never knows where the sink leads, how bundles are packed, or what a rule looks at.
 
 mod badge;
 pub mod highlight;
@@ -8,6 +8,7 @@ mod link;
 mod markdown;
 mod navigation;
 mod page;
+mod rules;
 mod sitemap;
 pub mod strings;
 pub mod templates;
@@ -75,7 +76,8 @@ pub fn render(
     )?;
     let html = pages.render_missing()?;
     sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
-    if let Some(sitemap) = sitemap::sitemap(&checked.site) {
+    pages.render_rules(sink)?;
+    if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls()) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }
     for (name, bytes) in templates::assets() {

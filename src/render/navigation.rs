@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::highlight::escape;
-use super::link::{Letters, encode};
 use super::templates::{TemplateError, Templates};
 use super::view::{Html, NavigationEntry, NavigationView, Shared};
 use super::{LinkStyle, link::Linker};
+use crate::escape;
 use crate::site::Site;
 use crate::site::nav::{Entry, Section};
 
@@ -76,11 +75,28 @@ impl Trees {
         Ok(trees)
     }
 
+    /// The tree of a language for pages outside it: every section is closed.
+    pub(super) fn closed(
+        site: &Site,
+        language: usize,
+        templates: &Templates,
+        words: &Shared,
+        links: &Linker<'_>,
+    ) -> Result<Option<Html>, TemplateError> {
+        let Some(top) = site.navigation.get(language) else { return Ok(None) };
+        let root = links.root();
+        let entries = Writer { site, root: &root, style: links.style }.entries(top, &[(0, None)]);
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Html::new(&templates.render("partials/nav.html", &NavigationView { entries, words })?)))
+    }
+
     /// The tree of a page, with the mark on its own link.
     pub(super) fn tree(&self, site: &Site, page: usize, links: &Linker<'_>) -> Option<Html> {
         let html = &self.rendered[(*self.of_page.get(page)?)?];
         let mut link = String::from("href=\"");
-        escape(&href(&links.root(), &site.pages[page].url, links.style), &mut link);
+        escape::markup(&href(&links.root(), &site.pages[page].url, links.style), &mut link);
         link.push('"');
         let html = html.as_str();
         let Some(at) = html.find(&link) else { return Some(Html::new(html)) };
@@ -129,7 +145,7 @@ fn place(
 }
 
 fn href(root: &str, url: &crate::sink::UrlPath, style: LinkStyle) -> String {
-    let mut href = format!("{root}{}", encode(url.as_str(), Letters::AsTheyAre));
+    let mut href = format!("{root}{}", escape::path(url.as_str(), escape::Letters::AsTheyAre));
     if style == LinkStyle::IndexFiles && url.is_page() {
         href.push_str("index.html");
     } else if href.is_empty() {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::link::{Linker, absolute};
-use super::markdown::{self, Body, Headings};
+use super::markdown::{self, Body, Grammars, Headings};
 use super::navigation::Trees;
 use super::strings::{Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions};
+use super::{LinkStyle, RenderOptions, rules};
 use crate::check::Checked;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
@@ -23,20 +23,22 @@ const CHILDREN: usize = 12;
 
 /// Everything that many pages share, made once.
 pub(super) struct Pages<'a> {
-    checked: &'a Checked,
-    catalogue: &'a Catalogue,
-    templates: &'a Templates,
-    options: &'a RenderOptions<'a>,
-    site: Shared,
+    pub(super) checked: &'a Checked,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) templates: &'a Templates,
+    pub(super) options: &'a RenderOptions<'a>,
+    pub(super) site: Shared,
     /// The words of each language of the site, in its order.
     words: Vec<(&'static Words, Shared)>,
     /// The home page of each language.
-    homes: Vec<Option<usize>>,
+    pub(super) homes: Vec<Option<usize>>,
     /// For each page with downloads, what was packed for it.
     bundles: BTreeMap<usize, Vec<&'a BundleSummary>>,
     /// The section that each index page opens.
     sections: HashMap<usize, &'a Section>,
     trees: Trees,
+    /// Which pages of rules are published: not those whose addresses the site itself uses.
+    pub(super) rules: rules::Published,
 }
 
 impl<'a> Pages<'a> {
@@ -77,6 +79,7 @@ impl<'a> Pages<'a> {
             bundles,
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
+            rules: rules::Published::of(site, options.own_assets),
             words,
         })
     }
@@ -95,12 +98,13 @@ impl<'a> Pages<'a> {
             templates: self.templates,
             words,
             shared_words,
+            grammars: Grammars::Use,
         };
         let content = Html::new(&markdown::render(&body)?);
         let headings = Headings::of(page);
         let contents = markdown::contents(&page.guide, headings);
         let header = &page.guide.front_matter;
-        let (root, home) = (links.root(), self.home(&page.language, &links));
+        let (root, home, rules) = (links.root(), self.home(&page.language, &links), self.rules_link(&links));
         let (kind, template) = match page.kind {
             PageKind::Home => ("home", "home.html"),
             PageKind::Section => ("section", "section.html"),
@@ -116,6 +120,7 @@ impl<'a> Pages<'a> {
             root: &root,
             home: &home,
             canonical: self.absolute(&page.url),
+            rules: rules.as_deref(),
             navigation: self.trees.tree(&self.checked.site, index, &links),
             content,
             // A table of one entry says nothing.
@@ -133,6 +138,8 @@ impl<'a> Pages<'a> {
             categories: &header.categories,
             draft: header.draft,
             extra: Shared::extra(&header.extra),
+            rule: None,
+            families: Vec::new(),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -151,34 +158,18 @@ impl<'a> Pages<'a> {
             LinkStyle::IndexFiles => "index.html",
             LinkStyle::Folders => root,
         };
-        let view = PageView {
-            kind: "missing",
-            title: words.not_found,
-            title_id: None,
-            description: None,
-            language: &config.language,
-            language_name: language_name(&config.language),
-            root,
-            home,
-            canonical: None,
-            navigation: None,
-            content: Html::new(""),
-            contents: Vec::new(),
-            breadcrumbs: Vec::new(),
-            previous: None,
-            next: None,
-            translations: Vec::new(),
-            entries: Vec::new(),
-            bundles: Vec::new(),
-            date: None,
-            updated: None,
-            authors: &[],
-            tags: &[],
-            categories: &[],
-            draft: false,
-            extra: Shared::no_extra(),
-        };
+        let rules = self.rules.has_index().then(|| match self.options.links {
+            LinkStyle::IndexFiles => "rules/index.html".to_owned(),
+            LinkStyle::Folders => format!("{root}rules/"),
+        });
+        let blank = PageView::blank("missing", words.not_found, &config.language, language_name(&config.language));
+        let view = PageView { root, home, rules: rules.as_deref(), ..blank };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
+    }
+
+    /// The link to the page of all rules, unless the site has a page of its own there.
+    pub(super) fn rules_link(&self, links: &Linker<'_>) -> Option<String> {
+        self.rules.has_index().then(|| links.to(&rules::index()))
     }
 
     fn page(&self, index: usize) -> Option<&'a Page> {
@@ -186,16 +177,16 @@ impl<'a> Pages<'a> {
     }
 
     /// The position of a language among those of the site; the default one's where it is none of them.
-    fn language(&self, language: &str) -> usize {
+    pub(super) fn language(&self, language: &str) -> usize {
         self.checked.site.config.languages.iter().position(|known| known == language).unwrap_or(0)
     }
 
-    fn words_of(&self, language: &str) -> (&'static Words, &Shared) {
+    pub(super) fn words_of(&self, language: &str) -> (&'static Words, &Shared) {
         let (words, shared) = &self.words[self.language(language)];
         (words, shared)
     }
 
-    fn absolute(&self, url: &UrlPath) -> Option<String> {
+    pub(super) fn absolute(&self, url: &UrlPath) -> Option<String> {
         self.checked.site.config.base_url.as_deref().map(|base| absolute(base, url))
     }
 
@@ -203,7 +194,7 @@ impl<'a> Pages<'a> {
         self.page(index).map(|page| LinkView { title: &page.title, href: links.to(&page.url) })
     }
 
-    fn home(&self, language: &str, links: &Linker<'_>) -> String {
+    pub(super) fn home(&self, language: &str, links: &Linker<'_>) -> String {
         let own = self.homes.get(self.language(language)).copied().flatten();
         let home = own.or(self.homes.first().copied().flatten()).and_then(|index| self.page(index));
         home.map_or_else(|| links.to(&UrlPath::default()), |page| links.to(&page.url))
@@ -297,7 +288,7 @@ fn collect_sections<'a>(section: &'a Section, sections: &mut HashMap<usize, &'a 
     }
 }
 
-fn views_of<'a>(contents: &'a [markdown::Line<'_>]) -> Vec<HeadingView<'a>> {
+pub(super) fn views_of<'a>(contents: &'a [markdown::Line<'_>]) -> Vec<HeadingView<'a>> {
     contents.iter().map(|line| HeadingView { level: line.level, text: &line.text, id: line.id }).collect()
 }
 

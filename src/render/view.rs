@@ -78,7 +78,7 @@ pub struct SiteView<'a> {
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
@@ -94,6 +94,8 @@ pub struct PageView<'a> {
     pub root: &'a str,
     /// The link to the home page of this language.
     pub home: &'a str,
+    /// The link to the pages of the rules, where they are published.
+    pub rules: Option<&'a str>,
     /// The page's full address, where the site has one.
     pub canonical: Option<String>,
     /// The navigation tree; empty where there is nothing to navigate.
@@ -128,6 +130,68 @@ pub struct PageView<'a> {
     pub draft: bool,
     /// `extra` of the front matter.
     pub extra: Shared,
+    /// On the page of a rule: the rule.
+    pub rule: Option<RuleView<'a>>,
+    /// On the page of all rules: the families.
+    pub families: Vec<FamilyView<'a>>,
+}
+
+impl<'a> PageView<'a> {
+    /// A page that no guide stands behind, with nothing on it.
+    pub(super) fn blank(kind: &'static str, title: &'a str, language: &'a str, language_name: &'a str) -> Self {
+        Self {
+            kind,
+            title,
+            title_id: None,
+            description: None,
+            language,
+            language_name,
+            root: "",
+            home: "",
+            rules: None,
+            canonical: None,
+            navigation: None,
+            content: Html::new(""),
+            contents: Vec::new(),
+            breadcrumbs: Vec::new(),
+            previous: None,
+            next: None,
+            translations: Vec::new(),
+            entries: Vec::new(),
+            bundles: Vec::new(),
+            date: None,
+            updated: None,
+            authors: &[],
+            tags: &[],
+            categories: &[],
+            draft: false,
+            extra: Shared::no_extra(),
+            rule: None,
+            families: Vec::new(),
+        }
+    }
+}
+
+/// A rule.
+#[derive(Debug, Serialize)]
+pub struct RuleView<'a> {
+    /// Its name, such as `schema::unknown-field`.
+    pub name: &'a str,
+    /// The relative link to its page.
+    pub href: String,
+    /// Its default level: `error`, `warning`, `info` or `off`.
+    pub level: &'static str,
+    /// The fault in one line, with names as code.
+    pub summary: Html,
+}
+
+/// The rules of one family.
+#[derive(Debug, Serialize)]
+pub struct FamilyView<'a> {
+    /// The family's name, such as `schema`.
+    pub name: &'a str,
+    /// Its rules, by name.
+    pub rules: Vec<RuleView<'a>>,
 }
 
 /// A link to a page.
@@ -273,16 +337,18 @@ pub struct CodeView<'a> {
     /// The relative link to the example's file.
     pub raw: Option<String>,
     /// What is known of it, for examples.
-    pub verdict: Option<VerdictView>,
+    pub verdict: Option<VerdictView<'a>>,
 }
 
 /// What is known of an example.
 #[derive(Debug, Serialize)]
-pub struct VerdictView {
+pub struct VerdictView<'a> {
     /// `proven`, `partial` (also fragments), `unchecked`, `invalid`, or `expected` (wrong on purpose).
     pub state: &'static str,
     /// What the badge says.
     pub text: String,
     /// The first error's message, with names as code.
     pub message: Option<Html>,
+    /// The page of the rule that says so.
+    pub rule: Option<LinkView<'a>>,
 }

@@ -1,10 +1,11 @@
 //! From group, version and kind to what the catalogue knows of them.
 
-use super::{Deprecation, Kind, Lookup, Scope, builtin, removed, similar};
+use super::{Deprecation, Kind, Lookup, Scope, Suggestions, builtin, removed, similar};
 use crate::kube::Gvk;
+use crate::similar::edits;
 
 /// Looks a kind up: without allocation if it is known.
-pub(super) fn lookup(gvk: &Gvk) -> Lookup<'static> {
+pub(super) fn lookup(gvk: &Gvk, suggestions: Suggestions) -> Lookup<'static> {
     let (group, version, kind) = (gvk.group.as_str(), gvk.version.as_str(), gvk.kind.as_str());
     if let Some(known) = builtin::find_kind(group, version, kind) {
         return Lookup::Known(known);
@@ -20,6 +21,9 @@ pub(super) fn lookup(gvk: &Gvk) -> Lookup<'static> {
         "" => version == "v1",
         _ => is_served(group) || removed::knows_group(group),
     };
+    if is_own && suggestions == Suggestions::Spared {
+        return Lookup::UnknownKind { similar: Vec::new() };
+    }
     if is_own || is_slip_in_group(group, kind) {
         return Lookup::UnknownKind { similar: similar_kinds(gvk) };
     }
@@ -30,7 +34,7 @@ pub(super) fn lookup(gvk: &Gvk) -> Lookup<'static> {
 
 /// Whether a group near this one has a kind of exactly this name.
 fn is_slip_in_group(group: &str, kind: &str) -> bool {
-    builtin::kinds().any(|known| known.kind == kind && edits(group, known.group) <= 2)
+    builtin::kinds().any(|known| known.kind == kind && edits(group, known.group, 2).is_some())
 }
 
 /// Since when a kind that is still served is deprecated, and what to use instead.
@@ -73,20 +77,14 @@ fn is_served(group: &str) -> bool {
     builtin::kinds().any(|kind| kind.group == group)
 }
 
-fn edits(written: &str, real: &str) -> usize {
-    if written.len().abs_diff(real.len()) > 2 { usize::MAX } else { strsim::osa_distance(written, real) }
-}
-
 /// The kinds that may have been meant, nearest first, at most three.
 fn similar_kinds(gvk: &Gvk) -> Vec<Gvk> {
-    if gvk.kind.len() > similar::MAX_LENGTH {
-        return Vec::new();
-    }
+    let Some(mut written) = similar::Written::new(&gvk.kind) else { return Vec::new() };
     let wants_list = gvk.kind.ends_with("List");
     let mut near: Vec<(Rank<'static>, Kind<'static>)> = builtin::kinds()
         .filter(|kind| wants_list || kind.scope != Scope::List)
         .filter_map(|kind| {
-            let edits = similar::distance(&gvk.kind, kind.kind).filter(|&edits| edits < 4)?;
+            let edits = written.distance(kind.kind).filter(|&edits| edits < 4)?;
             Some((rank(gvk, edits, &kind), kind))
         })
         .collect();
@@ -130,7 +128,7 @@ mod tests {
     use super::*;
 
     fn look(api_version: &str, kind: &str) -> String {
-        match lookup(&Gvk::from_fields(api_version, kind)) {
+        match lookup(&Gvk::from_fields(api_version, kind), Suggestions::Wanted) {
             Lookup::Known(kind) => format!("known {} {:?} {}", kind.plural, kind.scope, kind.releases),
             Lookup::Removed { removed_in, replacement } => {
                 format!("removed in 1.{removed_in}, use {}", replacement.map_or("nothing".into(), |to| to.to_string()))
@@ -146,14 +144,13 @@ mod tests {
     #[test]
     fn kinds_are_known_removed_or_unknown() {
         for (api_version, kind, expected) in [
-            ("apps/v1", "Deployment", "known deployments Namespaced 1.34 to 1.37"),
-            ("v1", "Pod", "known pods Namespaced 1.34 to 1.37"),
-            ("rbac.authorization.k8s.io/v1", "ClusterRole", "known clusterroles Cluster 1.34 to 1.37"),
-            ("certificates.k8s.io/v1", "ClusterTrustBundle", "known clustertrustbundles Cluster 1.37"),
-            ("v1", "List", "known  List 1.34 to 1.37"),
-            ("apps/v1", "DeploymentList", "known  List 1.34 to 1.37"),
-            ("policy/v1", "Eviction", "known eviction NoObject 1.34 to 1.37"),
-            ("v1", "DeleteOptions", "known  NoObject 1.34 to 1.37"),
+            ("apps/v1", "Deployment", "known deployments Namespaced ALL"),
+            ("v1", "Pod", "known pods Namespaced ALL"),
+            ("rbac.authorization.k8s.io/v1", "ClusterRole", "known clusterroles Cluster ALL"),
+            ("v1", "List", "known  List ALL"),
+            ("apps/v1", "DeploymentList", "known  List ALL"),
+            ("policy/v1", "Eviction", "known eviction NoObject ALL"),
+            ("v1", "DeleteOptions", "known  NoObject ALL"),
             ("extensions/v1beta1", "Ingress", "removed in 1.22, use networking.k8s.io/v1 Ingress"),
             ("apps/v1beta1", "Deployment", "removed in 1.16, use apps/v1 Deployment"),
             ("policy/v1beta1", "PodSecurityPolicy", "removed in 1.25, use nothing"),
@@ -181,13 +178,14 @@ mod tests {
             ("v1", "Config", "unknown group"),
             ("", "", "unknown group"),
         ] {
+            let expected = expected.replace("ALL", &crate::kube::ReleaseSet::ALL.to_string());
             assert_eq!(look(api_version, kind), expected, "{api_version} {kind}");
         }
     }
 
     #[test]
     fn served_kinds_may_be_deprecated() {
-        let of = |api_version, kind| match lookup(&Gvk::from_fields(api_version, kind)) {
+        let of = |api_version, kind| match lookup(&Gvk::from_fields(api_version, kind), Suggestions::Wanted) {
             Lookup::Known(kind) => deprecation(&kind),
             _ => None,
         };

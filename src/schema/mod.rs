@@ -10,6 +10,7 @@ mod builtin;
 pub mod crd;
 mod elsewhere;
 mod format;
+pub mod json;
 mod lookup;
 mod removed;
 mod similar;
@@ -98,6 +99,13 @@ pub enum Lookup<'c> {
     },
     /// Nothing the catalogue could judge: a custom resource, or a format that is never an object.
     UnknownGroup,
+}
+
+/// Whether a lookup searches for what may have been meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suggestions {
+    Wanted,
+    Spared,
 }
 
 /// That a kind still served is on its way out.
@@ -381,7 +389,17 @@ impl Catalogue {
 
     /// Looks a kind up. Under a microsecond for a known kind.
     pub fn lookup(&self, gvk: &Gvk) -> Lookup<'_> {
-        let builtin = lookup::lookup(gvk);
+        self.or_custom(gvk, lookup::lookup(gvk, Suggestions::Wanted))
+    }
+
+    /// Looks a kind up and spares the search for similar ones where the answer does not depend on it:
+    /// for documents with a great many unknown kinds.
+    pub fn lookup_briefly(&self, gvk: &Gvk) -> Lookup<'_> {
+        self.or_custom(gvk, lookup::lookup(gvk, Suggestions::Spared))
+    }
+
+    /// What definitions say of a kind that the embedded releases do not know.
+    fn or_custom<'c>(&'c self, gvk: &Gvk, builtin: Lookup<'c>) -> Lookup<'c> {
         match (&self.custom, &builtin) {
             (Some(custom), Lookup::UnknownGroup | Lookup::UnknownKind { .. }) => match custom.lookup(gvk) {
                 crd::Found::Kind(kind) => Lookup::Known(kind),

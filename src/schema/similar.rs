@@ -1,47 +1,66 @@
-//! Which of some names an author may have meant.
+//! Which fields and kinds an author may have meant.
 
-/// Nobody types a name of hundreds of letters: comparing it would only cost time.
-pub(super) const MAX_LENGTH: usize = 100;
+use crate::similar::{LONGEST, Letters, edits, fold};
 
-/// How far `candidate` is from what was `written`: `None` if it is no plausible reading of it. Lower is
-/// nearer.
-pub(super) fn distance(written: &str, candidate: &str) -> Option<usize> {
-    let (a, b) = (fold(written), fold(candidate));
-    if a == b {
-        return Some(0);
+/// Beyond this, another word results.
+const MOST_EDITS: usize = 3;
+
+/// A name as written, to be compared with many.
+pub(super) struct Written {
+    folded: String,
+    letters: Letters,
+    /// The other name, folded in its turn.
+    other: String,
+}
+
+impl Written {
+    /// `None` for a name that is too long to be meant for any other.
+    pub(super) fn new(name: &str) -> Option<Self> {
+        let mut folded = String::new();
+        (name.len() <= LONGEST).then(|| {
+            fold(name, &mut folded);
+            Self { folded, letters: Letters::of(name), other: String::new() }
+        })
     }
-    // One edit in three letters, and never so many that another word results.
-    let shorter = a.len().min(b.len());
-    let allowed = (shorter / 3).clamp(1, 3);
-    if a.len().abs_diff(b.len()) <= allowed {
-        let edits = strsim::osa_distance(&a, &b);
-        if edits <= allowed && edits < shorter {
-            return Some(edits);
+
+    /// How far `candidate` is from what was written: `None` if it is no plausible reading of it. Lower
+    /// is nearer.
+    pub(super) fn distance(&mut self, candidate: &str) -> Option<usize> {
+        let letters = Letters::of(candidate);
+        if self.letters.apart(letters) > MOST_EDITS && !self.letters.nested(letters) {
+            return None;
         }
+        self.other.clear();
+        fold(candidate, &mut self.other);
+        let (a, b) = (self.folded.as_str(), self.other.as_str());
+        if a == b {
+            return Some(0);
+        }
+        // One edit in three letters, and never so many that another word results.
+        let shorter = a.len().min(b.len());
+        let allowed = (shorter / 3).clamp(1, MOST_EDITS);
+        let edits = edits(a, b, allowed).filter(|&edits| edits < shorter && a.len().abs_diff(b.len()) <= allowed);
+        if edits.is_some() {
+            return edits;
+        }
+        // `selectors` for `podSelector`: one is a part of the other.
+        let (a, b) = (a.strip_suffix('s').unwrap_or(a), b.strip_suffix('s').unwrap_or(b));
+        let is_part =
+            a.len().min(b.len()) >= 4 && (a.ends_with(b) || b.ends_with(a) || a.starts_with(b) || b.starts_with(a));
+        is_part.then(|| 4 + a.len().abs_diff(b.len()))
     }
-    // `selectors` for `podSelector`: one is a part of the other.
-    let (a, b) = (a.strip_suffix('s').unwrap_or(&a), b.strip_suffix('s').unwrap_or(&b));
-    let part = a.len().min(b.len()) >= 4 && (a.ends_with(b) || b.ends_with(a) || a.starts_with(b) || b.starts_with(a));
-    part.then(|| 4 + a.len().abs_diff(b.len()))
 }
 
 /// The nearest of `candidates`, nearest first, at most `limit`.
 pub(super) fn nearest<'c>(written: &str, candidates: impl Iterator<Item = &'c str>, limit: usize) -> Vec<&'c str> {
-    if written.len() > MAX_LENGTH {
-        return Vec::new();
-    }
+    let Some(mut written) = Written::new(written) else { return Vec::new() };
     let mut near: Vec<(usize, &str)> =
-        candidates.filter_map(|name| distance(written, name).map(|distance| (distance, name))).collect();
+        candidates.filter_map(|name| written.distance(name).map(|distance| (distance, name))).collect();
     near.sort_unstable();
     near.dedup();
     // Beside a typo of one letter, names three letters away are noise.
     let best = near.first().map_or(0, |&(distance, _)| distance);
     near.into_iter().take_while(|&(distance, _)| distance <= best + 2).take(limit).map(|(_, name)| name).collect()
-}
-
-/// Without what authors confuse: case, `-` and `_`.
-fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

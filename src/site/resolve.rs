@@ -11,6 +11,7 @@ use super::bundles::BundlePlan;
 use super::route::{ExampleRoute, composed, fold, segment};
 use super::translation::{SourcePath, strip_ending};
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
+use crate::similar;
 use crate::sink::{OutPath, UrlPath};
 
 /// How many names on either side of a missing one are compared with it: a bound, so that many
@@ -369,17 +370,8 @@ fn decode(text: &str) -> Option<Cow<'_, str>> {
 
 /// The item whose name is nearest, if it is near.
 fn nearest<'n>(wanted: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Option<&'n str> {
-    const LONGEST: usize = 120;
-    let length = wanted.chars().count();
-    if wanted.is_empty() || wanted.len() > LONGEST {
-        return None;
-    }
-    names
-        .filter(|(name, _)| name.len() <= LONGEST && name.len().abs_diff(wanted.len()) <= wanted.len() / 2 + 1)
-        .map(|(name, item)| (strsim::osa_distance(wanted, name), item))
-        .filter(|(distance, _)| *distance <= (length / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, item)| item)
+    let most = (wanted.chars().count() / 3).max(1);
+    if wanted.is_empty() { None } else { similar::nearest(wanted, names, |_| most) }
 }
 
 /// The values of `id` and `name` attributes that stand in a text, sorted. What stands in code counts,

@@ -45,6 +45,11 @@ pub struct ExampleRoute {
     pub raw: Option<UrlPath>,
 }
 
+/// The page that explains a rule: `rules/schema/unknown-field/`.
+pub fn rule_page(rule: RuleName) -> UrlPath {
+    UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
+}
+
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.
 pub fn segment(text: &str) -> String {
     safe(&text.to_lowercase())

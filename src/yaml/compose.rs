@@ -52,6 +52,17 @@ pub(super) struct Composer<'r> {
     pub(super) root_is_elided: bool,
     pub(super) largest_alias: Option<(u64, Span)>,
     pub(super) merged: usize,
+    /// The keys that are set again.
+    pub(super) duplicates: Duplicates,
+}
+
+/// How many keys of one document are set again.
+#[derive(Default)]
+pub(super) struct Duplicates {
+    /// Those that are told.
+    pub(super) told: usize,
+    /// Where the first of the others stands, and how many they are.
+    pub(super) more: Option<(Span, usize)>,
 }
 
 /// How much a node is when its aliases are followed.
@@ -105,6 +116,7 @@ impl<'r> Composer<'r> {
             root_is_elided: false,
             largest_alias: None,
             merged: 0,
+            duplicates: Duplicates::default(),
         }
     }
 
@@ -121,6 +133,7 @@ impl<'r> Composer<'r> {
                 State::Broken
             }
         };
+        self.report_more_duplicates();
         if state != State::Read {
             self.nodes.clear();
             self.children.clear();
@@ -153,6 +166,7 @@ impl<'r> Composer<'r> {
         self.root_is_elided = false;
         self.largest_alias = None;
         self.merged = 0;
+        self.duplicates = Duplicates::default();
     }
 
     fn read(&mut self, events: &mut Events<'r>, piece: &Piece) -> Result<(), Fault> {

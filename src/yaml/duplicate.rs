@@ -6,7 +6,7 @@ use super::DUPLICATE_KEY;
 use super::compose::Composer;
 use super::events::Collection;
 use super::tree::{Kind, MERGED, NodeData};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, MOST_OF_A_RULE};
 use crate::kube::FieldPath;
 use crate::source::Span;
 
@@ -17,6 +17,12 @@ impl Composer<'_> {
             let file = self.reading.excerpt.file();
             let span = |node: &NodeData| Span { file, start: node.start, end: node.end };
             let (first, again) = (&self.nodes[first as usize], &self.nodes[again as usize]);
+            // The last place is for the one that stands for all others.
+            if self.duplicates.told + 1 >= MOST_OF_A_RULE {
+                self.duplicates.more.get_or_insert((span(again), 0)).1 += 1;
+                continue;
+            }
+            self.duplicates.told += 1;
             let key = self.scalar_text(again);
             let diagnostic = Diagnostic::new(
                 DUPLICATE_KEY,
@@ -29,6 +35,13 @@ impl Composer<'_> {
             .help("keep one of the two: the API server rejects a key that is set twice")
             .field(self.path().key(key));
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Tells of the keys that were only counted.
+    pub(super) fn report_more_duplicates(&mut self) {
+        if let Some((span, count)) = self.duplicates.more.take() {
+            self.diagnostics.push(Diagnostic::more(DUPLICATE_KEY, Level::Error, count, span));
         }
     }
 

@@ -7,6 +7,8 @@ pub(crate) mod api;
 pub(crate) mod config;
 pub(crate) mod guide;
 pub(crate) mod object;
+pub(crate) mod policy;
+pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod source;
 pub(crate) mod yaml;

@@ -10,6 +10,7 @@ use super::{FRONT_MATTER, FrontMatter, Place, UNKNOWN_KEY};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::guide::Mode;
 use crate::kube::ReleaseSet;
+use crate::similar;
 use crate::source::{FileId, Span};
 
 /// The keys that a header may have, sorted.
@@ -296,13 +297,9 @@ impl<'a> Reader<'a> {
         let span = self.span(entry.key_range.clone());
         let message = format!("front matter has no key `{key}`");
         let mut diagnostic = Diagnostic::new(UNKNOWN_KEY, Level::Warning, message, span);
-        let near = KEYS
-            .iter()
-            .filter(|_| key.len() <= 40)
-            .map(|known| (strsim::damerau_levenshtein(&key.to_lowercase(), known), known))
-            .min();
-        diagnostic = match near.filter(|(distance, known)| *distance * 3 <= known.len().max(3)) {
-            Some((_, known)) => diagnostic.help(format!("did you mean `{known}`?")),
+        let keys = KEYS.iter().map(|known| (*known, known));
+        diagnostic = match similar::nearest(&key.to_lowercase(), keys, |known| (known.len() / 3).max(1)) {
+            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
             None => diagnostic.help("put values for your own templates under `extra`"),
         };
         self.diagnostics.push(diagnostic);

@@ -14,6 +14,8 @@ use allowed::{Element, Shape, Value};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use tokens::Token;
 
+use crate::escape;
+
 use super::links::LinkKind;
 use crate::diagnostic::RuleName;
 
@@ -242,7 +244,7 @@ impl Sanitizer {
                 _ => None,
             };
             out.push_str("=\"");
-            escape_attribute(rewritten.as_deref().unwrap_or(text), out);
+            escape::markup(rewritten.as_deref().unwrap_or(text), out);
             out.push('"');
         }
         out.push('>');
@@ -320,19 +322,6 @@ fn is_entity(text: &str) -> bool {
     let name = &text.as_bytes()[1..end];
     let name = name.strip_prefix(b"#").unwrap_or(name);
     !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric)
-}
-
-fn escape_attribute(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod shell;
 mod spans;
 mod yaml;
 
-pub use spans::{Class, Lines, escape};
+pub use spans::{Class, Lines};
 
 use spans::Spans;
 
@@ -17,7 +17,7 @@ use spans::Spans;
 const MAX_GRAMMAR_BYTES: usize = 64 * 1024;
 
 /// Appends `code` in `language` (as the info string names it, in lower case) as HTML.
-pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
+pub fn highlight<'o>(code: &str, language: &str, lines: Lines<'o>, out: &'o mut String) {
     out.reserve(code.len() * 2);
     let mut spans = Spans::new(out, lines);
     match family(language) {
@@ -30,6 +30,11 @@ pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
         Family::Grammar => grammar::highlight(code, language, &mut spans),
     }
     spans.finish();
+}
+
+/// Whether a language is highlighted by a grammar, which takes long to load.
+pub fn needs_grammar(language: &str) -> bool {
+    matches!(family(language), Family::Grammar)
 }
 
 /// Who highlights a language.

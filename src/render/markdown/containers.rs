@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Renderer;
+use crate::escape;
 use crate::guide::dialect::ContainerKind;
 use crate::guide::html::Sanitizer;
-use crate::render::highlight::escape;
 use crate::render::strings::Words;
 
 /// The containers that are open, and the group that a next tab would join.
@@ -59,7 +59,7 @@ pub(super) fn open_note(class: &str, name: &str, out: &mut String) {
     out.push_str("<div class=\"");
     out.push_str(class);
     out.push_str("\">\n<p class=name>");
-    escape(name, out);
+    escape::markup(name, out);
     out.push_str("</p>\n");
 }
 
@@ -118,7 +118,7 @@ impl Renderer<'_> {
             ContainerKind::Details(word) => {
                 let (_, name) = note(&word.to_ascii_lowercase(), self.body.words);
                 self.out.push_str("<details><summary>");
-                escape(title.or(name).unwrap_or(word), &mut self.out);
+                escape::markup(title.or(name).unwrap_or(word), &mut self.out);
                 self.out.push_str("</summary>\n");
                 "</details>\n"
             }
@@ -127,7 +127,7 @@ impl Renderer<'_> {
                     self.out.push_str("<div class=tabs>\n");
                 }
                 self.out.push_str("<section class=tab>\n<p class=name>");
-                escape(title.unwrap_or_default(), &mut self.out);
+                escape::markup(title.unwrap_or_default(), &mut self.out);
                 self.out.push_str("</p>\n");
                 "</section>\n"
             }

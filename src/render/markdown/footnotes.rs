@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Tag};
 
+use crate::escape;
 use crate::guide;
-use crate::render::highlight::escape;
 use crate::render::strings::Words;
 
 /// The footnotes of one page.
@@ -36,7 +36,7 @@ impl Footnotes {
         let label = label.to_lowercase();
         if !self.texts.contains_key(&label) {
             out.push_str("[^");
-            escape(&label, out);
+            escape::markup(&label, out);
             out.push(']');
             return;
         }

@@ -4,9 +4,9 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Body, Renderer};
 use crate::config::RawHtml;
+use crate::escape;
 use crate::guide::html::is_safe_url;
 use crate::guide::links::LinkKind;
-use crate::render::highlight::escape;
 use crate::site::Resolved;
 
 /// What an open link became.
@@ -35,7 +35,7 @@ impl<'a> Renderer<'a> {
         };
         let Some(href) = href else { return self.links.push(OpenLink::Nothing) };
         self.out.push_str("<a href=\"");
-        escape(&href, &mut self.out);
+        escape::markup(&href, &mut self.out);
         self.out.push('"');
         self.attribute("title", title);
         self.out.push('>');
@@ -68,12 +68,12 @@ impl<'a> Renderer<'a> {
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let Some(source) = href(&self.body, &image.target) else {
-            return escape(&image.alt, &mut self.out);
+            return escape::markup(&image.alt, &mut self.out);
         };
         self.out.push_str("<img src=\"");
-        escape(&source, &mut self.out);
+        escape::markup(&source, &mut self.out);
         self.out.push_str("\" alt=\"");
-        escape(&image.alt, &mut self.out);
+        escape::markup(&image.alt, &mut self.out);
         self.out.push('"');
         self.attribute("title", &image.title);
         self.out.push_str(" loading=lazy decoding=async>");
@@ -84,7 +84,7 @@ impl<'a> Renderer<'a> {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
-            escape(value, &mut self.out);
+            escape::markup(value, &mut self.out);
             self.out.push('"');
         }
     }

@@ -16,13 +16,13 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
 pub(super) use text::with_emoji;
 
-use super::highlight::escape;
 use super::link::Linker;
 use super::strings::Words;
 use super::templates::{TemplateError, Templates};
 use super::view::Shared;
 use crate::check::Checked;
 use crate::config::RawHtml;
+use crate::escape;
 use crate::guide::html::Sanitizer;
 use crate::guide::{self, Guide};
 use crate::schema::Catalogue;
@@ -47,6 +47,15 @@ pub(super) struct Body<'a> {
     pub(super) words: &'a Words,
     /// The same for templates.
     pub(super) shared_words: &'a Shared,
+    /// Whether grammars highlight what we do not highlight ourselves.
+    pub(super) grammars: Grammars,
+}
+
+/// Whether grammars are used: they take long to load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grammars {
+    Use,
+    Spare,
 }
 
 impl<'a> Body<'a> {
@@ -272,7 +281,7 @@ impl<'a> Renderer<'a> {
         let text = with_emoji(&text);
         match &mut self.image {
             Some(image) => image.alt.push_str(&text),
-            None => escape(&text, &mut self.out),
+            None => escape::markup(&text, &mut self.out),
         }
     }
 
@@ -280,7 +289,7 @@ impl<'a> Renderer<'a> {
         self.out.push('<');
         self.out.push_str(name);
         self.out.push('>');
-        escape(text, &mut self.out);
+        escape::markup(text, &mut self.out);
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
@@ -302,7 +311,7 @@ impl<'a> Renderer<'a> {
         self.out.push(char::from(b'0' + self.headings.level(level)));
         if let Some(heading) = self.guide.outline.get(self.heading) {
             self.out.push_str(" id=\"");
-            escape(&heading.id, &mut self.out);
+            escape::markup(&heading.id, &mut self.out);
             self.out.push('"');
         }
         self.out.push('>');
@@ -313,11 +322,11 @@ impl<'a> Renderer<'a> {
         self.heading += 1;
         let Some(heading) = heading else { return };
         self.out.push_str("<a class=a href=\"#");
-        escape(&super::link::encode(&heading.id, super::link::Letters::AsTheyAre), &mut self.out);
+        escape::markup(&escape::path(&heading.id, escape::Letters::AsTheyAre), &mut self.out);
         self.out.push_str("\" aria-label=\"");
         self.out.push_str(self.body.words.link_to);
         self.out.push(' ');
-        escape(&with_emoji(&heading.text), &mut self.out);
+        escape::markup(&with_emoji(&heading.text), &mut self.out);
         self.out.push_str("\">#</a></h");
         self.out.push(char::from(b'0' + self.headings.level(heading.level)));
         self.out.push_str(">\n");
@@ -348,7 +357,7 @@ impl<'a> Renderer<'a> {
         let heading = self.heading.checked_sub(1).and_then(|at| self.guide.outline.get(at));
         if let Some(heading) = heading {
             self.out.push_str(": ");
-            escape(&with_emoji(&heading.text), &mut self.out);
+            escape::markup(&with_emoji(&heading.text), &mut self.out);
         }
         self.out.push_str("\"><table>");
         self.table = Some(Table { alignments, is_head: true, cell: 0 });

@@ -87,6 +87,12 @@ pub struct Words {
     pub needs_secret: &'static str,
     /// Heads the list of what a bundle leaves out.
     pub left_out: &'static str,
+    /// The title of the page of all rules.
+    pub rules: &'static str,
+    /// What that page says.
+    pub rules_text: &'static str,
+    /// Before the default level of a rule.
+    pub default_level: &'static str,
     /// The title of the page for addresses that do not exist.
     pub not_found: &'static str,
     /// What that page says.

@@ -23,13 +23,14 @@ impl Definitions {
             let usable = known.iter().rev().find(|id| self.schema(**id).is_some());
             return usable.map_or(Found::Nothing, |_| Found::Kind(self.kind(id)));
         }
+        let mut written = similar::Written::new(&gvk.kind);
         let mut near: Vec<(usize, Gvk)> = Vec::new();
         for entry in group.iter().map(|id| &self.entries[*id as usize]).filter(|entry| entry.is_served) {
             // Another version of the kind itself, or a name near to this one.
             let distance = if entry.gvk.kind.eq_ignore_ascii_case(&gvk.kind) {
                 Some(usize::from(entry.gvk.version == gvk.version && entry.gvk.kind != gvk.kind))
             } else {
-                similar::distance(&gvk.kind, &entry.gvk.kind).map(|distance| distance + 1)
+                written.as_mut().and_then(|written| written.distance(&entry.gvk.kind)).map(|distance| distance + 1)
             };
             near.extend(distance.map(|distance| (distance, entry.gvk.clone())));
         }

@@ -268,9 +268,10 @@ impl Asked {
 /// Whether an unknown field of the mapping is close to `name`: it is reported, with the name as
 /// suggestion, and that `name` is missing would be the same fault told twice.
 fn is_misspelt(row: &builtin::TypeRow, node: Node<'_>, name: &str) -> bool {
+    let Some(mut name) = similar::Written::new(name) else { return false };
     entries(node).any(|entry| {
-        entry.key.len() <= similar::MAX_LENGTH
-            && similar::distance(entry.key, name).is_some()
+        entry.key.len() <= crate::similar::LONGEST
+            && name.distance(entry.key).is_some()
             && builtin::find_fields(row, entry.key).next().is_none()
     })
 }

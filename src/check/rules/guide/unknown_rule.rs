@@ -44,10 +44,26 @@ Correct the name. `guidewright explain` lists all rules.
 "#,
 };
 
+/// For so many unknown names of a place a nearest one is searched; nobody slips more often.
+const MOST_SEARCHED: usize = 20;
+
 /// Words an unknown name at its place.
 pub(crate) fn diagnose(name: &str, span: Span) -> Diagnostic {
+    diagnose_after(0, name, span)
+}
+
+/// Words an unknown name that stands after others.
+pub(crate) fn diagnose_after(others: usize, name: &str, span: Span) -> Diagnostic {
+    word(name, span, nearest(name, others))
+}
+
+fn nearest(name: &str, before: usize) -> Option<&'static str> {
+    if before < MOST_SEARCHED { registry::nearest(name) } else { None }
+}
+
+fn word(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, format!("there is no rule `{name}`"), span);
-    match registry::nearest(name) {
+    match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("`guidewright explain` lists all rules"),
     }
@@ -58,11 +74,13 @@ pub(crate) fn in_front_matter(guide: &Guide, sources: &Sources) -> Vec<Diagnosti
     let front_matter = &guide.front_matter;
     let unknown = front_matter.rules.iter().enumerate().filter(|(_, (name, _))| !registry::is_name(name));
     unknown
-        .map(|(index, (name, _))| {
+        .enumerate()
+        .map(|(before, (index, (name, _)))| {
             let head = || front_matter.span.unwrap_or_else(|| Span::new(guide.file, 0..0));
             let span = front_matter.item_place("rules", index).unwrap_or_else(head);
-            let diagnostic = diagnose(name, span);
-            match registry::nearest(name) {
+            let near = nearest(name, before);
+            let diagnostic = word(name, span, near);
+            match near {
                 // Quotes around the name stay.
                 Some(near) if sources.slice(span) == name => {
                     diagnostic.fix(format!("write `{near}`"), vec![Edit { span, text: near.to_owned() }])

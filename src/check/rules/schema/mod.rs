@@ -3,6 +3,7 @@
 pub(crate) mod bad_format;
 pub(crate) mod duplicate_item;
 pub(crate) mod invalid_definition;
+pub(crate) mod mismatch;
 pub(crate) mod missing_field;
 pub(crate) mod no_alternative;
 pub(crate) mod out_of_bounds;

@@ -1,7 +1,8 @@
 //! A kind that no release of Kubernetes has, and no definition of custom resources.
 
+use crate::check::document::rewrite;
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::{Gvk, ReleaseSet};
 use crate::yaml::Node;
 
@@ -71,7 +72,10 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, similar: &[Gvk], exists_in: Re
     // A change of group, version and kind at once is for the author to judge.
     if same_kind || first.api_version() == gvk.api_version() {
         let text = if same_kind { first.api_version() } else { first.kind.clone() };
-        diagnostic = diagnostic.fix(format!("write `{text}`"), vec![Edit { span, text }]);
+        let written = if same_kind { gvk.api_version() } else { gvk.kind.clone() };
+        if let Some(edit) = rewrite(span, &written, &text) {
+            diagnostic = diagnostic.fix(format!("write `{text}`"), vec![edit]);
+        }
     }
     diagnostic
 }
