@@ -33,9 +33,9 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
         })
         .bench_values(|out| {
             let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
-            let catalogue = Catalogue::builtin();
+            let mut catalogue = Catalogue::builtin();
             let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
-            let checked = pipeline::check(&project, &catalogue, &options, &Silent);
+            let checked = pipeline::check(&project, &mut catalogue, &options, &Silent);
             assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
             let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
             let build = BuildOptions { links: LinkStyle::Folders };

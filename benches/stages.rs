@@ -133,8 +133,8 @@ fn render_and_bundle(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a scratch folder can be made");
     support::write_site(folder.path(), GUIDES).expect("a site can be written");
     let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
-    let catalogue = Catalogue::builtin();
-    let checked: Checked = pipeline::check(&project, &catalogue, &CHECK, &Silent);
+    let mut catalogue = Catalogue::builtin();
+    let checked: Checked = pipeline::check(&project, &mut catalogue, &CHECK, &Silent);
     bencher.counter(bytes(&project.sources)).counter(ItemsCount::new(GUIDES)).bench(|| {
         pipeline::build(&project, &checked, &catalogue, &BUILD, &Nowhere, &Silent)
             .map(|_| ())

@@ -104,6 +104,17 @@ pub struct Fix {
     pub title: String,
     /// Replacements, in order, not overlapping.
     pub edits: Vec<Edit>,
+    /// Whether it is made without asking.
+    pub safety: Safety,
+}
+
+/// Whether `check --fix` makes a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It does: no other change could be meant.
+    Safe,
+    /// It only proposes it.
+    Proposed,
 }
 
 /// One replacement of a [`Fix`].
@@ -191,11 +202,28 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a change that repairs it.
+    /// Proposes a change that may repair it.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits });
+        self.fix = Some(Fix { title: title.into(), edits, safety: Safety::Proposed });
         self
+    }
+
+    /// Adds a change that repairs it, and that no author would make otherwise.
+    #[must_use]
+    pub fn safe_fix(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        let mut diagnostic = self.fix(title, edits);
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.safety = Safety::Safe;
+        }
+        diagnostic
+    }
+
+    /// Makes no change without asking.
+    pub fn propose(&mut self) {
+        if let Some(fix) = &mut self.fix {
+            fix.safety = Safety::Proposed;
+        }
     }
 
     /// Names the field it is about.
@@ -234,7 +262,10 @@ impl Report {
         diagnostics.sort_by(|a, b| {
             (a.primary.span, b.level, a.rule, &a.message).cmp(&(b.primary.span, a.level, b.rule, &b.message))
         });
-        diagnostics.dedup();
+        // Two guides may show one file: of its faults is told once.
+        diagnostics.dedup_by(|b, a| {
+            (a.primary.span, a.level, a.rule) == (b.primary.span, b.level, b.rule) && a.message == b.message
+        });
         Self { diagnostics }
     }
 

@@ -295,6 +295,11 @@ impl FieldPath {
         self.segments.pop();
     }
 
+    /// Steps along another path.
+    pub fn extend(&mut self, path: &FieldPath) {
+        self.segments.extend_from_slice(&path.segments);
+    }
+
     /// This path and one more step into a mapping.
     pub fn key(&self, key: impl Into<String>) -> Self {
         let mut path = self.clone();

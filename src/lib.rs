@@ -23,8 +23,8 @@
 //! | layer | modules |
 //! | --- | --- |
 //! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
-//! | 1 | [`diagnostic`] |
-//! | 2 | [`yaml`], [`emit`] |
+//! | 1 | [`diagnostic`], [`inclusion`] |
+//! | 2 | [`yaml`], [`emit`], [`fix`] |
 //! | 3 | [`config`], [`schema`] |
 //! | 4 | [`load`], [`guide`] |
 //! | 5 | [`example`] |
@@ -49,7 +49,9 @@ pub mod diagnostic;
 pub mod emit;
 pub mod escape;
 pub mod example;
+pub mod fix;
 pub mod guide;
+pub mod inclusion;
 pub mod kube;
 pub mod schema;
 pub mod similar;

@@ -3,7 +3,7 @@
 //! Enters: a [`Project`]. Leaves: [`Checked`], and with a sink a built site. Guides are parsed in
 //! parallel; order never depends on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -15,7 +15,7 @@ use crate::check::registry;
 use crate::check::{self, Checked, ExampleOutcome};
 use crate::config::{Config, RuleLevel};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{self, Example, Syntax};
+use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
 use crate::kube::ReleaseSet;
 use crate::load::{Input, InputKind, LoadError, Project};
@@ -24,6 +24,7 @@ use crate::render::{self, LinkStyle, RenderError, RenderOptions};
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
+use crate::source::FileId;
 
 /// A rule or family in the configuration that does not exist.
 pub const UNKNOWN_RULE: RuleName = RuleName::new("config::unknown-rule");
@@ -105,8 +106,8 @@ impl From<TemplateError> for BuildError {
     }
 }
 
-/// Parses, assembles and checks a project.
-pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
+/// Parses, assembles and checks a project. The custom resources that it defines are added to the catalogue.
+pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
     progress.begin(Step::Parse, Some(project.inputs.len()));
     let mode = match options.scope {
         RunScope::Site => Mode::Site,
@@ -125,19 +126,32 @@ pub fn check(project: &Project, catalogue: &Catalogue, options: &CheckOptions, p
     let mut born = project.diagnostics.clone();
     born.extend(unknown_rules(&project.config));
     let (mut guides, mut loose) = (Vec::new(), Vec::new());
+    let mut inclusions = Vec::new();
     for (parsed, diagnostics) in parsed {
         born.extend(diagnostics);
         match parsed {
-            Parsed::Guide(guide) => guides.push(*guide),
+            Parsed::Guide(guide, included) => {
+                guides.push(*guide);
+                inclusions.extend(included);
+            }
             Parsed::File(example) => loose.push(*example),
         }
     }
+    loose.extend(included(inclusions, project));
+    example::patches::mark(&mut loose, |example| Some(project.sources.get(example.file).path()));
     let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
     let (site, diagnostics) =
         Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
     born.extend(diagnostics);
     let levels = levels(&project.config, options);
+    for file in &project.definitions {
+        catalogue.define_file(file);
+    }
+    check::define(&site, catalogue);
+    let catalogue = &*catalogue;
+    (0..catalogue.definition_count()).into_par_iter().for_each(|index| catalogue.prepare_definition(index));
     let outcomes = check_examples(&site, catalogue, &levels, progress);
+    born.extend(check::flaws(catalogue));
     check::finish(site, &project.sources, &levels, outcomes, born)
 }
 
@@ -193,8 +207,22 @@ pub fn build(
 }
 
 enum Parsed {
-    Guide(Box<SiteGuide>),
+    /// A guide, and the files that it includes in other generators' ways.
+    Guide(Box<SiteGuide>, Vec<Inclusion>),
     File(Box<Example>),
+}
+
+/// The examples that included files are. Each is read once, for the first guide that includes it, and
+/// not at all if it is checked anyway.
+fn included(mut inclusions: Vec<Inclusion>, project: &Project) -> Vec<Example> {
+    let mut known: HashSet<FileId> = project.inputs.iter().map(|input| input.file).collect();
+    inclusions.retain(|inclusion| known.insert(inclusion.file));
+    let read = |one: &Inclusion| example::of_inclusion(*one, project.sources.get(one.file));
+    if inclusions.len() < PARALLEL_FROM {
+        inclusions.iter().filter_map(read).collect()
+    } else {
+        inclusions.par_iter().filter_map(read).collect()
+    }
 }
 
 fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnostic>) {
@@ -202,10 +230,12 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
     let syntax = match input.kind {
         InputKind::Markdown => {
             let (guide, mut diagnostics) = guide::parse(input.file, source, mode);
-            let (examples, more) = example::collect(&guide, mode);
+            let library = Library { sources: &project.sources, files: &project.files };
+            let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
+            let included = example::inclusions(&guide, &library);
             let guide = SiteGuide { path: input.path.clone(), guide, examples };
-            return (Parsed::Guide(Box::new(guide)), diagnostics);
+            return (Parsed::Guide(Box::new(guide), included), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,
         InputKind::Json => Syntax::Json,
@@ -300,7 +330,7 @@ mod tests {
 
     fn checked(project: &Project) -> Checked {
         let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
-        check(project, &Catalogue::builtin(), &options, &Silent)
+        check(project, &mut Catalogue::builtin(), &options, &Silent)
     }
 
     fn told(project: &Project) -> Vec<String> {

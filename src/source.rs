@@ -8,6 +8,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The largest text accepted as a source, in bytes: offsets are 32 bits wide.
 pub const MAX_SOURCE_BYTES: usize = (u32::MAX / 2) as usize;
@@ -98,7 +99,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Source {
     path: String,
-    text: String,
+    text: Arc<String>,
     line_starts: Vec<u32>,
     /// In very long lines, places and the number of characters before each in its line: so that a
     /// column costs no more there than elsewhere.
@@ -114,7 +115,7 @@ impl Source {
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
         let milestones = milestones(&text, &line_starts);
-        Self { path, text, line_starts, milestones }
+        Self { path, text: Arc::new(text), line_starts, milestones }
     }
 
     /// The path as people know it: relative to the site or as given on the command line, with `/`.
@@ -125,6 +126,11 @@ impl Source {
     /// The whole text, as it stands in the file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The whole text, to be kept.
+    pub fn shared_text(&self) -> Arc<String> {
+        Arc::clone(&self.text)
     }
 
     /// The number of lines; a text that ends with a line break has no empty line after it.
@@ -191,6 +197,12 @@ impl Sources {
         let id = FileId(clamp(self.files.len()));
         self.files.push(Source::new(path.into(), text.into()));
         id
+    }
+
+    /// Gives a file another text, under its id and path.
+    pub fn replace(&mut self, file: FileId, text: impl Into<String>) {
+        let path = std::mem::take(&mut self.files[file.index()].path);
+        self.files[file.index()] = Source::new(path, text.into());
     }
 
     /// The source with this id. Ids come from [`Sources::add`] of the same value.

@@ -22,8 +22,9 @@ use guidewright::check::registry::{self, Rule};
 use guidewright::check::{self, Checked};
 use guidewright::config;
 use guidewright::diagnostic::{Diagnostic, Level};
-use guidewright::example::{self, Syntax};
+use guidewright::example::{self, Library, Syntax};
 use guidewright::guide::{self, Mode};
+use guidewright::inclusion::{Files, Found};
 use guidewright::schema::Catalogue;
 use guidewright::site::{Drafts, Site, SiteConfig, SiteGuide};
 use guidewright::source::Sources;
@@ -76,28 +77,27 @@ fn shown(rule: &Rule, heading: &str, next: &str) -> Option<Vec<Diagnostic>> {
     // A rule that is off shows its examples to those who turn it on.
     let on = Levels { rules: vec![(rule.name.to_string(), Level::Warning)], ..Levels::default() };
     let levels = if rule.level == Level::Off { on } else { Levels::default() };
-    let mut files = Vec::new();
-    for block in section.split("```").skip(1).step_by(2) {
-        let (info, body) = block.split_once('\n')?;
-        let (language, attributes) = info.split_once(' ').unwrap_or((info, ""));
-        match language {
-            "markdown" => {
-                let title = attributes.strip_prefix("title=").map_or("guide.md", |title| title.trim_matches('"'));
-                files.push((title.to_owned(), body.to_owned()));
-            }
-            "yaml" => {
-                let files = [("guide.md".to_owned(), section.to_owned())];
-                return Some(run(&files, levels).1.report.diagnostics().to_vec());
-            }
-            "toml" if rule.name.as_str() != "config::unknown-rule" => {
-                let mut sources = Sources::default();
-                let file = sources.add("guidewright.toml", body);
-                return Some(config::parse(file, sources.get(file)).1);
-            }
-            _ => return None,
-        }
+    let blocks: Option<Vec<(&str, &str)>> =
+        section.split("```").skip(1).step_by(2).map(|block| block.split_once('\n')).collect();
+    let blocks = blocks?;
+    if blocks.iter().any(|(info, _)| info.starts_with("markdown")) {
+        let name = |info: &str| info.split_once("title=").map(|(_, title)| title.trim_matches('"').to_owned());
+        let files: Vec<(String, String)> = blocks
+            .iter()
+            .map(|(info, body)| (name(info).unwrap_or_else(|| "guide.md".to_owned()), (*body).to_owned()))
+            .collect();
+        return Some(run(&files, levels).1.report.diagnostics().to_vec());
     }
-    Some(run(&files, levels).1.report.diagnostics().to_vec())
+    let (info, body) = *blocks.first()?;
+    match info.split(' ').next()? {
+        "yaml" => Some(run(&[("guide.md".to_owned(), section.to_owned())], levels).1.report.diagnostics().to_vec()),
+        "toml" if rule.name.as_str() != "config::unknown-rule" => {
+            let mut sources = Sources::default();
+            let file = sources.add("guidewright.toml", body);
+            Some(config::parse(file, sources.get(file)).1)
+        }
+        _ => None,
+    }
 }
 
 /// The whole line, from texts to a report.
@@ -105,19 +105,23 @@ fn run(files: &[(String, String)], levels: Levels) -> (Sources, Checked) {
     let is_foreign = files.iter().any(|(_, text)| text.contains("<!-- check: paths -->"));
     let (mode, scope) = if is_foreign { (Mode::Foreign, RunScope::Paths) } else { (Mode::Site, RunScope::Site) };
     let mut sources = Sources::default();
-    let (mut guides, mut loose, mut born) = (Vec::new(), Vec::new(), Vec::new());
+    let mut named = Files::new(0);
     for (path, text) in files {
-        let file = sources.add(path.as_str(), text.as_str());
-        let source = sources.get(file);
+        named.add(path.as_str(), Found::Text(sources.add(path.as_str(), text.as_str())));
+    }
+    let library = Library { sources: &sources, files: &named };
+    let (mut guides, mut loose, mut born) = (Vec::new(), Vec::new(), Vec::new());
+    for (file, source) in sources.iter() {
+        let path = source.path();
         let syntax = match path.rsplit('.').next() {
             Some("yaml" | "yml") => Syntax::Yaml,
             Some("json") => Syntax::Json,
             _ => {
                 let (guide, faults) = guide::parse(file, source, mode);
                 born.extend(faults);
-                let (examples, faults) = example::collect(&guide, mode);
+                let (examples, faults) = example::collect_with(&guide, mode, &library);
                 born.extend(faults);
-                guides.push(SiteGuide { path: path.clone(), guide, examples });
+                guides.push(SiteGuide { path: path.to_owned(), guide, examples });
                 continue;
             }
         };
@@ -135,7 +139,9 @@ fn run(files: &[(String, String)], levels: Levels) -> (Sources, Checked) {
     let (site, faults) = Site::assemble(guides, loose, config, Vec::new(), &sources);
     born.extend(faults);
     let levels = Levels { scope, ..levels };
-    let checked = check::check(site, &sources, &Catalogue::builtin(), &levels, born);
+    let mut catalogue = Catalogue::builtin();
+    check::define(&site, &mut catalogue);
+    let checked = check::check(site, &sources, &catalogue, &levels, born);
     (sources, checked)
 }
 

@@ -77,6 +77,8 @@ struct Slot<'a> {
     object: &'a ObjectRef,
     root: Node<'a>,
     standing: Standing,
+    /// Whether it is of a kind that a definition must bring.
+    is_custom: bool,
     valid_on: ReleaseSet,
 }
 
@@ -88,7 +90,7 @@ impl Slot<'_> {
     /// Namespaces, then CRDs, then all else, custom resources last.
     fn rank(&self) -> u8 {
         match (self.object.gvk.group.as_str(), self.object.gvk.kind.as_str()) {
-            _ if self.standing == Standing::Unverified => 3,
+            _ if self.is_custom => 3,
             ("", "Namespace") => 0,
             ("apiextensions.k8s.io", "CustomResourceDefinition") => 1,
             _ => 2,
@@ -119,7 +121,11 @@ fn judge(checked: &Checked, candidate: Candidate) -> Judgement<'_> {
     if example.syntax == Syntax::Json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
         return Judgement::Rejected("its JSON has comments or commas too many, which kubectl does not read".into());
     }
-    Judgement::Accepted(Slot { candidate, document, object, root, standing, valid_on: verdict.valid_on })
+    let is_custom = match verdict.subject {
+        Subject::Manifest(ty) => ty.is_custom(),
+        _ => standing == Standing::Unverified,
+    };
+    Judgement::Accepted(Slot { candidate, document, object, root, standing, is_custom, valid_on: verdict.valid_on })
 }
 
 fn standing(verdict: &Verdict) -> Result<Standing, String> {
@@ -200,8 +206,7 @@ fn manifests<'a>(checked: &'a Checked, slots: &[Slot<'a>]) -> Vec<Manifest<'a>> 
             text: &example.code.text()[slot.document.text.clone()],
             syntax: example.syntax,
             standing: slot.standing,
-            lacks_definition: slot.standing == Standing::Unverified
-                && !defined.contains(&(gvk.group.as_str(), gvk.kind.as_str())),
+            lacks_definition: slot.is_custom && !defined.contains(&(gvk.group.as_str(), gvk.kind.as_str())),
             file: format!("manifests/{:0width$}-{stem}.{ending}", index + 1),
         }
     });

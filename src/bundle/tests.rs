@@ -32,7 +32,9 @@ fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
         drafts: Drafts::Hide,
     };
     let (site, _) = Site::assemble(site_guides, Vec::new(), config, Vec::new(), &sources);
-    let checked = crate::check::check(site, &sources, &Catalogue::builtin(), &Levels::default(), Vec::new());
+    let mut catalogue = Catalogue::builtin();
+    crate::check::define(&site, &mut catalogue);
+    let checked = crate::check::check(site, &sources, &catalogue, &Levels::default(), Vec::new());
     let sink = MemorySink::default();
     let summaries = bundle(&checked, &sink).unwrap();
     let mut files: Files = BTreeMap::new();
@@ -203,4 +205,25 @@ fn readme_and_index_say_what_an_operator_asks() {
     let releases: Vec<String> = ReleaseSet::ALL.iter().map(|release| release.to_string()).collect();
     assert_eq!(bundle["releases"], serde_json::json!(releases));
     assert_eq!(bundle["files"][3]["path"], "web/web.zip");
+}
+
+#[test]
+fn a_custom_resource_whose_definition_is_known_is_verified_and_comes_last() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: widgets.example.com\n\
+        spec:\n  group: example.com\n  scope: Namespaced\n  names: {kind: Widget, plural: widgets}\n  versions:\n  \
+        - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}";
+    let brought = [fenced("yaml", WIDGET), fenced("yaml", &config_map("a", "b")), fenced("yaml", definition)].concat();
+    let lacking = [fenced("yaml", WIDGET), fenced("yaml", &config_map("a", "b"))].concat();
+    let (_, files) = publish(&[("brought.md", &brought), ("lacking.md", &lacking)]);
+    let kinds = |path: &str| -> Vec<String> {
+        files[path].lines().filter_map(|line| line.strip_prefix("kind: ")).map(str::to_owned).collect()
+    };
+    assert_eq!(kinds("brought/bundle.yaml"), ["CustomResourceDefinition", "ConfigMap", "Widget"]);
+    assert_eq!(kinds("lacking/bundle.yaml"), ["ConfigMap", "Widget"]);
+    let index: serde_json::Value = serde_json::from_str(&files["bundles.json"]).unwrap();
+    let bundles = index["bundles"].as_array().unwrap();
+    let needed: Vec<&serde_json::Value> = bundles.iter().map(|bundle| &bundle["requires"]["apiGroups"]).collect();
+    assert!(bundles.iter().all(|bundle| bundle["objects"].to_string().contains("Widget")), "{index}");
+    assert!(!index.to_string().contains("unverified"), "{index}");
+    assert!(needed.iter().any(|groups| groups.to_string().contains("example.com/v1")), "{index}");
 }

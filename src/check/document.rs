@@ -1,7 +1,9 @@
 //! One document as the rules see it.
 
+use crate::diagnostic::Edit;
 use crate::kube::{FieldPath, ObjectRef};
 use crate::schema::{Catalogue, Shape, TypeId};
+use crate::source::Span;
 use crate::yaml::{Document, Node};
 
 /// A document whose type is known.
@@ -43,6 +45,7 @@ impl<'a> DocumentView<'a> {
             Shape::Boolean => "`true` or `false`".into(),
             Shape::List(item) => format!("a list of {}", self.several(item)),
             Shape::Map(value) => format!("a mapping of names to {}", self.several(value)),
+            Shape::Object(ty) if self.catalogue.type_name(ty).is_empty() => "a mapping".into(),
             Shape::Object(ty) => format!("a mapping (`{}`)", self.catalogue.type_name(ty)),
             Shape::Union(ty) => {
                 let alternatives: Vec<String> =
@@ -65,6 +68,7 @@ impl<'a> DocumentView<'a> {
             Shape::Boolean => "booleans".into(),
             Shape::List(_) => "lists".into(),
             Shape::Map(_) | Shape::AnyObject => "mappings".into(),
+            Shape::Object(ty) if self.catalogue.type_name(ty).is_empty() => "mappings".into(),
             Shape::Object(ty) => format!("`{}`", self.catalogue.type_name(ty)),
             Shape::Union(_) | Shape::Any => "values".into(),
             Shape::Resource => "objects".into(),
@@ -74,7 +78,31 @@ impl<'a> DocumentView<'a> {
     }
 }
 
+/// The edit that writes another word in the place of one, whose quotes it keeps. `None` if more than the
+/// word stands there: an escape, a tag, an anchor.
+pub(crate) fn rewrite(span: Span, written: &str, text: &str) -> Option<Edit> {
+    let span = match span.range().len().checked_sub(written.len())? {
+        0 => span,
+        2 => Span { start: span.start + 1, end: span.end - 1, ..span },
+        _ => return None,
+    };
+    Some(Edit { span, text: text.to_owned() })
+}
+
 /// A field as a sentence names it; the root of a document has no name.
 pub(crate) fn field_name(path: &FieldPath) -> String {
     if path.is_root() { "the document".into() } else { format!("`{path}`") }
 }
+
+/// A text in a sentence: its first line, or the beginning of that.
+pub(crate) fn shown(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None if line.len() < text.trim().len() => format!("{line}..."),
+        None => line.to_owned(),
+    }
+}
+
+/// Longer texts are shown by their beginning.
+const MAX_SHOWN: usize = 60;

@@ -79,10 +79,10 @@ impl Certainty {
             | Class::ClientConfig(_)
             | Class::DeclaredFragment
             | Class::Broken(Likely::Manifest) => Self::Stated,
-            Class::Candidate | Class::Data | Class::Broken(Likely::Data) | Class::Empty => match example.origin {
-                Origin::File => Self::Stated,
-                Origin::Fence(_) => Self::Inferred,
-            },
+            Class::Candidate | Class::Data | Class::Broken(Likely::Data) | Class::Empty => {
+                let is_said = example.origin == Origin::File || example.attributes.schema.is_some();
+                if is_said { Self::Stated } else { Self::Inferred }
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ mod objects;
 mod references;
 pub mod registry;
 mod rules;
+mod schemas;
 mod settle;
 mod spot;
 mod summary;
@@ -29,6 +30,7 @@ mod walk;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::example::{Class, Extent};
 use crate::schema::Catalogue;
 use crate::site::Site;
 use crate::source::Sources;
@@ -50,15 +52,36 @@ pub struct Checked {
     pub unknown_groups: Vec<verdict::UnknownGroup>,
 }
 
+/// Adds to the catalogue the custom resources that the examples define.
+pub fn define(site: &Site, catalogue: &mut Catalogue) {
+    for example in site.examples.iter().filter(|example| example.attributes.invalid.is_none()) {
+        for document in &example.documents {
+            if let Class::Manifest { gvk, extent: Extent::Whole, .. } = &document.class
+                && (gvk.group == "apiextensions.k8s.io" || gvk.kind == "List")
+                && let Some(root) = document.document.root()
+            {
+                catalogue.define(root);
+            }
+        }
+    }
+}
+
+/// What is wrong with the definitions of custom resources, outside of examples. Told after the
+/// examples are checked: only then it is known which definitions were needed.
+pub fn flaws(catalogue: &Catalogue) -> Vec<Diagnostic> {
+    catalogue.flaws().iter().map(rules::schema::invalid_definition::diagnose).collect()
+}
+
 /// Checks the set. `born` are the diagnostics of the stages before.
 pub fn check(
     site: Site,
     sources: &Sources,
     catalogue: &Catalogue,
     levels: &level::Levels,
-    born: Vec<Diagnostic>,
+    mut born: Vec<Diagnostic>,
 ) -> Checked {
     let outcomes = check_examples(&site, 0..site.examples.len(), catalogue, levels);
+    born.extend(flaws(catalogue));
     finish(site, sources, levels, outcomes, born)
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Level, Report};
-use crate::example::Example;
+use crate::diagnostic::{Diagnostic, Label, Level, Report};
+use crate::example::{Example, Origin, SchemaChoice};
 use crate::kube::{Gvk, ReleaseSet};
 use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
@@ -13,7 +13,8 @@ use super::applied;
 use super::level::{self, Certainty, FileLevels, Levels};
 use super::references::References;
 use super::registry::{self, Judge, Reach};
-use super::rules::guide::{expected_invalid, unknown_rule, unused_allow};
+use super::rules::guide::{expected_invalid, stale_range, unknown_rule, unused_allow};
+use super::schemas::Schemas;
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
 
@@ -53,6 +54,7 @@ struct Settling<'a> {
     unknown_groups: Vec<UnknownGroup>,
     /// The index in `unknown_groups` of each group and version.
     known_unknown: HashMap<(String, String), usize>,
+    schemas: Schemas,
 }
 
 impl<'a> Settling<'a> {
@@ -66,6 +68,7 @@ impl<'a> Settling<'a> {
             told: Vec::new(),
             unknown_groups: Vec::new(),
             known_unknown: HashMap::new(),
+            schemas: Schemas::default(),
         }
     }
 
@@ -110,7 +113,9 @@ impl<'a> Settling<'a> {
         let attributes = &example.attributes;
         let is_plain = attributes.allow.is_empty() && attributes.invalid.is_none();
         let mut allowed = Allowed::new(example);
-        for mut diagnostic in born {
+        let accepted = outcome.accepted_outside;
+        let stale = stale_range::diagnose(attributes, accepted).filter(|_| attributes.invalid.is_none());
+        for mut diagnostic in born.into_iter().chain(stale) {
             diagnostic.level = self.level_of(&diagnostic, Certainty::Stated);
             if allowed.tells(&diagnostic) {
                 self.told.push(diagnostic);
@@ -119,7 +124,10 @@ impl<'a> Settling<'a> {
         let mut found = Vec::new();
         let mut verdicts = Vec::with_capacity(outcome.documents.len());
         let mut is_judged = true;
-        for (document, outcome) in example.documents.iter().zip(outcome.documents) {
+        for (document, mut outcome) in example.documents.iter().zip(outcome.documents) {
+            if let Some(SchemaChoice::File { file, span }) = attributes.schema {
+                outcome.findings.extend(self.schemas.judge(file, span, document, self.sources));
+            }
             let certainty = Certainty::of(example, &document.class);
             let (verdict, unknown) = self.document(outcome, certainty, &mut allowed, &mut found);
             if let Some((gvk, span)) = unknown {
@@ -154,6 +162,7 @@ impl<'a> Settling<'a> {
         allowed: &mut Allowed<'_>,
         found: &mut Vec<Diagnostic>,
     ) -> (Verdict, Option<(Gvk, Span)>) {
+        let example = allowed.example;
         let mut verdict = Verdict {
             subject: outcome.subject,
             checked: outcome.checked,
@@ -165,9 +174,15 @@ impl<'a> Settling<'a> {
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
         for mut diagnostic in findings {
-            diagnostic.level = self.level_of(&diagnostic, certainty);
+            diagnostic.level = self.of_file(example.file).level(diagnostic.rule, certainty, diagnostic.level);
             if !allowed.tells(&diagnostic) {
                 continue;
+            }
+            if certainty != Certainty::Stated {
+                diagnostic.propose();
+            }
+            if let Some(label) = shown_by(example, &diagnostic) {
+                diagnostic.labels.push(label);
             }
             if diagnostic.level == Level::Error {
                 verdict.errors += diagnostic.count;
@@ -263,6 +278,16 @@ impl<'a> Settling<'a> {
             of_objects.extend(found.drain(..).map(|finding| (index, finding)));
         }
     }
+}
+
+/// Where a guide shows the file that a finding stands in.
+fn shown_by(example: &Example, diagnostic: &Diagnostic) -> Option<Label> {
+    let (span, text) = match (example.origin, &example.attributes.file) {
+        (Origin::Included { by }, _) => (by, "included here"),
+        (Origin::Fence(_), Some(file)) if diagnostic.primary.span.file != example.file => (file.span, "shown here"),
+        _ => return None,
+    };
+    Some(Label { span, text: text.to_owned() })
 }
 
 /// The `allow` attributes of one example, and which of them were needed.

@@ -4,24 +4,27 @@
 //! [`ExampleOutcome`] for each. Depends on nothing but the examples themselves, so that a set can be
 //! walked in any order or at the same time; levels come later, in `settle`.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::example::{Class, Example, ExampleDocument, Extent, Origin};
-use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, ReleaseSet};
+use crate::kube::{FieldPath, Gvk, ObjectRef, PathSegment, Release, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Fault, Kind, Lookup, Scope, Shape, TypeId, Violation};
 use crate::source::Span;
 use crate::yaml::{Mapping, Node, Value};
 
 use super::document::DocumentView;
+use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, level::Asked, limit, objects};
+use super::{fragment, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
 pub struct ExampleOutcome {
     /// For each document.
     pub(crate) documents: Vec<DocumentOutcome>,
+    /// Of an example with `since` or `until`: the releases outside of its range that accept it.
+    pub(crate) accepted_outside: ReleaseSet,
 }
 
 /// What the walk found in one document.
@@ -44,6 +47,42 @@ const MOST_DETAILED: usize = 100;
 
 /// Walks one example.
 pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    if example.attributes.since.is_some() || example.attributes.until.is_some() {
+        return walk_range(example, catalogue, asked);
+    }
+    ExampleOutcome { documents: walk_documents(example, catalogue, asked), accepted_outside: ReleaseSet::NONE }
+}
+
+/// Walks an example that is meant for some of the releases: those decide, and the others must reject it.
+fn walk_range(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
+    let on = |releases| walk_documents(example, catalogue, Asked { releases, choice: Choice::Named });
+    let is_judged = |outcome: &DocumentOutcome| !outcome.checked.is_empty();
+    let is_error = |outcome: &DocumentOutcome| outcome.findings.iter().any(|finding| finding.level == Level::Error);
+    let inside = example.attributes.meant_for(asked.releases);
+    let outside = asked.releases.without(inside);
+    let accepts = |release: &Release| {
+        let outcomes = on(ReleaseSet::only(*release));
+        outcomes.iter().any(is_judged) && !outcomes.iter().any(is_error)
+    };
+    let accepted_outside: ReleaseSet = outside.iter().filter(accepts).collect();
+    let mut documents = if inside.is_empty() {
+        // No release that is checked is meant: what they say of it is no finding.
+        let mut documents = walk_documents(example, catalogue, asked);
+        for (outcome, document) in documents.iter_mut().zip(&example.documents) {
+            outcome.findings.clone_from(&document.findings);
+        }
+        documents
+    } else {
+        on(inside)
+    };
+    for outcome in documents.iter_mut().filter(|outcome| is_judged(outcome)) {
+        outcome.checked = asked.releases;
+        outcome.rejecting = outcome.rejecting.union(outside.without(accepted_outside));
+    }
+    ExampleOutcome { documents, accepted_outside }
+}
+
+fn walk_documents(example: &Example, catalogue: &Catalogue, asked: Asked) -> Vec<DocumentOutcome> {
     let mut detailed = 0;
     let documents = example.documents.iter().map(|document| {
         let mut walker = Walker {
@@ -67,7 +106,7 @@ pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> Ex
         limit::limit(&mut walker.outcome.findings);
         walker.outcome
     });
-    ExampleOutcome { documents: documents.collect() }
+    documents.collect()
 }
 
 struct Walker<'a> {
@@ -146,7 +185,8 @@ impl<'a> Walker<'a> {
         let finding = match lookup {
             Lookup::Known(_) => return,
             Lookup::Removed { removed_in, replacement } => {
-                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref())
+                let fit = self.fit(node, gvk, replacement.as_ref());
+                api::removed_version::diagnose(node, gvk, *removed_in, replacement.as_ref(), fit)
             }
             Lookup::UnknownKind { similar } => {
                 self.detailed += 1;
@@ -163,13 +203,37 @@ impl<'a> Walker<'a> {
         self.outcome.findings.push(finding);
     }
 
-    /// Tells of the items of a list whose kinds no release serves; the others are part of its type.
-    fn unserved_items(&mut self, list: Node<'_>) {
+    /// Whether the version that replaces another one of the same kind takes a document as it is, on all
+    /// releases that are asked for.
+    fn fit(&self, node: Node<'_>, gvk: &Gvk, replacement: Option<&Gvk>) -> api::Fit {
+        let Some(Lookup::Known(kind)) = replacement.map(|replacement| self.catalogue.lookup(replacement)) else {
+            return api::Fit::Unknown;
+        };
+        let releases = self.asked.releases;
+        let is_served = kind.kind == gvk.kind && releases.without(kind.releases).is_empty();
+        if is_served && self.catalogue.violations(kind.ty, node, Completeness::Whole, releases).is_empty() {
+            api::Fit::Same
+        } else {
+            api::Fit::Unknown
+        }
+    }
+
+    /// Tells of the items of a list whose kinds no release serves, and checks custom resources; the
+    /// others are part of its type.
+    fn foreign_items(&mut self, list: Node<'a>, completeness: Completeness) {
         let Some(Value::Sequence(items)) = list.get("items").map(Node::value) else { return };
-        for item in items.iter() {
-            if let (Some(api_version), Some(kind)) = (item.get_str("apiVersion"), item.get_str("kind")) {
-                let gvk = Gvk::from_fields(api_version, kind);
-                self.unserved(item, &gvk, &self.look_up(&gvk));
+        for (index, node) in items.iter().enumerate() {
+            let (Some(api_version), Some(kind)) = (node.get_str("apiVersion"), node.get_str("kind")) else { continue };
+            let gvk = Gvk::from_fields(api_version, kind);
+            match self.look_up(&gvk) {
+                Lookup::Known(kind) if kind.ty.is_custom() => {
+                    let mut base = FieldPath::root().key("items");
+                    base.push_index(index);
+                    let (catalogue, document) = (self.catalogue, &self.document.document);
+                    let view = DocumentView { catalogue, document, node, base: &base, ty: kind.ty, object: None };
+                    self.violations(&view, completeness, self.asked.releases);
+                }
+                lookup => self.unserved(node, &gvk, &lookup),
             }
         }
     }
@@ -194,15 +258,16 @@ impl<'a> Walker<'a> {
             self.only_some(rejecting, || api::not_in_release::diagnose_kind(gvk, span, rejecting, kind.releases));
         }
         if let Some(deprecation) = self.catalogue.deprecation(&kind) {
-            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation));
-        }
-        if kind.scope == Scope::List {
-            self.unserved_items(node);
+            let fit = self.fit(node, gvk, deprecation.replacement.as_ref());
+            self.outcome.findings.push(api::deprecated_version::diagnose(node, gvk, &deprecation, fit));
         }
         let completeness = match extent {
             Extent::Whole | Extent::Elided => Completeness::Whole,
             Extent::Partial => Completeness::Partial,
         };
+        if kind.scope == Scope::List {
+            self.foreign_items(node, completeness);
+        }
         let view = DocumentView {
             catalogue: self.catalogue,
             document: &self.document.document,
@@ -213,6 +278,11 @@ impl<'a> Walker<'a> {
         };
         self.violations(&view, completeness, serving);
         self.judge(&view, gvk, completeness, serving);
+        if gvk.group == "apiextensions.k8s.io" {
+            // What makes a schema structural is told as of any other object.
+            let flaws = self.catalogue.flaws_of(node).into_iter().filter(|flaw| flaw.kind.is_of_text());
+            self.outcome.findings.extend(flaws.map(|flaw| schema::invalid_definition::diagnose(&flaw)));
+        }
         Some(kind.ty)
     }
 
@@ -321,7 +391,7 @@ impl<'a> Walker<'a> {
         if !self.is_sound {
             // One fault at one place is enough.
             let told = &self.outcome.findings;
-            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| one.field == finding.field));
+            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| is_same_fault(one, finding)));
         }
         for finding in &mut findings {
             finding.object = view.object.cloned();
@@ -333,7 +403,7 @@ impl<'a> Walker<'a> {
     /// `spec` of an object or of a pod template, or all containers of a pod. In a file they are missing,
     /// and an author who marks one place with an ellipsis means to show all others.
     fn is_excerpt_without<'m>(&self, mut missing: impl Iterator<Item = &'m FieldPath>) -> bool {
-        matches!(self.example.origin, Origin::Fence(_))
+        self.example.origin != Origin::File
             && matches!(self.document.class, Class::Manifest { extent: Extent::Whole, .. })
             && missing.any(|path| match path.segments().last() {
                 Some(PathSegment::Key(name)) => matches!(name.as_str(), "spec" | "containers"),
@@ -344,8 +414,8 @@ impl<'a> Walker<'a> {
     /// Takes what only some releases reject: a finding where they were chosen, else only remembered.
     fn only_some(&mut self, rejecting: ReleaseSet, finding: impl FnOnce() -> Diagnostic) {
         match self.asked.choice {
-            super::level::Choice::Named => self.outcome.findings.push(finding()),
-            super::level::Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
+            Choice::Named => self.outcome.findings.push(finding()),
+            Choice::Default => self.outcome.rejecting = self.outcome.rejecting.union(rejecting),
         }
     }
 
@@ -432,6 +502,22 @@ fn agreed(mut violations: Vec<Violation<'_>>, releases: ReleaseSet) -> Vec<Viola
     agreed
 }
 
+/// Whether what the schema says of a place makes it needless to say what the server's validation would:
+/// it is about the same field, or what is missing is under a misspelt key or in what has another type.
+fn is_same_fault(told: &Diagnostic, finding: &Diagnostic) -> bool {
+    let (Some(told_at), Some(at)) = (&told.field, &finding.field) else { return false };
+    let (told_at, at) = (told_at.segments(), at.segments());
+    let around = told_at.split_last().map(|(_, around)| around);
+    let lacks = [object::required_value::RULE.name, object::missing_choice::RULE.name].contains(&finding.rule);
+    told_at == at
+        || lacks
+            && if told.rule == schema::unknown_field::RULE.name {
+                around == Some(at) || around == at.split_last().map(|(_, around)| around)
+            } else {
+                at.starts_with(told_at)
+            }
+}
+
 /// Missing fields of one mapping are different faults at one path.
 fn same_place(a: &Violation<'_>, b: &Violation<'_>) -> bool {
     match (&a.fault, &b.fault) {
@@ -458,6 +544,14 @@ fn word(view: &DocumentView<'_>, violation: &Violation<'_>, detail: Detail) -> D
             .and_then(|node| yaml::ambiguous_scalar::diagnose(violation, node))
             .unwrap_or_else(|| schema::wrong_type::diagnose(view, violation, *expected, found, node)),
         Fault::BadFormat { format } => schema::bad_format::diagnose(view, violation, *format, node),
+        Fault::NotA { what } => schema::bad_format::diagnose_as(violation, what, node),
+        Fault::NotOneOf { values, total } => schema::unsupported_value::diagnose(violation, values, *total, node),
+        Fault::OutOfBounds { limit } => schema::out_of_bounds::diagnose(violation, *limit, node),
+        Fault::PatternMismatch { pattern } => schema::pattern_mismatch::diagnose(violation, pattern, node),
+        Fault::NoAlternative { mismatch } => schema::no_alternative::diagnose(violation, mismatch),
+        Fault::DuplicateItem { keys } => schema::duplicate_item::diagnose(violation, keys),
+        Fault::RuleFailed { rule, message } => schema::rule_failed::diagnose(violation, rule, message),
+        Fault::Unchecked { rule } => schema::unchecked_rule::diagnose(violation, rule),
         // Told for the document as a whole.
         Fault::MissingField { name } => schema::missing_field::diagnose_one(violation, name),
     }

@@ -54,6 +54,9 @@ pub(super) struct BuildArgs {
     /// The Kubernetes releases that decide: a list (1.36,1.37) or a range (1.35..1.37)
     #[arg(long, value_name = "RELEASES")]
     releases: Option<ReleaseSet>,
+    /// Definitions of custom resources, beside those in crds/: files or folders of CRD manifests, or of JSON schemas laid out as group/kind_version.json
+    #[arg(long, value_name = "PATH")]
+    crds: Vec<PathBuf>,
 }
 
 fn base_url(text: &str) -> Result<String, BaseUrlError> {
@@ -63,11 +66,12 @@ fn base_url(text: &str) -> Result<String, BaseUrlError> {
 pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
     let site = global.site_folder();
-    let project = load::site(&site)?;
+    let mut project = load::site(&site)?;
+    project.read_definitions(&args.crds)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
     // Before any work: who cannot write should not wait to be told.
     let sink = StagingSink::open(&out, &site.root)?;
-    let catalogue = Catalogue::builtin();
+    let mut catalogue = Catalogue::builtin();
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
@@ -75,7 +79,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
     };
-    let checked = pipeline::check(&project, &catalogue, &options, &progress);
+    let checked = pipeline::check(&project, &mut catalogue, &options, &progress);
     let errors = checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();

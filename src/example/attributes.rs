@@ -5,8 +5,11 @@
 
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::guide::fence::{Attribute, Info, Spanned};
+use crate::kube::{Release, ReleaseSet};
 use crate::similar;
-use crate::source::Span;
+use crate::source::{FileId, Span};
+
+use super::marked::{LineMark, Mark};
 
 /// An attribute that is close to one of ours but is none.
 pub const UNKNOWN_ATTRIBUTE: RuleName = RuleName::new("guide::unknown-attribute");
@@ -34,6 +37,71 @@ pub struct Attributes {
     pub allow: Vec<Spanned>,
     /// `numbers`.
     pub numbers: bool,
+    /// `since=1.36`: valid from this release on, and on no earlier one.
+    pub since: Option<ReleaseBound>,
+    /// `until=1.35`: valid up to this release, and on no later one.
+    pub until: Option<ReleaseBound>,
+    /// `schema`: other YAML, whatever it looks like.
+    pub schema: Option<SchemaChoice>,
+    /// `file`: the block mirrors it, and its text is the example's.
+    pub file: Option<Spanned>,
+    /// `hl`, `ins`, `del`, `fold`: the lines that they mark.
+    pub marks: Vec<LineMark>,
+    /// `tab`: its label in a group of tabs.
+    pub tab: Option<Spanned>,
+    /// Marks as written, until it is known which lines they mean.
+    pub(super) asked_marks: Vec<(Mark, Attribute)>,
+    /// The path of `schema=PATH`, until it is known which file it is.
+    pub(super) asked_schema: Option<Spanned>,
+}
+
+impl Attributes {
+    /// Of the releases that are asked for, those on which the example is meant to be valid.
+    pub fn meant_for(&self, asked: ReleaseSet) -> ReleaseSet {
+        let is_meant = |release: &Release| {
+            self.since.as_ref().is_none_or(|bound| release.minor() >= bound.minor)
+                && self.until.as_ref().is_none_or(|bound| release.minor() <= bound.minor)
+        };
+        asked.iter().filter(is_meant).collect()
+    }
+
+    /// What of a shell block's attributes holds for a here-document in it.
+    pub(super) fn of_here_document(&self, title: Option<Spanned>) -> Self {
+        Self {
+            ignore: self.ignore.clone(),
+            invalid: self.invalid.clone(),
+            partial: self.partial,
+            bundle: self.bundle.clone(),
+            allow: self.allow.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            title,
+            ..Self::default()
+        }
+    }
+}
+
+/// One end of a range of releases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseBound {
+    /// The minor version: 36 for Kubernetes 1.36.
+    pub minor: u8,
+    /// The attribute's place.
+    pub span: Span,
+}
+
+/// What other YAML is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaChoice {
+    /// Nothing: `schema=none`.
+    SyntaxOnly,
+    /// The JSON schema in a file.
+    File {
+        /// The file.
+        file: FileId,
+        /// The attribute's place.
+        span: Span,
+    },
 }
 
 /// What `invalid` demands.
@@ -157,8 +225,38 @@ fn read_one(attribute: &Attribute, attributes: &mut Attributes, diagnostics: &mu
         key if NUMBERS.contains(&key.trim_start_matches('.')) => {
             attributes.numbers = attribute.value.as_ref().is_none_or(|value| value.text != "false");
         }
-        key => report_near_miss(key, attribute, diagnostics),
+        "since" => attributes.since = release_bound(attribute, diagnostics),
+        "until" => attributes.until = release_bound(attribute, diagnostics),
+        "schema" => match value.map(|value| value.text.trim()) {
+            Some("none") => attributes.schema = Some(SchemaChoice::SyntaxOnly),
+            Some(_) => attributes.asked_schema = value.cloned(),
+            None => diagnostics.push(
+                Diagnostic::new(INVALID_ATTRIBUTE, Level::Warning, "`schema` names no schema", span)
+                    .help("write `schema=none` to check the syntax only, or `schema=PATH` for a JSON schema"),
+            ),
+        },
+        "file" => attributes.file = value.cloned(),
+        "tab" => attributes.tab = value.cloned(),
+        key => match Mark::of(key) {
+            Some(mark) => attributes.asked_marks.push((mark, attribute.clone())),
+            None => report_near_miss(key, attribute, diagnostics),
+        },
     }
+}
+
+/// The release that `since` or `until` names.
+fn release_bound(attribute: &Attribute, diagnostics: &mut Vec<Diagnostic>) -> Option<ReleaseBound> {
+    let written = attribute.value.as_ref().map_or("", |value| value.text.trim());
+    let minor = written.strip_prefix('v').unwrap_or(written).strip_prefix("1.").and_then(|minor| minor.parse().ok());
+    let span = span_of(attribute);
+    if minor.is_none() {
+        let key = &attribute.key.text;
+        diagnostics.push(
+            Diagnostic::new(INVALID_ATTRIBUTE, Level::Warning, format!("`{key}` names no Kubernetes release"), span)
+                .help(format!("write a minor release: `{key}=1.36`")),
+        );
+    }
+    minor.map(|minor| ReleaseBound { minor, span })
 }
 
 /// The attribute with its value.
@@ -229,6 +327,27 @@ fn report_contradictions(attributes: &Attributes, diagnostics: &mut Vec<Diagnost
             "the block is never checked",
             fragment.span,
             "remove `ignore` to have the fragment checked",
+        );
+    }
+    if let (Some(since), Some(until)) = (&attributes.since, &attributes.until)
+        && since.minor > until.minor
+    {
+        contradict(
+            "no release is in this range",
+            since.span,
+            "from this release on",
+            until.span,
+            "`since` names the first release that accepts the example, `until` the last one",
+        );
+    }
+    if let (Some(bound), Some(invalid)) = (attributes.since.as_ref().or(attributes.until.as_ref()), &attributes.invalid)
+    {
+        contradict(
+            "`since` and `until` have no effect on an invalid example",
+            invalid.span,
+            "no release accepts it",
+            bound.span,
+            "keep `invalid` if no release accepts the example, `since` or `until` if some do",
         );
     }
 }

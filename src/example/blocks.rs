@@ -73,6 +73,30 @@ const COMMANDS: [&str; 47] = [
     "wget",
 ];
 
+/// Labels of commands and sessions.
+const SHELL_LABELS: [&str; 13] = [
+    "bash",
+    "bash-session",
+    "cli",
+    "command",
+    "commands",
+    "console",
+    "sh",
+    "shell",
+    "shell-session",
+    "shellsession",
+    "terminal",
+    "terminal-session",
+    "zsh",
+];
+
+/// Whether a block with this label (in lower case) and text is read as shell: it says so, or it begins
+/// with a command or a prompt.
+pub(super) fn is_shell(label: &str, text: &str) -> bool {
+    let may_be = matches!(label, "yaml" | "yml" | "json" | "jsonc") || SILENT_LABELS.contains(&label);
+    SHELL_LABELS.contains(&label) || (may_be && begins_with_command(text))
+}
+
 /// How a block with this label (in lower case) and text is read; `None` if it is no example.
 pub(super) fn syntax_of(label: &str, text: &str) -> Option<Syntax> {
     let labelled = match label {

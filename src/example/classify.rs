@@ -72,6 +72,9 @@ pub fn classify(document: &Document, circumstances: Circumstances<'_>) -> Class 
     let Some(root) = document.root() else {
         return if document.is_broken() { Class::Broken(likely(circumstances)) } else { Class::Empty };
     };
+    if circumstances.attributes.schema.is_some() {
+        return Class::Data;
+    }
     if let Some(gvk) = manifest_gvk(root) {
         return if is_client_config(&gvk) || is_encrypted(root) {
             Class::ClientConfig(gvk)
@@ -206,7 +209,7 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("a", text);
         let excerpt = Excerpt::whole(file, sources.get(file));
-        read::documents(&excerpt, Syntax::Yaml, setting, attributes)
+        read::documents(&excerpt, Syntax::Yaml, setting, attributes, &[])
     }
 
     /// The class of each document, in a word.

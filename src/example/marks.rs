@@ -52,6 +52,7 @@ pub(super) fn may_have_marks(text: &str) -> bool {
             b'$' => next() != b'(',
             b'<' => !matches!(next(), b' ' | b'<' | b'-' | b'='),
             b'.' => next() == b'.',
+            b'8' => next() == b'<',
             0xE2 => text[at..].starts_with('…'),
             b'Y' | b'R' | b'C' => instruction(&text[at..]).is_some(),
             _ => false,
@@ -103,6 +104,10 @@ impl Finder<'_> {
         let text = &self.text[line.clone()];
         let content = text.trim();
         let start = line.start + (text.len() - text.trim_start().len());
+        if is_include_line(content) {
+            self.push(start..start + content.len(), MarkKind::TemplateLine);
+            return line.end;
+        }
         if is_ellipsis_line(content) {
             self.push(start..start + content.len(), MarkKind::EllipsisLine);
             return line.end;
@@ -277,6 +282,12 @@ impl Finder<'_> {
         (begins_value && closes && looks_random(head))
             .then(|| Mark { range: run.start - head.len()..run.end + tail.len(), kind: MarkKind::Stub })
     }
+}
+
+/// Whether a whole line is a snippet that MkDocs puts in: `--8<-- "web.yaml"`.
+fn is_include_line(content: &str) -> bool {
+    let rest = content.trim_start_matches([';', '-']);
+    rest.len() < content.len() && rest.starts_with("8<-")
 }
 
 /// Whether a whole line is an ellipsis: `...`, `[...]`, `<...>`, `... more fields`.

@@ -28,9 +28,19 @@ pub struct Masked<'a> {
 
 /// Masks the text of an example.
 pub fn mask(excerpt: &Excerpt, syntax: Syntax, setting: Setting) -> Masked<'_> {
+    mask_with(excerpt, syntax, setting, &[])
+}
+
+/// Masks the text of an example in which a shell puts in values at these places.
+pub(super) fn mask_with<'e>(
+    excerpt: &'e Excerpt,
+    syntax: Syntax,
+    setting: Setting,
+    expansions: &[Range<usize>],
+) -> Masked<'e> {
     let masked = match syntax {
-        Syntax::Yaml => mask_yaml(excerpt.text(), setting),
-        Syntax::Json => mask_json(excerpt.text(), setting),
+        Syntax::Yaml => mask_yaml(excerpt.text(), setting, expansions),
+        Syntax::Json => mask_json(excerpt.text(), setting, expansions),
     };
     let mut masked = masked.unwrap_or_else(|| Parts { text: Cow::Borrowed(excerpt.text()), ..Parts::default() });
     masked.elisions.sort_unstable_by_key(|elision| elision.at);
@@ -53,8 +63,9 @@ struct Parts<'a> {
 }
 
 /// `None` where there is nothing to mask.
-fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
+fn mask_yaml<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -> Option<Parts<'t>> {
     let mut found = if marks::may_have_marks(text) { marks::find(text) } else { Vec::new() };
+    add_expansions(expansions, &mut found);
     if setting == Setting::Markdown {
         add_secret_stubs(text, &mut found);
         stand_in::add(text, &mut found);
@@ -85,15 +96,44 @@ fn mask_yaml(text: &str, setting: Setting) -> Option<Parts<'_>> {
 }
 
 /// `None` where there is nothing to mask.
-fn mask_json(text: &str, setting: Setting) -> Option<Parts<'_>> {
-    if !marks::may_have_marks(text) && !text.contains("//") && !text.contains("/*") && !text.contains('\t') {
+fn mask_json<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -> Option<Parts<'t>> {
+    if expansions.is_empty()
+        && !marks::may_have_marks(text)
+        && !text.contains("//")
+        && !text.contains("/*")
+        && !text.contains('\t')
+    {
         return None;
     }
     let (bare, mut elisions) = blank_json_comments(text, setting);
-    let found = marks::find(&bare);
+    let mut found = marks::find(&bare);
+    add_expansions(expansions, &mut found);
     let mut parts = assemble(&bare, &found, |_| Flow::Inside);
     parts.elisions.append(&mut elisions);
     Some(Parts { text: Cow::Owned(parts.text.into_owned()), ..parts })
+}
+
+/// Adds what a shell puts in to the marks, which stay sorted and apart: a mark that reaches into an
+/// expansion is part of it.
+fn add_expansions(expansions: &[Range<usize>], found: &mut Vec<Mark>) {
+    if expansions.is_empty() {
+        return;
+    }
+    let mut marks = std::mem::take(found).into_iter().peekable();
+    for expansion in expansions {
+        while let Some(mark) = marks.next_if(|mark| mark.range.end <= expansion.start) {
+            found.push(mark);
+        }
+        let mut range = expansion.clone();
+        while let Some(mark) = marks.next_if(|mark| mark.range.start < range.end) {
+            range = range.start.min(mark.range.start)..range.end.max(mark.range.end);
+        }
+        match found.last_mut() {
+            Some(last) if last.range.end > range.start => last.range.end = last.range.end.max(range.end),
+            _ => found.push(Mark { range, kind: MarkKind::Placeholder }),
+        }
+    }
+    found.extend(marks);
 }
 
 /// Whether a place is between the brackets of a flow collection.

@@ -3,26 +3,33 @@
 use std::ops::Range;
 
 use super::classify::{Circumstances, Presence, classify};
-use super::mask::{Masked, mask};
+use super::mask::{Masked, mask_with};
 use super::{Attributes, Class, ExampleDocument, Setting, Syntax};
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 use crate::yaml::{self, Document, Node, Value};
 
-/// The documents of an example, each with what the parser says of it.
+/// The documents of an example, each with what the parser says of it. `expansions` are places where a
+/// shell puts in values.
 pub(super) fn documents(
     code: &Excerpt,
     syntax: Syntax,
     setting: Setting,
     attributes: &Attributes,
+    expansions: &[Range<usize>],
 ) -> Vec<ExampleDocument> {
-    let masked = mask(code, syntax, setting);
+    let masked = mask_with(code, syntax, setting, expansions);
     let (documents, findings) = yaml::parse(&masked.reading);
     let mut findings = attribute(code, &documents, findings);
     documents
         .into_iter()
         .zip(&mut findings)
-        .map(|(document, findings)| read_one(document, std::mem::take(findings), code, &masked, setting, attributes))
+        .map(|(document, findings)| {
+            let mut read = read_one(document, std::mem::take(findings), code, &masked, setting, attributes);
+            // What the shell puts in is never what stands there.
+            read.has_placeholders |= has_any(expansions, &read.document.range(), |place| place.start);
+            read
+        })
         .collect()
 }
 

@@ -4,6 +4,8 @@
 //! the project tree; links that lead out of it are not followed. What cannot be read is told: as a
 //! diagnostic where the rest is still worth reading, else as an error.
 
+mod definitions;
+mod linked;
 mod paths;
 mod read;
 mod site;
@@ -13,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, RuleName};
+use crate::inclusion::Files;
+use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
@@ -52,6 +56,12 @@ pub struct Project {
     pub assets: Vec<Asset>,
     /// Templates that override built-in ones: name and text.
     pub templates: Vec<(String, String)>,
+    /// Definitions of custom resources.
+    pub definitions: Vec<DefinitionFile>,
+    /// Files that guides name, by path.
+    pub files: Files,
+    /// The folder that the paths of sources begin at: the site's, or the current one.
+    pub folder: PathBuf,
     /// Faults met while reading: text that is not UTF-8, files too large, links that lead out.
     pub diagnostics: Vec<Diagnostic>,
 }

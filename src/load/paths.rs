@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::linked::{Bounds, Roots};
 use super::{CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, YamlFiles, find_site, read, shown};
 use crate::config;
 
@@ -23,6 +24,10 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
     } else if let Some(site) = selection.paths.first().and_then(|path| find_site(path)) {
         let config = site.join(CONFIG_FILE);
         project.read_config(&config, from_here(&config))?;
+        let definitions = site.join("crds");
+        if definitions.is_dir() {
+            project.read_definitions(&[PathBuf::from(from_here(&definitions))])?;
+        }
     }
     let mut found = Found::default();
     for path in &selection.paths {
@@ -48,6 +53,7 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
             Err(error) => project.unreadable(name, &error),
         }
     }
+    project.read_linked(Bounds::Repositories(Roots::default()));
     Ok(project)
 }
 

@@ -1,4 +1,4 @@
-//! A site: its configuration, `content/`, `templates/` and `static/`.
+//! A site: its configuration, `content/`, `templates/`, `static/` and `crds/`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,20 +8,22 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::linked::Bounds;
 use super::{
     Asset, CONFIG_FILE, DUPLICATE_FILE, Input, InputKind, LoadError, OUTSIDE_SITE, Project, SiteFolder, UNSAFE_NAME,
     read, shown,
 };
 use crate::config;
 use crate::diagnostic::Level;
+use crate::schema::crd::Owner;
 use crate::sink::OutPath;
 
-/// Reads a site: configuration, `content/`, `templates/`, `static/`.
+/// Reads a site: configuration, `content/`, `templates/`, `static/`, `crds/`.
 pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     let root = &folder.root;
     // What does not exist is told by the name that the user gave.
     let real = fs::canonicalize(root).map_err(LoadError::io(root))?;
-    let mut project = Project { config: config::default(), ..Project::default() };
+    let mut project = Project { config: config::default(), folder: root.clone(), ..Project::default() };
     match &folder.config {
         Some(config) => project.read_config(config, shown(config))?,
         None if !root.join(CONFIG_FILE).is_file() => return Err(LoadError::NoSite(root.clone())),
@@ -39,6 +41,10 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
     for (path, name) in tree.files {
         project.add_asset(path, name, "static/", &mut taken);
     }
+    let tree = Tree::walk(root, &real, "crds", Hidden::Skip);
+    project.tell(&tree.faults);
+    project.add_definitions(&tree.files, Owner::Site);
+    project.read_linked(Bounds::Site(real));
     Ok(project)
 }
 

@@ -7,26 +7,38 @@
 //! merged types, in which every field carries the releases that have it.
 
 mod builtin;
+pub mod crd;
 mod elsewhere;
 mod format;
+pub mod json;
 mod lookup;
 mod removed;
 mod similar;
 mod walk;
 
+use std::borrow::Cow;
+
 use crate::kube::{FieldPath, Gvk, ReleaseSet};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// All kinds of all supported releases, with their types; later also those of custom resources.
+/// All kinds of all supported releases and of custom resources, with their types.
 #[derive(Debug)]
 pub struct Catalogue {
-    _private: (),
+    /// Custom resources; `None` as long as there are none.
+    custom: Option<Box<crd::Definitions>>,
 }
 
 /// Names a type of a catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(crate) u32);
+
+impl TypeId {
+    /// Whether it is a type of custom resources, and not Kubernetes' own.
+    pub fn is_custom(self) -> bool {
+        crd::is_custom(self)
+    }
+}
 
 /// Where the objects of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +172,104 @@ pub enum Fault<'c> {
         /// The format.
         format: Format,
     },
+    /// A text that is not what its definition says.
+    NotA {
+        /// What it should be, in words.
+        what: &'static str,
+    },
+    /// A value that is none of those that are allowed.
+    NotOneOf {
+        /// The first of the values that are.
+        values: Vec<String>,
+        /// How many there are.
+        total: usize,
+    },
+    /// A number or a length out of bounds.
+    OutOfBounds {
+        /// The bound.
+        limit: Limit,
+    },
+    /// A text that does not match its pattern.
+    PatternMismatch {
+        /// The pattern.
+        pattern: &'c str,
+    },
+    /// A value that fits none of several schemas, or too many of them.
+    NoAlternative {
+        /// Which it fits.
+        mismatch: Mismatch<'c>,
+    },
+    /// An item that a list has twice.
+    DuplicateItem {
+        /// The fields in which no two items may agree; empty if items may not be equal.
+        keys: Vec<&'c str>,
+    },
+    /// A rule of the definition does not hold.
+    RuleFailed {
+        /// The rule.
+        rule: &'c str,
+        /// What it says of that; may be empty.
+        message: Cow<'c, str>,
+    },
+    /// A rule of the definition could not be run. No fault of the document.
+    Unchecked {
+        /// The rule; empty where the whole document costs too much.
+        rule: &'c str,
+    },
+}
+
+/// A bound that a value does not keep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// A least number.
+    AtLeast(f64),
+    /// A number that it must be above.
+    MoreThan(f64),
+    /// A greatest number.
+    AtMost(f64),
+    /// A number that it must be below.
+    LessThan(f64),
+    /// A number of which it must be a multiple.
+    MultipleOf(f64),
+    /// How many characters a text may have, and has.
+    Length(Count),
+    /// How many items a list may have, and has.
+    Items(Count),
+    /// How many fields a mapping may have, and has.
+    Properties(Count),
+}
+
+/// How many there may be, and are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The least number.
+    pub least: Option<u64>,
+    /// The greatest number.
+    pub most: Option<u64>,
+    /// How many there are.
+    pub found: u64,
+}
+
+/// How a value misses the alternatives of its schema. Where those only ask for fields, they are named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mismatch<'c> {
+    /// It fits none.
+    None {
+        /// The fields of which one must be there.
+        required: Vec<&'c str>,
+    },
+    /// It fits more than the one that it may.
+    Several {
+        /// How many it fits.
+        fitting: usize,
+        /// The fields of which only one may be there.
+        required: Vec<&'c str>,
+    },
+    /// It fits one that it must not.
+    Excluded {
+        /// The fields that may not be there together.
+        required: Vec<&'c str>,
+    },
 }
 
 /// The shapes that a field can have.
@@ -232,18 +342,72 @@ pub struct Field<'c> {
 impl Catalogue {
     /// The catalogue of the embedded releases. Costs nothing: the table is read in place.
     pub const fn builtin() -> Self {
-        Self { _private: () }
+        Self { custom: None }
+    }
+
+    /// Adds the custom resources that a file defines, and says how many those are.
+    pub fn define_file(&mut self, file: &crd::DefinitionFile) -> usize {
+        self.definitions().add_file(file)
+    }
+
+    /// Adds the custom resources that a document defines; any other document is left alone.
+    pub fn define(&mut self, root: Node<'_>) {
+        self.definitions().add_document(root, crd::Owner::Guide);
+    }
+
+    /// What is wrong with a document that defines custom resources; nothing is wrong with any other.
+    pub fn flaws_of(&self, root: Node<'_>) -> Vec<crd::Flaw> {
+        crd::Definitions::flaws_of(root)
+    }
+
+    /// How many definitions of custom resources there are.
+    pub fn definition_count(&self) -> usize {
+        self.custom.as_ref().map_or(0, |custom| custom.len())
+    }
+
+    /// Reads one of the site's own definitions, so that several can be read at the same time.
+    pub fn prepare_definition(&self, index: usize) {
+        if let Some(custom) = &self.custom {
+            custom.prepare(index);
+        }
+    }
+
+    /// What is wrong with the definitions of custom resources, as far as they were needed.
+    pub fn flaws(&self) -> Vec<crd::Flaw> {
+        self.custom.as_ref().map_or_else(Vec::new, |custom| custom.flaws())
+    }
+
+    fn definitions(&mut self) -> &mut crd::Definitions {
+        let metadata = || builtin::types_with_name("ObjectMeta").next();
+        self.custom.get_or_insert_with(|| Box::new(crd::Definitions::new(metadata())))
+    }
+
+    /// The definitions, if a type is one of theirs.
+    fn custom(&self, ty: TypeId) -> Option<&crd::Definitions> {
+        self.custom.as_deref().filter(|_| crd::is_custom(ty))
     }
 
     /// Looks a kind up. Under a microsecond for a known kind.
     pub fn lookup(&self, gvk: &Gvk) -> Lookup<'_> {
-        lookup::lookup(gvk, Suggestions::Wanted)
+        self.or_custom(gvk, lookup::lookup(gvk, Suggestions::Wanted))
     }
 
     /// Looks a kind up and spares the search for similar ones where the answer does not depend on it:
     /// for documents with a great many unknown kinds.
     pub fn lookup_briefly(&self, gvk: &Gvk) -> Lookup<'_> {
-        lookup::lookup(gvk, Suggestions::Spared)
+        self.or_custom(gvk, lookup::lookup(gvk, Suggestions::Spared))
+    }
+
+    /// What definitions say of a kind that the embedded releases do not know.
+    fn or_custom<'c>(&'c self, gvk: &Gvk, builtin: Lookup<'c>) -> Lookup<'c> {
+        match (&self.custom, &builtin) {
+            (Some(custom), Lookup::UnknownGroup | Lookup::UnknownKind { .. }) => match custom.lookup(gvk) {
+                crd::Found::Kind(kind) => Lookup::Known(kind),
+                crd::Found::Unknown(similar) => Lookup::UnknownKind { similar },
+                crd::Found::Nothing => builtin,
+            },
+            _ => builtin,
+        }
     }
 
     /// Since when a kind is deprecated and what to use instead, if it is.
@@ -251,19 +415,23 @@ impl Catalogue {
         lookup::deprecation(kind)
     }
 
-    /// All kinds, sorted by group, version and kind.
+    /// All kinds, sorted by group, version and kind; then those of custom resources.
     pub fn kinds<'c>(&'c self) -> impl Iterator<Item = Kind<'c>> {
-        builtin::kinds()
+        builtin::kinds().chain(self.custom.iter().flat_map(|custom| custom.kinds()))
     }
 
     /// The fields of an object type, sorted by name; empty for other shapes. A field whose type differs between releases stands once for each.
     pub fn fields(&self, ty: TypeId) -> impl Iterator<Item = Field<'_>> {
+        let custom = self.custom(ty).into_iter().flat_map(move |custom| custom.fields(ty));
         let row = self.object_row(ty);
-        builtin::field_rows(&row).map(|field| field_view(&field))
+        builtin::field_rows(&row).map(|field| field_view(&field)).chain(custom)
     }
 
     /// The field of an object type with this name: its newest form.
     pub fn field(&self, ty: TypeId, name: &str) -> Option<Field<'_>> {
+        if let Some(custom) = self.custom(ty) {
+            return custom.field(ty, name);
+        }
         let row = self.object_row(ty);
         let newest = builtin::find_fields(&row, name).max_by_key(|field| field.releases)?;
         Some(field_view(&newest))
@@ -271,7 +439,7 @@ impl Catalogue {
 
     /// The alternatives of a union type; empty for other shapes.
     pub fn alternatives(&self, ty: TypeId) -> impl Iterator<Item = Shape> {
-        let row = match builtin::shape(ty) {
+        let row = match self.shape(ty) {
             Shape::Union(_) => builtin::type_row(ty),
             _ => builtin::TypeRow::default(),
         };
@@ -287,6 +455,9 @@ impl Catalogue {
 
     /// A type's name with the group and version that it was made for, such as `core.v1.Container`.
     pub fn full_type_name(&self, ty: TypeId) -> &str {
+        if let Some(custom) = self.custom(ty) {
+            return custom.type_name(ty);
+        }
         let row = builtin::type_row(ty);
         builtin::name(row.name_at, row.name_len)
     }
@@ -298,18 +469,24 @@ impl Catalogue {
 
     /// A type's API documentation.
     pub fn type_description(&self, ty: TypeId) -> &str {
+        if let Some(custom) = self.custom(ty) {
+            return custom.type_description(ty);
+        }
         let row = builtin::type_row(ty);
         builtin::text(row.description_at, row.description_len)
     }
 
     /// What a type is.
     pub fn shape(&self, ty: TypeId) -> Shape {
-        builtin::shape(ty)
+        self.custom(ty).map_or_else(|| builtin::shape(ty), |custom| custom.shape(ty))
     }
 
     /// How many fields an object type has: the fewer, the more it says that a mapping fits.
     pub fn field_count(&self, ty: TypeId) -> usize {
-        builtin::field_rows(&self.object_row(ty)).len()
+        match self.custom(ty) {
+            Some(custom) => custom.fields(ty).count(),
+            None => builtin::field_rows(&self.object_row(ty)).len(),
+        }
     }
 
     /// How many steps lead from a pod's spec to a value of this type; `None` if no pod holds one.
@@ -329,7 +506,8 @@ impl Catalogue {
     pub fn type_at(&self, path: &str) -> Option<TypeId> {
         let mut steps = path.split('.');
         let first = steps.next()?;
-        builtin::types_with_name(first).find_map(|start| {
+        let custom = self.custom.iter().filter_map(|custom| custom.type_with_name(first));
+        builtin::types_with_name(first).chain(custom).find_map(|start| {
             steps.clone().try_fold(start, |ty, step| {
                 let (name, index) = step.split_once('[').map_or((step, None), |(name, index)| (name, Some(index)));
                 let value = self.field(self.innermost(ty), name)?.ty;
@@ -347,20 +525,23 @@ impl Catalogue {
         completeness: Completeness,
         releases: ReleaseSet,
     ) -> Vec<Violation<'_>> {
-        walk::violations(ty, node, completeness, releases)
+        match self.custom(ty) {
+            Some(custom) => custom.violations(ty, node, completeness, releases),
+            None => walk::violations(ty, node, completeness, releases),
+        }
     }
 
     /// The type inside lists and maps.
     fn innermost(&self, ty: TypeId) -> TypeId {
-        match builtin::shape(ty) {
+        match self.shape(ty) {
             Shape::List(element) | Shape::Map(element) => self.innermost(element),
             _ => ty,
         }
     }
 
     fn object_row(&self, ty: TypeId) -> builtin::TypeRow {
-        match builtin::shape(ty) {
-            Shape::Object(_) => builtin::type_row(ty),
+        match self.shape(ty) {
+            Shape::Object(_) if !crd::is_custom(ty) => builtin::type_row(ty),
             _ => builtin::TypeRow::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! A sink into a staging folder beside the output, then one exchange.
+//! A sink into a staging folder beside the output, then one exchange; and files of authors, replaced.
 //!
 //! A failed or killed build leaves the old site; a folder without Guidewright's marker is never
 //! touched unless it is empty.
@@ -13,6 +13,7 @@
 
 mod folder;
 mod lock;
+mod replace;
 
 use std::collections::HashSet;
 use std::fs;
@@ -24,6 +25,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use self::folder::Folders;
 use self::lock::Lock;
 use crate::sink::{OutPath, Sink, SinkError};
+
+pub use self::replace::replace;
 
 /// The file in an output folder that says who made it.
 pub const MARKER: &str = ".guidewright";
@@ -59,6 +62,9 @@ pub enum WriteError {
     /// What a killed build left is not what a build leaves.
     #[error("`{0}` is in the way: it has the name of a staging folder, but Guidewright did not make it; remove it")]
     StrangeLeftover(PathBuf),
+    /// A file of an author's is no longer as it was read.
+    #[error("`{0}` was changed by another program meanwhile, so it is left as it is")]
+    Changed(PathBuf),
     /// The file system refuses.
     #[error("cannot {action} `{path}`")]
     Io {

@@ -283,7 +283,7 @@ fn quoted(place: &Place<'_>, diagnostic: Diagnostic, at: usize) -> Diagnostic {
     let edit = |at: usize| Edit { span: place.span(at..at), text: "\"".into() };
     let mut end = edit(value.start);
     end.span = Span { start: place.span(value.clone()).end, end: place.span(value.clone()).end, ..end.span };
-    diagnostic.fix("put the value in quotes", vec![edit(value.start), end])
+    diagnostic.safe_fix("put the value in quotes", vec![edit(value.start), end])
 }
 
 fn bad_escape(place: &Place<'_>) -> Diagnostic {

@@ -68,7 +68,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("startingDeadlineSeconds", Demand::Range(0, i64::MAX)),
             fact("successfulJobsHistoryLimit", COUNT),
         ],
-        validators: &[schedule, time_zone],
+        validators: &[schedule, time_zone, no_selector],
     },
 ];
 
@@ -117,6 +117,18 @@ fn generated_labels(job: &Place<'_, '_>, spec: Node<'_>, findings: &mut Findings
             let demand = "is a label that the API server gives the pods of a Job; leave it out";
             findings.push(invalid_value::diagnose(spot, demand));
         }
+    }
+}
+
+/// The Jobs of a CronJob have no other selector than the server's: `ValidateJobTemplateSpec`.
+fn no_selector(spec: &Place<'_, '_>, findings: &mut Findings) {
+    let Some(job) = spec.get("jobTemplate").and_then(|template| given(template, "spec")) else { return };
+    let why = "the API server selects the pods of each Job by a label of its own";
+    if given(job, "selector").is_some() {
+        findings.push(conflicting_fields::diagnose_alone(spec.at(&["jobTemplate", "spec", "selector"]), why));
+    }
+    if super::pod::is_true(job, "manualSelector") {
+        findings.push(conflicting_fields::diagnose_alone(spec.at(&["jobTemplate", "spec", "manualSelector"]), why));
     }
 }
 

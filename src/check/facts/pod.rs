@@ -136,12 +136,28 @@ fn namespaces(pod: &Place<'_, '_>, findings: &mut Findings) {
         ));
     }
     if pod.bool("hostUsers") == Some(false) {
+        users_of_devices(pod, findings);
         for field in ["hostPID", "hostIPC"].into_iter().filter(|field| pod.bool(field) == Some(true)) {
             findings.push(conflicting_fields::diagnose(
                 pod.at(&[field]),
                 pod.at(&["hostUsers"]),
                 "a pod with users of its own cannot share the namespaces of its host",
             ));
+        }
+    }
+}
+
+/// A device cannot change its owners as a file does: `validateHostUsers`.
+fn users_of_devices(pod: &Place<'_, '_>, findings: &mut Findings) {
+    for field in CONTAINER_LISTS {
+        for (index, container) in pod.items(field).enumerate() {
+            if list(container, "volumeDevices").next().is_some() {
+                findings.push(conflicting_fields::diagnose(
+                    pod.item(field, index).key("volumeDevices"),
+                    pod.at(&["hostUsers"]),
+                    "a pod with users of its own cannot have devices",
+                ));
+            }
         }
     }
 }

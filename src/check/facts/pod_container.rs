@@ -80,8 +80,10 @@ fn image(container: &Place<'_, '_>, findings: &mut Findings) {
 
 /// What only a container that keeps running can have.
 fn init_container(container: &Place<'_, '_>, findings: &mut Findings) {
-    // A restart policy of its own makes it a sidecar.
-    if container.field != "initContainers" || container.is_open() || container.has("restartPolicy") {
+    // `Always` makes it a sidecar; a placeholder may be that.
+    let is_sidecar =
+        container.has("restartPolicy") && !matches!(container.text("restartPolicy"), Some("OnFailure" | "Never"));
+    if container.field != "initContainers" || container.is_open() || is_sidecar {
         return;
     }
     let is_set = |field| match field {
@@ -166,7 +168,7 @@ fn resize_policies(container: &Place<'_, '_>, findings: &mut Findings) {
             let first = container.item("resizePolicy", first);
             findings.push(duplicate_item::diagnose(spot(), first, &["resourceName"]));
         }
-        if never && policy.get_str("restartPolicy") == Some("RestartContainer") && !container.has("restartPolicy") {
+        if never && policy.get_str("restartPolicy") == Some("RestartContainer") {
             let spot = spot().key("restartPolicy");
             findings.push(unsupported_value::diagnose(spot, &["NotRequired"]));
         }

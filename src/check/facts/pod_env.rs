@@ -8,7 +8,7 @@ use super::forms::fact;
 use crate::check::objects::quantity::Quantity;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, names};
 use crate::check::rules::object::{
-    conflicting_fields, invalid_label, invalid_value, required_value, unsupported_value,
+    conflicting_fields, invalid_label, invalid_name, invalid_value, required_value, unsupported_value,
 };
 
 const NAME: Demand = Demand::NameOrEmpty(NameForm::Subdomain);
@@ -46,16 +46,8 @@ pub(super) static FACTS: &[TypeFacts] = &[
         fields: &[fact("prefix", Demand::NameOrEmpty(NameForm::EnvironmentVariable))],
         validators: &[bulk_source],
     },
-    TypeFacts {
-        ty: "core.v1.ConfigMapEnvSource",
-        fields: &[fact("name", Demand::Filled), fact("name", NAME)],
-        validators: &[],
-    },
-    TypeFacts {
-        ty: "core.v1.SecretEnvSource",
-        fields: &[fact("name", Demand::Filled), fact("name", NAME)],
-        validators: &[],
-    },
+    TypeFacts { ty: "core.v1.ConfigMapEnvSource", fields: &[fact("name", Demand::Filled)], validators: &[bulk_name] },
+    TypeFacts { ty: "core.v1.SecretEnvSource", fields: &[fact("name", Demand::Filled)], validators: &[bulk_name] },
     TypeFacts {
         ty: "core.v1.ObjectFieldSelector",
         fields: &[fact("fieldPath", Demand::Filled)],
@@ -89,6 +81,20 @@ fn source(source: &Place<'_, '_>, findings: &mut Findings) {
 
 fn bulk_source(source: &Place<'_, '_>, findings: &mut Findings) {
     super::forms::one_of(source, &["configMapRef", "secretRef"], findings);
+}
+
+/// The server takes these names for prefixes of names, which may end in `-`.
+fn bulk_name(source: &Place<'_, '_>, findings: &mut Findings) {
+    let Some(name) = source.text("name").filter(|name| !name.is_empty()) else { return };
+    // What is left may itself end in anything but must begin as a name.
+    let stem = name.strip_suffix('-').and_then(|stem| stem.char_indices().next_back()).map(|(at, _)| &name[..at]);
+    let fault = match stem {
+        Some(stem) => names::subdomain_fault(&format!("{stem}a")),
+        None => names::subdomain_fault(name),
+    };
+    if let Some(fault) = fault {
+        findings.push(invalid_name::diagnose(source.at(&["name"]), &fault));
+    }
 }
 
 /// Fields of a pod that a variable can show; also the old name of `spec.nodeName`.

@@ -211,6 +211,7 @@ fn claims(resources: &Place<'_, '_>, holder: Holder, findings: &mut Findings) {
 /// What a pod asks for as a whole holds what its containers ask for: `validatePodResourceConsistency`.
 pub(super) fn pod_resources(place: &Place<'_, '_>, findings: &mut Findings) {
     let Some(whole) = place.get("resources") else { return };
+    let is_pod = place.gvk.kind == "Pod" && place.gvk.group.is_empty();
     for name in ["cpu", "memory"] {
         let limit = pod::given(whole, "limits").and_then(|limits| pod::given(limits, name));
         let request = pod::given(whole, "requests").and_then(|requests| pod::given(requests, name));
@@ -225,8 +226,8 @@ pub(super) fn pod_resources(place: &Place<'_, '_>, findings: &mut Findings) {
                 let other = place.at(&["resources", "limits", name]);
                 findings.push(invalid_value::diagnose_beside(spot, other, "must not be over the limit of its pod"));
             }
-            // A limit is the request where there is none.
-            let own = part("requests").or_else(|| part("limits")).and_then(Quantity::of);
+            // A limit is the request where there is none; in templates nothing is by default.
+            let own = part("requests").or_else(|| part("limits").filter(|_| is_pod)).and_then(Quantity::of);
             sum = sum.plus(own.unwrap_or(Quantity::ZERO));
         }
         if request.and_then(Quantity::of).is_some_and(|request| request < sum) {

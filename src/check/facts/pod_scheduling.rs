@@ -61,6 +61,7 @@ fn node_requirement(requirement: &Place<'_, '_>, findings: &mut Findings) {
     if let Some(fault) = key.and_then(key_text).and_then(names::qualified_fault) {
         findings.push(invalid_name::diagnose(requirement.at(&["key"]), &fault));
     }
+    label_values(requirement, findings);
     let values = requirement.get("values");
     let count = list(requirement.node, "values").count();
     let is_open = requirement.is_open() || values.is_some_and(is_open_node);
@@ -80,6 +81,19 @@ fn node_requirement(requirement: &Place<'_, '_>, findings: &mut Findings) {
         Some("In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt") => {}
         Some(_) => findings.push(unsupported_value::diagnose(requirement.at(&["operator"]), &NODE_OPERATORS)),
         None => {}
+    }
+}
+
+/// What a node must have is compared with labels; what it had better have, with any text.
+fn label_values(requirement: &Place<'_, '_>, findings: &mut Findings) {
+    if requirement.parent.is_none_or(|term| term.field != "nodeSelectorTerms") {
+        return;
+    }
+    for (index, value) in list(requirement.node, "values").enumerate() {
+        let Value::String(text) = value.value() else { continue };
+        if let Some(fault) = names::label_value_fault(text) {
+            findings.push(invalid_label::diagnose_value(requirement.item("values", index), &fault));
+        }
     }
 }
 
@@ -143,6 +157,10 @@ fn toleration(toleration: &Place<'_, '_>, findings: &mut Findings) {
             toleration.at(&["operator"]),
             "whether a taint exists does not depend on its value",
         )),
+        Some("Gt" | "Lt") if value.parse::<i64>().is_err() || value.starts_with('+') => {
+            let demand = "takes a whole number: `Gt` and `Lt` compare numbers";
+            findings.push(invalid_value::diagnose(toleration.at(&["value"]), demand));
+        }
         Some("Equal") => {
             if let Some(fault) = names::label_value_fault(value) {
                 findings.push(invalid_label::diagnose_value(toleration.at(&["value"]), &fault));

@@ -29,7 +29,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("supplementalGroupsPolicy", Demand::OneOf(&["Merge", "Strict"])),
             fact("sysctls", Demand::Unique(&["name"])),
         ],
-        validators: &[],
+        validators: &[sysctls_of_host],
     },
     TypeFacts {
         ty: "core.v1.SecurityContext",
@@ -38,7 +38,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("runAsGroup", ID),
             fact("runAsUser", ID),
         ],
-        validators: &[escalation],
+        validators: &[escalation, proc_mount],
     },
     TypeFacts { ty: "core.v1.Sysctl", fields: &[fact("name", Demand::Filled)], validators: &[sysctl] },
     TypeFacts {
@@ -84,6 +84,34 @@ fn escalation(context: &Place<'_, '_>, findings: &mut Findings) {
             context.at(&["capabilities", "add"]).index(at),
             "a container with this capability has all privileges already",
         ));
+    }
+}
+
+/// A container sees all of `/proc` only where its users are not the host's.
+fn proc_mount(context: &Place<'_, '_>, findings: &mut Findings) {
+    let pod = context.ancestors().find(|place| place.has("containers"));
+    let Some(pod) = pod.filter(|_| context.text("procMount") == Some("Unmasked")) else { return };
+    if !pod.is_open() && pod.get("hostUsers").is_none_or(|users| matches!(users.value(), Value::Bool(true))) {
+        let demand = "can be `Unmasked` only in a pod with `hostUsers: false`";
+        findings.push(invalid_value::diagnose(context.at(&["procMount"]), demand));
+    }
+}
+
+/// Parameters of the network and of shared memory are the host's, where a pod shares these:
+/// `ValidateHostSysctl`.
+fn sysctls_of_host(context: &Place<'_, '_>, findings: &mut Findings) {
+    let Some(pod) = context.parent else { return };
+    let shares = |field| pod.bool(field) == Some(true);
+    for (index, sysctl) in context.items("sysctls").enumerate() {
+        let Some(name) = sysctl.get_str("name") else { continue };
+        let is_shared_memory = ["kernel.shm", "kernel.msg", "fs.mqueue."].iter().any(|prefix| name.starts_with(prefix));
+        let field = match name {
+            _ if name.starts_with("net.") && shares("hostNetwork") => "hostNetwork",
+            _ if (is_shared_memory || name == "kernel.sem") && shares("hostIPC") => "hostIPC",
+            _ => continue,
+        };
+        let why = "the parameter would be that of the host";
+        findings.push(conflicting_fields::diagnose(context.item("sysctls", index).key("name"), pod.at(&[field]), why));
     }
 }
 
@@ -158,9 +186,19 @@ fn windows_user(options: &Place<'_, '_>, findings: &mut Findings) {
     let spot = || options.at(&["runAsUserName"]);
     if name.is_empty() {
         findings.push(required_value::diagnose(spot()));
-    } else if name.matches('\\').count() > 1 || name.chars().any(char::is_control) {
+    } else if !is_windows_user(name) {
         findings.push(invalid_value::diagnose(spot(), "takes a user, or a domain and user such as `CORP\\web`"));
     }
+}
+
+/// `USER` or `DOMAIN\USER`; the domain is not looked at.
+fn is_windows_user(name: &str) -> bool {
+    let user = name.split_once('\\').map_or(name, |(_, user)| user);
+    !name.chars().any(|c| c.is_ascii_control())
+        && !user.is_empty()
+        && user.len() <= 104
+        && !user.chars().all(|c| matches!(c, '.' | ' '))
+        && !user.contains(['"', '/', '\\', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>', '@', '[', ']'])
 }
 
 /// Containers of a Windows host are all of the pod: `validateWindowsHostProcessPod`.

@@ -3,9 +3,9 @@
 //! The types stand in pods; PersistentVolumes have some of them under names of their own.
 //! Source: `validateVolumeSource` of `pkg/apis/core/validation` and the functions it calls.
 
-use super::forms::fact;
+use super::forms::{fact, is_blank, one_of};
 use super::local_path;
-use crate::check::objects::{Demand, Findings, Place, TypeFacts, names};
+use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node, names};
 use crate::check::rules::object::{invalid_name, invalid_value, required_value, too_long};
 
 /// Partitions of a disk, and numbers of a unit.
@@ -60,7 +60,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("diskURI", Demand::Filled),
             fact("kind", Demand::OneOf(&["Dedicated", "Managed", "Shared"])),
         ],
-        validators: &[],
+        validators: &[disk_address],
     },
     TypeFacts {
         ty: "core.v1.AzureFileVolumeSource",
@@ -88,7 +88,21 @@ pub(super) static FACTS: &[TypeFacts] = &[
         fields: &[fact("image", Demand::Filled), fact("monitors", Demand::Filled)],
         validators: &[],
     },
-    TypeFacts { ty: "core.v1.CinderVolumeSource", fields: &[fact("volumeID", Demand::Filled)], validators: &[] },
+    TypeFacts {
+        ty: "core.v1.CinderVolumeSource",
+        fields: &[fact("volumeID", Demand::Filled)],
+        validators: &[secret_name],
+    },
+    TypeFacts {
+        ty: "core.v1.StorageOSVolumeSource",
+        fields: &[
+            fact("volumeName", Demand::Filled),
+            fact("volumeName", Demand::NameOrEmpty(NameForm::Label)),
+            fact("volumeNamespace", Demand::NameOrEmpty(NameForm::Label)),
+        ],
+        validators: &[secret_name],
+    },
+    TypeFacts { ty: "core.v1.FlockerVolumeSource", fields: &[], validators: &[data_set] },
     TypeFacts { ty: "core.v1.PortworxVolumeSource", fields: &[fact("volumeID", Demand::Filled)], validators: &[] },
     TypeFacts {
         ty: "core.v1.ScaleIOVolumeSource",
@@ -106,7 +120,11 @@ pub(super) static FACTS: &[TypeFacts] = &[
         validators: &[iscsi],
     },
     TypeFacts { ty: "core.v1.FCVolumeSource", fields: &[fact("lun", BYTE)], validators: &[fibre_channel] },
-    TypeFacts { ty: "core.v1.CSIVolumeSource", fields: &[fact("driver", Demand::Filled)], validators: &[driver] },
+    TypeFacts {
+        ty: "core.v1.CSIVolumeSource",
+        fields: &[fact("driver", Demand::Filled)],
+        validators: &[driver, secret_name],
+    },
     TypeFacts { ty: "core.v1.FlexVolumeSource", fields: &[fact("driver", Demand::Filled)], validators: &[] },
 ];
 
@@ -177,6 +195,35 @@ fn fibre_channel(volume: &Place<'_, '_>, findings: &mut Findings) {
             volume.at(&["targetWWNs"]),
             "a volume is found by one or the other",
         )),
+    }
+}
+
+/// The name of a Secret, where there is one.
+fn secret_name(volume: &Place<'_, '_>, findings: &mut Findings) {
+    for field in ["nodePublishSecretRef", "secretRef"] {
+        let Some(secret) = volume.get(field).filter(|secret| !is_open_node(*secret)) else { continue };
+        if is_blank(secret, "name") && !volume.is_open() {
+            findings.push(required_value::diagnose(volume.at(&[field, "name"])));
+        }
+    }
+}
+
+/// A data set has a name or an identity.
+fn data_set(volume: &Place<'_, '_>, findings: &mut Findings) {
+    one_of(volume, &["datasetName", "datasetUUID"], findings);
+}
+
+/// Where a disk is, by its kind.
+fn disk_address(volume: &Place<'_, '_>, findings: &mut Findings) {
+    let Some(address) = volume.text("diskURI").filter(|address| !address.is_empty()) else { return };
+    let beginning = match volume.text("kind") {
+        Some("Managed") => "/subscriptions/",
+        Some("Dedicated" | "Shared") => "https://",
+        _ => return,
+    };
+    if !address.starts_with(beginning) {
+        let demand = format!("takes an address that begins with `{beginning}` for a disk of this `kind`");
+        findings.push(invalid_value::diagnose(volume.at(&["diskURI"]), &demand));
     }
 }
 

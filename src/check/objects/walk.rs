@@ -111,13 +111,17 @@ impl Walk<'_> {
             if entry.key_is_wildcard || UNCHECKED.contains(&entry.key) {
                 continue;
             }
-            let Some(field) = self.catalogue.field(ty, entry.key) else { continue };
             let node = entry.value;
             for fact in facts.iter().flat_map(|facts| facts.fields).filter(|fact| fact.field == entry.key) {
                 demand::check(fact.demand, node, || place.at(&[fact.field]), &mut self.findings);
             }
-            let shape = match field.shape {
-                Shape::Object(_) | Shape::List(_) | Shape::Map(_) | Shape::Union(_) | Shape::Resource => field.shape,
+            if !matches!(node.value(), Value::Mapping(_) | Value::Sequence(_)) {
+                continue;
+            }
+            let shape = match self.catalogue.field(ty, entry.key).map(|field| field.shape) {
+                Some(
+                    shape @ (Shape::Object(_) | Shape::List(_) | Shape::Map(_) | Shape::Union(_) | Shape::Resource),
+                ) => shape,
                 _ => continue,
             };
             self.field(shape, node, place, entry.key, depth + 1);

@@ -10,7 +10,7 @@ pub(super) fn write(report: &Report, summary: &Summary, elapsed: Duration, out: 
     for group in &summary.unknown_groups {
         writeln!(
             out,
-            "{} of {} {} not checked: the kind is not one of Kubernetes' own (first at {}:{})",
+            "{} of {} {} not checked: `--crds` brings definitions of custom resources (first at {}:{})",
             count(group.count, "document"),
             group.api_version,
             if group.count == 1 { "was" } else { "were" },
@@ -84,7 +84,7 @@ mod tests {
         write(&report, &summary, Duration::from_millis(12), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "3 documents of example.com/v1 were not checked: the kind is not one of Kubernetes' own (first at a.md:12)\n\
+            "3 documents of example.com/v1 were not checked: `--crds` brings definitions of custom resources (first at a.md:12)\n\
              checked 1 guide, 31 examples, 33 documents in 12 ms: 1 error, 2 warnings\n\
              documents: 30 manifest, 3 data\n"
         );

@@ -17,7 +17,7 @@ use spans::Spans;
 const MAX_GRAMMAR_BYTES: usize = 64 * 1024;
 
 /// Appends `code` in `language` (as the info string names it, in lower case) as HTML.
-pub fn highlight(code: &str, language: &str, lines: Lines, out: &mut String) {
+pub fn highlight<'o>(code: &str, language: &str, lines: Lines<'o>, out: &'o mut String) {
     out.reserve(code.len() * 2);
     let mut spans = Spans::new(out, lines);
     match family(language) {

@@ -1,5 +1,7 @@
 //! Writes classed text as HTML with as few spans as can be.
 
+use std::ops::Range;
+
 use crate::escape;
 
 /// What a piece of code is. The letter is its class in HTML.
@@ -53,19 +55,30 @@ impl Class {
     }
 }
 
-/// Whether lines are elements.
+/// Which lines are elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lines {
+pub enum Lines<'m> {
     /// Lines are text.
     Plain,
     /// Each line stands in a span of the class `l`, so that it can be numbered.
     Wrapped,
+    /// Lines in these ranges (from zero) stand in a span of a class of their own; all lines in one of
+    /// the class `base`, unless that is empty.
+    Marked {
+        /// The class of every line.
+        base: &'static str,
+        /// The marks.
+        marks: &'m [(Range<usize>, &'static str)],
+    },
 }
 
 /// Takes pieces of code in order. Neighbours of one class share a span, also over white space.
 pub(super) struct Spans<'o> {
     out: &'o mut String,
-    lines: Lines,
+    lines: Lines<'o>,
+    /// The line that is written, from zero, and whether anything of it was.
+    line: usize,
+    line_begun: bool,
     line_open: bool,
     open: Class,
     /// White space that is written once it is known to which side it belongs.
@@ -73,8 +86,8 @@ pub(super) struct Spans<'o> {
 }
 
 impl<'o> Spans<'o> {
-    pub(super) fn new(out: &'o mut String, lines: Lines) -> Self {
-        Self { out, lines, line_open: false, open: Class::Plain, space: String::new() }
+    pub(super) fn new(out: &'o mut String, lines: Lines<'o>) -> Self {
+        Self { out, lines, line: 0, line_begun: false, line_open: false, open: Class::Plain, space: String::new() }
     }
 
     /// Appends a piece.
@@ -84,15 +97,33 @@ impl<'o> Spans<'o> {
         }
         for line in text.split_inclusive('\n') {
             let body = line.strip_suffix('\n').unwrap_or(line);
-            if !self.line_open {
-                self.out.push_str("<span class=l>");
-                self.line_open = true;
-            }
+            self.begin_line();
             self.push_part(class, body);
             if body.len() < line.len() {
                 self.close_line();
                 self.out.push('\n');
+                self.line += 1;
+                self.line_begun = false;
             }
+        }
+    }
+
+    fn begin_line(&mut self) {
+        if std::mem::replace(&mut self.line_begun, true) {
+            return;
+        }
+        let Lines::Marked { base, marks } = self.lines else {
+            self.out.push_str("<span class=l>");
+            self.line_open = true;
+            return;
+        };
+        let own = marks.iter().filter(|(lines, _)| lines.contains(&self.line)).map(|(_, class)| *class);
+        let classes: Vec<&str> = std::iter::once(base).filter(|base| !base.is_empty()).chain(own).collect();
+        if !classes.is_empty() {
+            self.out.push_str("<span class=\"");
+            self.out.push_str(&classes.join(" "));
+            self.out.push_str("\">");
+            self.line_open = true;
         }
     }
 
@@ -149,7 +180,7 @@ fn is_space(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn html(lines: Lines, pieces: &[(Class, &str)]) -> String {
+    fn html(lines: Lines<'_>, pieces: &[(Class, &str)]) -> String {
         let mut out = String::new();
         let mut spans = Spans::new(&mut out, lines);
         for (class, text) in pieces {
@@ -179,6 +210,22 @@ mod tests {
             html(Lines::Wrapped, &[(Class::String, "a\n\nb"), (Class::Plain, "\n")]),
             "<span class=l><span class=s>a</span></span>\n<span class=l></span>\n\
              <span class=l><span class=s>b</span></span>\n"
+        );
+    }
+
+    #[test]
+    fn marked_lines_have_classes_of_their_own() {
+        let pieces = [(Class::String, "a\nb\nc"), (Class::Plain, "\n")];
+        let marks = [(1..2, "mh"), (1..3, "mi")];
+        assert_eq!(
+            html(Lines::Marked { base: "", marks: &marks }, &pieces),
+            "<span class=s>a</span>\n<span class=\"mh mi\"><span class=s>b</span></span>\n\
+             <span class=\"mi\"><span class=s>c</span></span>\n"
+        );
+        assert_eq!(
+            html(Lines::Marked { base: "l", marks: &marks[..1] }, &pieces[..1]),
+            "<span class=\"l\"><span class=s>a</span></span>\n<span class=\"l mh\"><span class=s>b</span></span>\n\
+             <span class=\"l\"><span class=s>c</span></span>"
         );
     }
 }

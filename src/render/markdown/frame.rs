@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Grammars, Renderer};
+use crate::example::marked::{self, Mark};
 use crate::example::{Class, Example, Origin};
 use crate::guide::Fence;
 use crate::render::badge;
@@ -28,7 +29,7 @@ impl Renderer<'_> {
         let example = self.example_of(at);
         let numbers = fence.info.get("numbers").is_some();
         let language = fence.info.language();
-        let code = self.code(fence, &language, if numbers { Lines::Wrapped } else { Lines::Plain });
+        let code = self.code(fence, example, &language);
         let title = self.title(fence, example);
         let language = highlight::language_name(&language);
         let label = match (&title, language) {
@@ -38,9 +39,13 @@ impl Renderer<'_> {
             (None, language) => format!("{}, {language}", self.body.words.code),
         };
         let site = &self.body.checked.site;
-        let route = example.and_then(|index| site.downloads.get(index));
-        let verdicts = example.and_then(|index| self.body.checked.verdicts.get(index));
-        let verdict = example.and_then(|index| {
+        let inner = self.here_documents(at);
+        // The shell block is the frame of its here-documents.
+        let told = example.or_else(|| self.told_of(inner.clone()));
+        let route = example.or(inner.clone().next()).and_then(|index| site.downloads.get(index));
+        let has_file = example.is_some() || inner.len() == 1;
+        let verdicts = told.and_then(|index| self.body.checked.verdicts.get(index));
+        let verdict = told.and_then(|index| {
             let verdicts = verdicts.map_or(&[][..], Vec::as_slice);
             badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
@@ -52,7 +57,7 @@ impl Renderer<'_> {
                 language,
                 code,
                 numbers,
-                raw: route.and_then(|route| route.raw.as_ref()).map(|url| self.body.links.to(url)),
+                raw: route.filter(|_| has_file).and_then(|route| route.raw.as_ref()).map(|url| self.body.links.to(url)),
                 verdict,
             },
             words: self.body.shared_words,
@@ -63,16 +68,50 @@ impl Renderer<'_> {
     /// The example that a block is, as index of the site's examples.
     fn example_of(&self, fence: usize) -> Option<usize> {
         let site = &self.body.checked.site;
-        let range = self.body.page().examples.clone();
-        let examples = site.examples.get(range.clone())?;
-        // Examples stand in the order of their blocks.
-        let at = examples.partition_point(|example| matches!(example.origin, Origin::Fence(index) if index < fence));
-        (examples.get(at)?.origin == Origin::Fence(fence)).then_some(range.start + at)
+        self.examples_in(fence).find(|&index| site.examples[index].origin == Origin::Fence(fence))
     }
 
-    fn code(&self, fence: &Fence, language: &str, lines: Lines) -> Html {
+    /// The examples that are here-documents of a block, as indexes of the site's examples.
+    fn here_documents(&self, fence: usize) -> Range<usize> {
+        let range = self.examples_in(fence);
+        let first = range.clone().next().and_then(|index| self.body.checked.site.examples.get(index));
+        let is_frame = first.is_some_and(|example| example.origin == Origin::HereDocument { fence });
+        if is_frame { range } else { range.start..range.start }
+    }
+
+    /// The examples that stand in a block. Examples stand in the order of their blocks.
+    fn examples_in(&self, fence: usize) -> Range<usize> {
+        let range = self.body.page().examples.clone();
+        let examples = self.body.checked.site.examples.get(range.clone()).unwrap_or_default();
+        let before = |fence| examples.partition_point(|example| example.origin.fence() < Some(fence));
+        range.start + before(fence)..range.start + before(fence + 1)
+    }
+
+    /// The here-document that a badge speaks of: the first that is not valid, else the only one.
+    fn told_of(&self, inner: Range<usize>) -> Option<usize> {
+        let is_wrong = |index: &usize| {
+            self.body.checked.verdicts.get(*index).is_some_and(|verdicts| verdicts.iter().any(|one| one.errors > 0))
+        };
+        let only = Some(inner.start).filter(|_| inner.len() == 1);
+        inner.clone().find(is_wrong).or(only)
+    }
+
+    fn code(&self, fence: &Fence, example: Option<usize>, language: &str) -> Html {
+        let example = example.map(|index| &self.body.checked.site.examples[index]);
+        // A block that mirrors a file shows the file.
+        let code = example.map_or(&fence.code, |example| &example.code).text();
+        let marks = match example {
+            Some(example) => example.attributes.marks.clone(),
+            None => marked::of_block(&fence.info, code),
+        };
+        let classes: Vec<_> = marks.into_iter().filter_map(|mark| Some((mark.lines, class_of(mark.mark)?))).collect();
+        let numbers = fence.info.get("numbers").is_some();
+        let lines = match (classes.as_slice(), numbers) {
+            ([], false) => Lines::Plain,
+            ([], true) => Lines::Wrapped,
+            (marks, numbers) => Lines::Marked { base: if numbers { "l" } else { "" }, marks },
+        };
         let mut html = String::new();
-        let code = fence.code.text();
         let language = match self.body.grammars {
             Grammars::Spare if highlight::needs_grammar(language) => "",
             _ => language,
@@ -99,5 +138,15 @@ impl Renderer<'_> {
             (Some(second), 0) => format!("{first}, {second}"),
             (Some(second), more) => format!("{first}, {second} +{more}"),
         })
+    }
+}
+
+/// The class of marked lines. Folding needs more than a class.
+fn class_of(mark: Mark) -> Option<&'static str> {
+    match mark {
+        Mark::Highlighted => Some("mh"),
+        Mark::Inserted => Some("mi"),
+        Mark::Deleted => Some("md"),
+        Mark::Folded => None,
     }
 }

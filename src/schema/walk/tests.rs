@@ -47,6 +47,7 @@ fn describe(sources: &Sources, violation: &Violation<'_>) -> String {
         Fault::MissingField { name } => format!("lacks {name} at {:?}", sources.slice(violation.span)),
         Fault::WrongType { found, .. } => format!("is {found}"),
         Fault::BadFormat { format } => format!("is no {format:?}"),
+        other => format!("{other:?}"),
     };
     let releases = match violation.releases {
         ReleaseSet::ALL => String::new(),

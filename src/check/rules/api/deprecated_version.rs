@@ -1,5 +1,7 @@
 //! An API version that is still served, but on its way out.
 
+use super::Fit;
+use crate::check::document::rewrite;
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::Gvk;
@@ -61,8 +63,9 @@ Write `allow=api::deprecated-version` after the fence, or set the level in `guid
 "#,
 };
 
-/// Words a kind that is on its way out.
-pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, deprecation: &Deprecation) -> Diagnostic {
+/// Words a kind that is on its way out. `fit` says whether the replacement takes the rest of the
+/// document as it is.
+pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, deprecation: &Deprecation, fit: Fit) -> Diagnostic {
     let span = root.get("apiVersion").map_or(root.span(), Node::span);
     let mut message = format!(
         "{} of `{}` is deprecated since Kubernetes 1.{}",
@@ -76,7 +79,12 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, deprecation: &Deprecation) -> 
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, message, span);
     match &deprecation.replacement {
         Some(successor) if successor.kind == gvk.kind => {
-            diagnostic.help(format!("use `apiVersion: {}`", successor.api_version()))
+            let text = successor.api_version();
+            let diagnostic = diagnostic.help(format!("use `apiVersion: {text}`"));
+            match rewrite(span, &gvk.api_version(), &text).filter(|_| fit == Fit::Same) {
+                Some(edit) => diagnostic.safe_fix(format!("write `{text}`"), vec![edit]),
+                None => diagnostic,
+            }
         }
         Some(successor) => diagnostic.help(format!("use `kind: {}` of `{}`", successor.kind, successor.api_version())),
         None => diagnostic,

@@ -83,7 +83,7 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, violation: &Violation<'_>) -> Di
         Fault::WrongType { expected, found } => {
             format!("in Kubernetes {rejecting}, {field} takes {}, not {found}", view.takes(*expected))
         }
-        Fault::BadFormat { .. } => format!("Kubernetes {rejecting} does not accept this value of {field}"),
+        _ => format!("Kubernetes {rejecting} does not accept this value of {field}"),
     };
     let mut diagnostic = new(message, violation.span, &violation.path, rejecting);
     if let Fault::UnknownField { exists_in, .. } = &violation.fault

@@ -1,7 +1,9 @@
 //! An API version that every checked release has dropped.
 
+use super::Fit;
+use crate::check::document::rewrite;
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::Gvk;
 use crate::yaml::Node;
 
@@ -63,8 +65,9 @@ Where an old version is what the example shows, write `yaml invalid=api::removed
 "#,
 };
 
-/// Words an API version that is gone since the release with this minor version.
-pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed_in: u8, replacement: Option<&Gvk>) -> Diagnostic {
+/// Words an API version that is gone since the release with this minor version. `fit` says whether the
+/// replacement takes the rest of the document as it is.
+pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed_in: u8, replacement: Option<&Gvk>, fit: Fit) -> Diagnostic {
     let span = root.get("apiVersion").map_or(root.span(), Node::span);
     let message = format!("{} of `{}` was removed in Kubernetes 1.{removed_in}", gvk.kind, gvk.api_version());
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, message, span);
@@ -75,7 +78,19 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, removed_in: u8, replacement: O
     if successor.kind != gvk.kind {
         return diagnostic.help(format!("use `kind: {}` of `{api_version}`", successor.kind));
     }
-    diagnostic
-        .help(format!("use `apiVersion: {api_version}`; some fields may have other names there"))
-        .fix(format!("write `{api_version}`"), vec![Edit { span, text: api_version }])
+    let edit = rewrite(span, &gvk.api_version(), &api_version);
+    let title = format!("write `{api_version}`");
+    match (fit, edit) {
+        (Fit::Same, Some(edit)) => {
+            diagnostic.help(format!("use `apiVersion: {api_version}`")).safe_fix(title, vec![edit])
+        }
+        (_, edit) => {
+            let diagnostic =
+                diagnostic.help(format!("use `apiVersion: {api_version}`; some fields may have other names there"));
+            match edit {
+                Some(edit) => diagnostic.fix(title, vec![edit]),
+                None => diagnostic,
+            }
+        }
+    }
 }

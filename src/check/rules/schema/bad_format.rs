@@ -110,6 +110,14 @@ pub(crate) fn diagnose(
     }
 }
 
+/// Words a text that is not what a definition says it is.
+pub(crate) fn diagnose_as(violation: &Violation<'_>, what: &str, node: Option<Node<'_>>) -> Diagnostic {
+    let field = field_name(&violation.path);
+    let text = node.map_or_else(|| "the value".to_owned(), |node| shown(node.text()));
+    let message = format!("{text} is not what {field} takes");
+    Diagnostic::new(RULE.name, RULE.level, message, violation.span).help(format!("it takes {what}"))
+}
+
 fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(MAX_SHOWN) {

@@ -1,8 +1,8 @@
 //! A field that its type does not have.
 
-use crate::check::document::{DocumentView, field_name};
+use crate::check::document::{DocumentView, field_name, rewrite};
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::{FieldPath, PathSegment, ReleaseSet};
 use crate::schema::{Shape, Violation};
 
@@ -80,9 +80,12 @@ pub(crate) fn diagnose(
             let others: String = rest.iter().map(|name| format!(" or `{name}`")).collect();
             diagnostic = diagnostic.help(format!("did you mean `{first}`{others}?"));
             let is_free = view.node_at(&parent).is_some_and(|node| node.get(first).is_none());
-            if is_free {
-                let edit = Edit { span: violation.span, text: (*first).to_owned() };
-                diagnostic = diagnostic.fix(format!("rename it to `{first}`"), vec![edit]);
+            if let Some(edit) = rewrite(violation.span, name, first).filter(|_| is_free) {
+                let title = format!("rename it to `{first}`");
+                diagnostic = match rest {
+                    [] => diagnostic.safe_fix(title, vec![edit]),
+                    _ => diagnostic.fix(title, vec![edit]),
+                };
             }
         }
     }
@@ -135,7 +138,9 @@ fn owner(view: &DocumentView<'_>, path: &FieldPath) -> String {
         }
     }
     match shape {
-        Shape::Object(ty) => format!("`{}`", view.catalogue.type_name(ty)),
+        Shape::Object(ty) if !view.catalogue.type_name(ty).is_empty() => {
+            format!("`{}`", view.catalogue.type_name(ty))
+        }
         _ => field_name(path),
     }
 }

@@ -54,5 +54,7 @@ Write `allow=schema::unknown-group` after the fence, or set the level in `guidew
 pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk) -> Diagnostic {
     let span = root.get("apiVersion").map_or(root.span(), Node::span);
     let message = format!("the {} is not checked: nothing is known of `{}`", gvk.kind, gvk.api_version());
-    Diagnostic::new(RULE.name, RULE.level, message, span).at("not one of Kubernetes' own groups")
+    Diagnostic::new(RULE.name, RULE.level, message, span)
+        .at("not one of Kubernetes' own groups")
+        .help("`--crds PATH` brings the definitions of custom resources, as does a site's folder `crds/`")
 }

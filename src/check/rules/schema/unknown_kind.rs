@@ -1,21 +1,22 @@
-//! A kind that no release of Kubernetes has.
+//! A kind that no release of Kubernetes has, and no definition of custom resources.
 
+use crate::check::document::rewrite;
 use crate::check::registry::{Reach, Rule};
-use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
+use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::{Gvk, ReleaseSet};
 use crate::yaml::Node;
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("schema::unknown-kind"),
     level: Level::Error,
-    summary: "Kubernetes has no such kind in this group and version",
+    summary: "there is no such kind in this group and version",
     reach: Reach::Document,
     explanation: r#"
 ## What
 
-A manifest's `apiVersion` belongs to Kubernetes, but there is no such `kind` in it: a typo, the wrong group, or a version that does not exist.
+A manifest's `apiVersion` belongs to Kubernetes, but there is no such `kind` in it: a typo, the wrong group, or a version that does not exist. So it is for a custom resource whose definition is known, in a version that the definition does not serve.
 
-Kinds of groups that Kubernetes does not know are custom resources: they are no finding.
+Kinds of groups that nothing is known of are no finding.
 
 ## Why
 
@@ -71,7 +72,10 @@ pub(crate) fn diagnose(root: Node<'_>, gvk: &Gvk, similar: &[Gvk], exists_in: Re
     // A change of group, version and kind at once is for the author to judge.
     if same_kind || first.api_version() == gvk.api_version() {
         let text = if same_kind { first.api_version() } else { first.kind.clone() };
-        diagnostic = diagnostic.fix(format!("write `{text}`"), vec![Edit { span, text }]);
+        let written = if same_kind { gvk.api_version() } else { gvk.kind.clone() };
+        if let Some(edit) = rewrite(span, &written, &text) {
+            diagnostic = diagnostic.fix(format!("write `{text}`"), vec![edit]);
+        }
     }
     diagnostic
 }

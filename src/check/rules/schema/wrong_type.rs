@@ -81,7 +81,13 @@ pub(crate) fn diagnose(
 fn advise(view: &DocumentView<'_>, diagnostic: Diagnostic, node: Node<'_>, expected: Shape) -> Diagnostic {
     let span = node.span();
     let text = node.text();
-    let replace = |title: &str, text: String| diagnostic.clone().fix(title, vec![Edit { span, text }]);
+    let written = if node.is_plain() { text.len() } else { text.len() + 2 };
+    let replace = |title: &str, text: String| {
+        let diagnostic = diagnostic.clone();
+        let edits = vec![Edit { span, text }];
+        // A tag, an anchor or an escape is more than the text.
+        if span.range().len() == written { diagnostic.safe_fix(title, edits) } else { diagnostic.fix(title, edits) }
+    };
     let is_quoted = |is_number: bool| is_number && !node.is_plain();
     match (expected, node.value()) {
         (Shape::String(_), Value::Bool(_) | Value::Int(_) | Value::Float(_)) => {

@@ -66,7 +66,7 @@ pub(crate) fn diagnose(violation: &Violation<'_>, node: Node<'_>) -> Option<Diag
             violation.span,
         )
         .at(format!("without quotes, this is {read_as}"))
-        .fix("put it in quotes", vec![Edit { span: violation.span, text: format!("\"{text}\"") }]),
+        .safe_fix("put it in quotes", vec![Edit { span: violation.span, text: format!("\"{text}\"") }]),
     )
 }
 
