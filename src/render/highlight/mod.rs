@@ -113,6 +113,12 @@ mod tests {
         out
     }
 
+    /// Code and the HTML it becomes.
+    #[track_caller]
+    pub(super) fn check(language: &str, code: &str, expect: &str) {
+        assert_eq!(html(code, language), expect);
+    }
+
     #[test]
     fn code_is_text_whatever_the_language() {
         for language in ["", "yaml", "json", "bash", "console", "python", "html", "no-such-language"] {

@@ -206,13 +206,8 @@ fn span_of(text: &str, fits: impl Fn(u8) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::check;
     use super::super::{Lines, highlight};
-
-    fn check(language: &str, code: &str, expect: &str) {
-        let mut out = String::new();
-        highlight(code, language, Lines::Plain, &mut out);
-        assert_eq!(out, expect);
-    }
 
     #[test]
     fn commands_strings_variables_and_comments() {

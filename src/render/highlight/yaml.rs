@@ -44,13 +44,7 @@ fn class(kind: TokenKind) -> Class {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Lines, highlight};
-
-    fn check(language: &str, code: &str, expect: &str) {
-        let mut out = String::new();
-        highlight(code, language, Lines::Plain, &mut out);
-        assert_eq!(out, expect);
-    }
+    use super::super::tests::check;
 
     #[test]
     fn keys_and_values_that_are_no_plain_strings_get_spans() {

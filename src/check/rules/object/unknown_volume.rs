@@ -3,6 +3,7 @@
 use crate::check::registry::{Reach, Rule};
 use crate::check::spot::{Spot, shown};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::similar;
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("object::unknown-volume"),
@@ -68,9 +69,9 @@ pub(crate) fn diagnose(spot: Spot<'_>, volumes: Spot<'_>, known: &[&str]) -> Dia
         Some(_) => finding.label(volumes.span(), "its volumes"),
         None => finding,
     };
-    let near = known.iter().take(100).map(|name| (strsim::damerau_levenshtein(text, name), *name)).min();
-    let finding = match near.filter(|(distance, name)| *distance <= name.len().div_ceil(3)) {
-        Some((_, near)) => finding.help(format!("did you mean `{near}`?")),
+    let names = known.iter().take(100).map(|name| (*name, name));
+    let finding = match similar::nearest(text, names, |name| name.len().div_ceil(3)) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("add it under `volumes` of the pod's `spec`"),
     };
     finding.field(spot.path().clone())

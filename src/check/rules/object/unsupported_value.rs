@@ -3,6 +3,7 @@
 use crate::check::registry::{Reach, Rule};
 use crate::check::spot::{Spot, shown};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
+use crate::similar;
 
 pub(crate) static RULE: Rule = Rule {
     name: RuleName::new("object::unsupported-value"),
@@ -72,14 +73,10 @@ pub(crate) fn diagnose(spot: Spot<'_>, allowed: &[&str]) -> Diagnostic {
 
 /// The word that was most likely meant.
 fn nearest<'a>(text: &str, allowed: &[&'a str]) -> Option<&'a str> {
-    if text.len() > 64 {
-        return None;
-    }
     if let Some(same) = allowed.iter().find(|word| word.eq_ignore_ascii_case(text)) {
         return Some(same);
     }
-    let ranked = allowed.iter().map(|word| (strsim::damerau_levenshtein(text, word), *word));
-    ranked.min().filter(|(distance, word)| *distance <= word.len().div_ceil(4)).map(|(_, word)| word)
+    similar::nearest(text, allowed.iter().map(|word| (*word, *word)), |word| word.len().div_ceil(4))
 }
 
 #[cfg(test)]
