@@ -9,6 +9,7 @@
 mod builtin;
 pub mod crd;
 mod elsewhere;
+pub(crate) mod expression;
 mod format;
 pub mod json;
 mod lookup;
