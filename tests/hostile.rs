@@ -77,6 +77,16 @@ fn twenty_thousand_unknown_kinds_and_fields_are_counted() {
 }
 
 #[test]
+fn twenty_thousand_faults_beyond_the_schema_are_counted() {
+    let labels: String = (0..20_000).map(|number| format!("    -a{number}: x\n")).collect();
+    let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n{labels}");
+    expect_counted("labels.yaml", &map, 20_000, "and 19901 more findings of `object::invalid-label`");
+    let env: String = (0..20_000).map(|number| format!("        - name: =E{number}\n")).collect();
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a\n";
+    expect_counted("env.yaml", &format!("{pod}      env:\n{env}"), 20_000, "more findings of `object::invalid-name`");
+}
+
+#[test]
 fn five_thousand_unknown_rules_are_told() {
     let names: String = (0..5_000).map(|number| format!("schema::unknwon-field{number},")).collect();
     let text = format!("```yaml allow={names}\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n```\n");

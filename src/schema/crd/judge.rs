@@ -10,6 +10,7 @@ use super::budget::{Budget, Shelf};
 use super::canonical::{canonical, canonical_json, write_canonical};
 use super::datum::{Content, Datum, Place, Step};
 use super::model::{Bound, Count, Demands, Kind, ListType, NodeId, Schema, SchemaNode, Values};
+use super::pattern::Pattern;
 use crate::kube::{FieldPath, ReleaseSet};
 use crate::schema::{Count as Tally, Fault, Format, Limit, Mismatch, Violation};
 use crate::source::Span;
@@ -245,7 +246,9 @@ impl<'c> Judge<'c> {
             }
             None if self.trial.is_some() => self.vague(),
             None => {
-                if !self.budget.is_spent() && self.not_compiled.insert(pattern) {
+                // Of one that no server takes, its definition is told.
+                let is_told = self.budget.is_spent() || !self.not_compiled.insert(pattern);
+                if !is_told && !Pattern::is_refused(pattern) {
                     self.report(|| Fault::Unchecked { rule: pattern }, datum, place);
                 }
             }

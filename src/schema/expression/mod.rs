@@ -5,9 +5,13 @@
 //! runs it, or on what.
 
 mod depth;
+mod uses;
 
 use cel::IdedExpr;
+use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 use cel::parser::Parser;
+
+pub(crate) use uses::{Use, uses};
 
 /// Longer expressions are not read.
 const LONGEST: usize = 10_000;
@@ -44,6 +48,50 @@ pub(crate) fn read(text: &str) -> Result<IdedExpr, Unread> {
             false => Unread::Refused { line: from_one(first.0), column: from_one(first.1) },
         }
     })
+}
+
+/// The type of what an expression comes to, where its form alone says so.
+pub(crate) fn outcome(expression: &IdedExpr) -> Option<&'static str> {
+    match &expression.expr {
+        Expr::Literal(literal) => Some(match literal {
+            LiteralValue::Boolean(_) => "bool",
+            LiteralValue::Bytes(_) => "bytes",
+            LiteralValue::Double(_) => "double",
+            LiteralValue::Int(_) => "int",
+            LiteralValue::Null => "null",
+            LiteralValue::String(_) => "string",
+            LiteralValue::UInt(_) => "uint",
+        }),
+        Expr::List(_) => Some("list"),
+        Expr::Map(_) => Some("map"),
+        Expr::Struct(_) => Some("object"),
+        Expr::Call(call) => outcome_of_call(call),
+        Expr::Select(select) if select.test => Some("bool"),
+        Expr::Ident(_) | Expr::Select(_) | Expr::Comprehension(_) | Expr::Unspecified => None,
+    }
+}
+
+fn outcome_of_call(call: &CallExpr) -> Option<&'static str> {
+    match (call.func_name.as_str(), call.args.as_slice()) {
+        (
+            operators::LOGICAL_AND
+            | operators::LOGICAL_OR
+            | operators::LOGICAL_NOT
+            | operators::EQUALS
+            | operators::NOT_EQUALS
+            | operators::LESS
+            | operators::LESS_EQUALS
+            | operators::GREATER
+            | operators::GREATER_EQUALS
+            | operators::IN,
+            _,
+        ) => Some("bool"),
+        (operators::CONDITIONAL, [_, yes, no]) => outcome(yes).filter(|own| outcome(no) == Some(own)),
+        (operators::ADD, [a, b]) => outcome(a).filter(|own| outcome(b) == Some(own)),
+        ("string", [_]) if call.target.is_none() => Some("string"),
+        ("size", _) => Some("int"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
