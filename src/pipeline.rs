@@ -38,6 +38,8 @@ const PARALLEL_FROM: usize = 8;
 pub struct CheckOptions {
     /// A site, or any files.
     pub scope: RunScope,
+    /// Levels of rules and families, laid over those of the configuration.
+    pub rules: Vec<(String, Level)>,
     /// The releases that decide, where the user named them.
     pub releases: Option<ReleaseSet>,
     /// What becomes of drafts.
@@ -256,13 +258,13 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
 }
 
 fn levels(config: &Config, options: &CheckOptions) -> Levels {
-    let pairs = |rules: &[RuleLevel]| rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect();
+    let pairs = |rules: &[RuleLevel]| -> Vec<_> { rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect() };
     let overrides = config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules)));
     // Of a path that is left out nothing is said, whatever other overrides say of it.
     let families: BTreeSet<&str> = registry::RULES.iter().map(|rule| rule.name.family()).collect();
     let off = families.into_iter().map(|family| (family.to_owned(), Level::Off)).collect();
     Levels {
-        rules: pairs(&config.rules),
+        rules: pairs(&config.rules).into_iter().chain(options.rules.iter().cloned()).collect(),
         overrides: overrides.chain([(config.exclude.clone(), off)]).collect(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
@@ -330,7 +332,13 @@ mod tests {
     }
 
     fn checked(project: &Project) -> Checked {
-        let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+        let options = CheckOptions {
+            scope: RunScope::Site,
+            rules: Vec::new(),
+            releases: None,
+            drafts: Drafts::Hide,
+            base_url: None,
+        };
         check(project, &mut Catalogue::builtin(), &options, &Silent)
     }
 

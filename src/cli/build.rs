@@ -75,6 +75,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
+        rules: Vec::new(),
         releases: args.releases,
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
@@ -83,7 +84,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let errors = checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();
-        report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
+        report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
         note("error: nothing was published; `--keep-going` publishes despite errors")?;
         return Ok(ExitStatus::Findings);
     }
@@ -94,7 +95,8 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         bail!("two outputs have the same path: `{path}`");
     }
     let published = sink.publish()?;
-    let status = report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
+    report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
+    let status = report::status(&checked);
     for path in &lost {
         note(&format!("error: two outputs have the same path: `{path}`; one of them was published"))?;
     }

@@ -9,6 +9,7 @@ mod fix;
 mod init;
 mod progress;
 mod report;
+mod selection;
 mod terminal;
 
 use std::ffi::OsString;

@@ -7,7 +7,7 @@ use guidewright::emit::text::Color;
 use super::When;
 
 /// The width where nothing says how wide the terminal is.
-const DEFAULT_WIDTH: usize = 140;
+pub(super) const DEFAULT_WIDTH: usize = 140;
 /// Source lines are not cut shorter than this.
 const MIN_WIDTH: usize = 40;
 
