@@ -170,6 +170,7 @@ impl<'a> Settling<'a> {
             errors: 0,
             reason: None,
             rule: None,
+            place: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
@@ -189,6 +190,7 @@ impl<'a> Settling<'a> {
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
                 verdict.rule.get_or_insert(diagnostic.rule);
+                verdict.place.get_or_insert(diagnostic.primary.span);
             }
             found.push(diagnostic);
         }

@@ -326,16 +326,21 @@ pub struct CodeView<'a> {
     pub id: Option<&'a str>,
     /// Its title, else its first object.
     pub title: Option<&'a str>,
+    /// Its objects, such as `Deployment web`, where the title is another.
+    pub objects: Option<&'a str>,
     /// The accessible name of the code.
     pub label: String,
     /// The language for people, such as `YAML`.
     pub language: &'a str,
-    /// The highlighted code.
+    /// The highlighted code: marked lines as `mark`, `ins`, `del`, wrong ones of the class `bad`, numbered
+    /// ones of the class `l` with `data-n`, folded ones in `details` of the class `fold`.
     pub code: Html,
-    /// Whether lines are numbered: each stands in an element of the class `l`.
-    pub numbers: bool,
+    /// Whether it has a bar over it: if there is more to say or do than to copy it.
+    pub has_bar: bool,
     /// The relative link to the example's file.
     pub raw: Option<String>,
+    /// The full address of that file, where `kubectl apply -f` takes it as it stands.
+    pub apply: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
 }

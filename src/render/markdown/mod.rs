@@ -7,6 +7,7 @@ mod containers;
 mod footnotes;
 mod frame;
 mod inline;
+mod looks;
 mod text;
 
 use std::borrow::Cow;
@@ -195,7 +196,8 @@ impl<'a> Renderer<'a> {
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) -> Result<(), TemplateError> {
         if is_block(&tag.to_end()) {
-            if tag != Tag::HtmlBlock {
+            // A block of code may go on with the tabs before it.
+            if !matches!(tag, Tag::HtmlBlock | Tag::CodeBlock(_)) {
                 self.containers.end_tab_group(self.depth, &mut self.out);
             }
             self.depth += 1;

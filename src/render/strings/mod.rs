@@ -45,6 +45,12 @@ pub struct Words {
     pub copy: &'static str,
     /// The copy button after it was pressed.
     pub copied: &'static str,
+    /// Names the button that copies one command of several.
+    pub copy_command: &'static str,
+    /// Stands in place of one folded line.
+    pub folded_line: &'static str,
+    /// Stands in place of folded lines; `{}` is how many.
+    pub folded_lines: &'static str,
     /// The link to an example's file.
     pub raw: &'static str,
     /// The link that saves an example's file.
