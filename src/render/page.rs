@@ -8,7 +8,8 @@ use super::navigation::Trees;
 use super::strings::{Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
-    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
+    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
+    TranslationView, View,
 };
 use super::{LinkStyle, RenderOptions, rules};
 use crate::check::Checked;
@@ -148,10 +149,9 @@ impl<'a> Pages<'a> {
             rule: None,
             families: Vec::new(),
             text_language: original.map(|original| original.language.as_str()),
-            original: original.map(|original| LinkView {
-                title: language_name(&original.language),
-                href: links.to(&original.url),
-            }),
+            original: original
+                .map(|original| LinkView { title: language_name(&original.language), href: links.to(&original.url) }),
+            stale: self.stale(index, &links),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -210,6 +210,22 @@ impl<'a> Pages<'a> {
         let own = self.homes.get(self.language(language)).copied().flatten();
         let home = own.or(self.homes.first().copied().flatten()).and_then(|index| self.page(index));
         home.map_or_else(|| links.to(&UrlPath::default()), |page| links.to(&page.url))
+    }
+
+    /// What changed in the original of a translation since.
+    fn stale(&self, index: usize, links: &Linker<'_>) -> Option<StaleView<'a>> {
+        let site = &self.checked.site;
+        let drift = site.pages[index].drift.as_ref().filter(|drift| !drift.is_none())?;
+        let original = self.page(site.in_language(index, &site.config.language)?)?;
+        let section = |heading: &Option<usize>| match heading.and_then(|at| original.guide.outline.get(at)) {
+            Some(heading) => LinkView { title: &heading.text, href: links.to_anchor(&original.url, Some(&heading.id)) },
+            None => LinkView { title: &original.title, href: links.to(&original.url) },
+        };
+        Some(StaleView {
+            href: links.to(&original.url),
+            language: &original.language,
+            sections: drift.changed.iter().map(section).collect(),
+        })
     }
 
     /// The page in other languages; where it does not stand in one, that language's home page.

@@ -139,6 +139,8 @@ pub struct PageView<'a> {
     pub text_language: Option<&'a str>,
     /// Where the guide is not translated: the original, under the name of its language.
     pub original: Option<LinkView<'a>>,
+    /// Of a translation that fell behind: what changed in its original.
+    pub stale: Option<StaleView<'a>>,
 }
 
 impl<'a> PageView<'a> {
@@ -175,8 +177,20 @@ impl<'a> PageView<'a> {
             families: Vec::new(),
             text_language: None,
             original: None,
+            stale: None,
         }
     }
+}
+
+/// What changed in the original of a translation.
+#[derive(Debug, Serialize)]
+pub struct StaleView<'a> {
+    /// The relative link to the original.
+    pub href: String,
+    /// The original's language.
+    pub language: &'a str,
+    /// Its sections that changed or are new, with links to them.
+    pub sections: Vec<LinkView<'a>>,
 }
 
 /// A rule.

@@ -47,6 +47,7 @@ pub(super) fn add(all: &mut Pages, examples: usize, taken: &HashSet<String>, con
                 examples: examples..examples,
                 translations: Vec::new(),
                 fallbacks: Vec::new(),
+                drift: None,
                 previous: None,
                 next: None,
                 ancestors: Vec::new(),

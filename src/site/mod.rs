@@ -4,6 +4,7 @@
 //! changes later. Knows no files, no verdicts, no HTML.
 
 pub mod bundles;
+pub mod drift;
 pub mod nav;
 pub mod pages;
 pub mod route;
@@ -92,6 +93,8 @@ pub struct Page {
     pub translations: Vec<usize>,
     /// Its fallbacks, as indexes of [`Site::pages`]: pages in the languages that it is not translated into.
     pub fallbacks: Vec<usize>,
+    /// Of a translation that says what it was made from: what of its original changed since.
+    pub drift: Option<drift::Drift>,
     /// The page before it in reading order.
     pub previous: Option<usize>,
     /// The page after it in reading order.
@@ -177,6 +180,7 @@ impl Site {
         }
         let pages::Pages { mut pages, keys, ranks } = all;
         translation::link(&mut pages, &keys, &ranks);
+        translation::note_drift(&mut pages, &ranks, sources);
         let navigation = nav::build(&mut pages, &ranks, &config);
 
         let addresses = Addresses::new(taken, &pages);
@@ -223,9 +227,9 @@ impl Site {
     pub fn resolve_in(&self, page: usize, target: &str, language: &str) -> Resolved {
         match self.resolve(page, target) {
             Resolved::Page(at, anchor) if self.pages[at].language != language => {
-                let there = self.in_language(at, language).filter(|&there| {
-                    anchor.as_deref().is_none_or(|anchor| self.index.has_anchor(self, there, anchor))
-                });
+                let there = self
+                    .in_language(at, language)
+                    .filter(|&there| anchor.as_deref().is_none_or(|anchor| self.index.has_anchor(self, there, anchor)));
                 Resolved::Page(there.unwrap_or(at), anchor)
             }
             other => other,

@@ -51,6 +51,7 @@ pub(super) fn build(guides: Vec<SiteGuide>, examples: Vec<Range<usize>>, config:
                 examples,
                 translations: Vec::new(),
                 fallbacks: Vec::new(),
+                drift: None,
                 previous: None,
                 next: None,
                 ancestors: Vec::new(),
