@@ -540,3 +540,35 @@ fn assets_are_small() {
     let css = &files["site.css"];
     assert!(!css.contains("@import") && !css.contains("url("), "the style sheet asks for something else");
 }
+
+/// A guide without a translation stands in the other language's tree, and says what it is.
+#[test]
+fn what_is_not_translated_is_shown_in_the_original() {
+    let guides = [
+        ("_index.md", "---\ntitle: Home\n---\n[A](a.md) [B](b.md)"),
+        ("a.md", "---\ntitle: A\n---\nsee [B](b.md)\n\n```yaml\na: 1\n```\n"),
+        ("b.md", "---\ntitle: B\n---\n"),
+        ("b.ko.md", "---\ntitle: 나\n---\n[A](a.md)"),
+    ];
+    let variant = Variant { languages: &["en", "ko"], base_url: Some("https://x.dev/"), ..PLAIN };
+    let files = build(&guides, &variant);
+    let fallback = &files["ko/a/index.html"];
+    for part in [
+        "<html lang=\"ko\"",
+        "<link rel=\"canonical\" href=\"https://x.dev/a/\">",
+        "<h1 lang=\"en\">A</h1>",
+        "<div class=\"prose\" lang=\"en\">\n<p>see <a href=\"../b/\">B</a></p>",
+        "이 페이지는 아직 번역되지 않아 원문을 그대로 보여 드립니다. <a href=\"../../a/\" hreflang=\"en\">원문 (<span lang=\"en\">English</span>)</a>",
+        "<a href=\"../../ko/a/\" aria-current=\"page\" lang=\"en\">A</a>",
+        "<a href=\"../../a/\" hreflang=\"en\" lang=\"en\">English</a>",
+        "<a href=\"../../a/example-1.yaml\">Raw</a>",
+    ] {
+        assert!(fallback.contains(part), "{part}\n{fallback}");
+    }
+    assert!(!fallback.contains("rel=\"alternate\" hreflang"), "{fallback}");
+    // The switch stays on the page, links stay in the language, and nothing is listed twice.
+    assert!(files["a/index.html"].contains("<a href=\"../ko/a/\" hreflang=\"ko\" lang=\"ko\">한국어</a>"));
+    assert!(files["ko/b/index.html"].contains("<a href=\"../a/\">A</a>"));
+    assert!(!files["sitemap.xml"].contains("/ko/a/") && files["sitemap.xml"].contains("/ko/b/"));
+    assert!(!files.contains_key("ko/a/example-1.yaml"));
+}

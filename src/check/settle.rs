@@ -63,7 +63,7 @@ impl<'a> Settling<'a> {
             site,
             sources,
             levels,
-            pages: site.pages.iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
+            pages: site.guides().iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
             of_files: HashMap::new(),
             told: Vec::new(),
             unknown_groups: Vec::new(),
@@ -215,13 +215,13 @@ impl<'a> Settling<'a> {
         outcomes: &[ExampleOutcome],
         found: &mut Vec<Diagnostic>,
     ) -> Vec<(usize, Diagnostic)> {
-        for page in &self.site.pages {
+        for page in self.site.guides() {
             found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
         for rule in registry::RULES {
             match rule.reach {
                 Reach::Page(find) => {
-                    for index in 0..self.site.pages.len() {
+                    for index in 0..self.site.guides().len() {
                         let file = self.site.pages[index].guide.file;
                         if self.of_file(file).is_on(rule.name.as_str()) {
                             found.extend(find(self.site, index, self.sources));
@@ -246,7 +246,7 @@ impl<'a> Settling<'a> {
         of_objects: &mut Vec<(usize, Diagnostic)>,
     ) {
         let mut set = References::new(self.site, outcomes);
-        for index in 0..self.site.pages.len() {
+        for index in 0..self.site.guides().len() {
             if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
                 for (example, finding) in set.judge(index) {
                     match example {

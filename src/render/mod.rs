@@ -72,7 +72,7 @@ pub fn render(
     sink: &dyn Sink,
 ) -> Result<(), RenderError> {
     let pages = page::Pages::of(checked, catalogue, templates, options)?;
-    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_published()).try_for_each(
+    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_shown()).try_for_each(
         |(index, page)| {
             let html = pages.render(index)?;
             sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)

@@ -8,7 +8,8 @@ use super::navigation::Trees;
 use super::strings::{Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
-    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
+    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
+    TranslationView, View,
 };
 use super::{LinkStyle, RenderOptions, rules};
 use crate::check::Checked;
@@ -86,18 +87,25 @@ impl<'a> Pages<'a> {
 
     /// The HTML of a page of the site.
     pub(super) fn render(&self, index: usize) -> Result<String, TemplateError> {
-        let page = &self.checked.site.pages[index];
+        let site = &self.checked.site;
+        let page = &site.pages[index];
         let links = Linker { from: &page.url, style: self.options.links };
-        let (words, shared_words) = self.words_of(&page.language);
+        // A fallback shows the text of its original, with the interface of the reader's language around it.
+        let own = site.original(index);
+        let original = (own != index).then(|| &site.pages[own]);
+        let text_language = original.map_or(&page.language, |original| &original.language);
+        let (words, text_words) = self.words_of(text_language);
+        let shared_words = self.words_of(&page.language).1;
         let body = Body {
             checked: self.checked,
-            index,
+            index: own,
+            language: &page.language,
             links,
             catalogue: self.catalogue,
             raw_html: self.options.raw_html,
             templates: self.templates,
             words,
-            shared_words,
+            shared_words: text_words,
             grammars: Grammars::Use,
         };
         let content = Html::new(&markdown::render(&body)?);
@@ -119,7 +127,7 @@ impl<'a> Pages<'a> {
             language_name: language_name(&page.language),
             root: &root,
             home: &home,
-            canonical: self.absolute(&page.url),
+            canonical: self.absolute(&original.unwrap_or(page).url),
             rules: rules.as_deref(),
             navigation: self.trees.tree(&self.checked.site, index, &links),
             content,
@@ -130,7 +138,7 @@ impl<'a> Pages<'a> {
             next: page.next.and_then(|page| self.link(page, &links)),
             translations: self.translations(index, &links),
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
-            bundles: self.bundles(index, &links),
+            bundles: self.bundles(own, &links),
             date: header.date.map(|date| date.to_string()),
             updated: header.updated.map(|date| date.to_string()),
             authors: &header.authors,
@@ -140,6 +148,10 @@ impl<'a> Pages<'a> {
             extra: Shared::extra(&header.extra),
             rule: None,
             families: Vec::new(),
+            text_language: original.map(|original| original.language.as_str()),
+            original: original
+                .map(|original| LinkView { title: language_name(&original.language), href: links.to(&original.url) }),
+            stale: self.stale(index, &links),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -173,7 +185,7 @@ impl<'a> Pages<'a> {
     }
 
     fn page(&self, index: usize) -> Option<&'a Page> {
-        self.checked.site.pages.get(index).filter(|page| page.state.is_published())
+        self.checked.site.pages.get(index).filter(|page| page.state.is_shown())
     }
 
     /// The position of a language among those of the site; the default one's where it is none of them.
@@ -200,21 +212,37 @@ impl<'a> Pages<'a> {
         home.map_or_else(|| links.to(&UrlPath::default()), |page| links.to(&page.url))
     }
 
-    /// The page in other languages; where it is not translated, that language's home page.
+    /// What changed in the original of a translation since.
+    fn stale(&self, index: usize, links: &Linker<'_>) -> Option<StaleView<'a>> {
+        let site = &self.checked.site;
+        let drift = site.pages[index].drift.as_ref().filter(|drift| !drift.is_none())?;
+        let original = self.page(site.in_language(index, &site.config.language)?)?;
+        let section = |heading: &Option<usize>| match heading.and_then(|at| original.guide.outline.get(at)) {
+            Some(heading) => LinkView { title: &heading.text, href: links.to_anchor(&original.url, Some(&heading.id)) },
+            None => LinkView { title: &original.title, href: links.to(&original.url) },
+        };
+        Some(StaleView {
+            href: links.to(&original.url),
+            language: &original.language,
+            sections: drift.changed.iter().map(section).collect(),
+        })
+    }
+
+    /// The page in other languages; where it does not stand in one, that language's home page.
     fn translations(&self, index: usize, links: &Linker<'_>) -> Vec<TranslationView<'a>> {
         let site = &self.checked.site;
         let page = &site.pages[index];
         let other = site.config.languages.iter().enumerate().filter(|(_, language)| **language != page.language);
         other
             .filter_map(|(at, language)| {
-                let pages = page.translations.iter().filter_map(|&translation| self.page(translation));
-                let translation = pages.into_iter().find(|translation| translation.language == *language);
-                let target = translation.or_else(|| self.page(self.homes.get(at).copied().flatten()?))?;
+                let there = site.in_language(index, language).or_else(|| self.homes.get(at).copied().flatten());
+                let target = self.page(there?)?;
+                let is_true = there.is_some_and(|there| page.translations.contains(&there));
                 Some(TranslationView {
                     language,
                     name: language_name(language),
                     href: links.to(&target.url),
-                    absolute: translation.and_then(|translation| self.absolute(&translation.url)),
+                    absolute: if is_true { self.absolute(&target.url) } else { None },
                 })
             })
             .collect()

@@ -134,6 +134,13 @@ pub struct PageView<'a> {
     pub rule: Option<RuleView<'a>>,
     /// On the page of all rules: the families.
     pub families: Vec<FamilyView<'a>>,
+    /// The language of the title and the text, where it is another than the page's: the guide is not
+    /// translated.
+    pub text_language: Option<&'a str>,
+    /// Where the guide is not translated: the original, under the name of its language.
+    pub original: Option<LinkView<'a>>,
+    /// Of a translation that fell behind: what changed in its original.
+    pub stale: Option<StaleView<'a>>,
 }
 
 impl<'a> PageView<'a> {
@@ -168,8 +175,22 @@ impl<'a> PageView<'a> {
             extra: Shared::no_extra(),
             rule: None,
             families: Vec::new(),
+            text_language: None,
+            original: None,
+            stale: None,
         }
     }
+}
+
+/// What changed in the original of a translation.
+#[derive(Debug, Serialize)]
+pub struct StaleView<'a> {
+    /// The relative link to the original.
+    pub href: String,
+    /// The original's language.
+    pub language: &'a str,
+    /// Its sections that changed or are new, with links to them.
+    pub sections: Vec<LinkView<'a>>,
 }
 
 /// A rule.
@@ -257,6 +278,8 @@ pub struct NavigationEntry<'a> {
     pub title: &'a str,
     /// The link; a folder without an index page has none.
     pub href: Option<String>,
+    /// The language of the title, where it is another than the page's.
+    pub language: Option<&'a str>,
     /// Of an open section: what is in it.
     pub children: Vec<NavigationEntry<'a>>,
     /// Whether it stands for further pages of a long section.

@@ -4,15 +4,18 @@
 //! changes later. Knows no files, no verdicts, no HTML.
 
 pub mod bundles;
+pub mod drift;
 pub mod nav;
 pub mod pages;
 pub mod route;
 
+mod fallback;
 mod resolve;
 mod translation;
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::example::Example;
@@ -51,7 +54,9 @@ pub struct Site {
     /// The site's own settings.
     pub config: SiteConfig,
     /// All pages that come from guides, in the order of their files; also those that are not published.
+    /// Behind them the fallbacks: see [`Site::guides`].
     pub pages: Vec<Page>,
+    own_pages: usize,
     /// All examples, in order of file and position.
     pub examples: Vec<Example>,
     /// For each example, where it is published; parallel to `examples`.
@@ -66,8 +71,8 @@ pub struct Site {
 /// A guide and its place in the site.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The guide.
-    pub guide: Guide,
+    /// The guide; a fallback shares it with its original.
+    pub guide: Arc<Guide>,
     /// What it is for the reader.
     pub kind: PageKind,
     /// Whether it is published.
@@ -86,6 +91,10 @@ pub struct Page {
     pub examples: Range<usize>,
     /// The same guide in other languages, as indexes of [`Site::pages`], in the order of the languages.
     pub translations: Vec<usize>,
+    /// Its fallbacks, as indexes of [`Site::pages`]: pages in the languages that it is not translated into.
+    pub fallbacks: Vec<usize>,
+    /// Of a translation that says what it was made from: what of its original changed since.
+    pub drift: Option<drift::Drift>,
     /// The page before it in reading order.
     pub previous: Option<usize>,
     /// The page after it in reading order.
@@ -114,12 +123,23 @@ pub enum PageState {
     Draft,
     /// Its address belongs to another page or file.
     Displaced,
+    /// It stands for a translation that is not there, and shows the text of this page. It is part of
+    /// the output and of the navigation, and of nothing else: not of lists, feeds, downloads or checks.
+    Fallback {
+        /// The original, as index of [`Site::pages`].
+        of: usize,
+    },
 }
 
 impl PageState {
-    /// Whether the page is part of the output.
+    /// Whether the page is published as a guide of its own.
     pub fn is_published(self) -> bool {
         self == Self::Published
+    }
+
+    /// Whether the page is part of the output: published, or a fallback.
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Published | Self::Fallback { .. })
     }
 }
 
@@ -146,14 +166,21 @@ impl Site {
         sources: &Sources,
     ) -> (Site, Vec<Diagnostic>) {
         guides.sort_by_key(|guide| guide.guide.file);
+        let promises_languages = config.languages.len() > 1;
         config.languages =
             translation::languages(&config.language, &config.languages, guides.iter().map(|guide| guide.path.as_str()));
         let (examples, ranges) = order_examples(&mut guides, loose);
         let taken: HashSet<String> = assets.iter().map(|asset| route::fold(asset.as_str())).collect();
 
-        let pages::Pages { mut pages, keys, ranks } = pages::build(guides, ranges, &config);
-        let mut diagnostics = pages::claim_addresses(&mut pages, &taken, sources);
+        let mut all = pages::build(guides, ranges, &config);
+        let mut diagnostics = pages::claim_addresses(&mut all.pages, &taken, sources);
+        let own_pages = all.pages.len();
+        if promises_languages {
+            fallback::add(&mut all, examples.len(), &taken, &config);
+        }
+        let pages::Pages { mut pages, keys, ranks } = all;
         translation::link(&mut pages, &keys, &ranks);
+        translation::note_drift(&mut pages, &ranks, sources);
         let navigation = nav::build(&mut pages, &ranks, &config);
 
         let addresses = Addresses::new(taken, &pages);
@@ -167,12 +194,46 @@ impl Site {
         }
         let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
         let index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
-        (Site { config, pages, examples, downloads, navigation, bundles, index }, diagnostics)
+        (Site { config, pages, own_pages, examples, downloads, navigation, bundles, index }, diagnostics)
     }
 
-    /// Where a link written in a page leads.
+    /// The pages that guides stand behind: all but the fallbacks. They come first in [`Site::pages`].
+    pub fn guides(&self) -> &[Page] {
+        &self.pages[..self.own_pages]
+    }
+
+    /// The page whose text a page shows: of a fallback its original, else the page itself.
+    pub fn original(&self, page: usize) -> usize {
+        match self.pages[page].state {
+            PageState::Fallback { of } => of,
+            _ => page,
+        }
+    }
+
+    /// A page in a language: the page itself, its translation, or its fallback.
+    pub fn in_language(&self, page: usize, language: &str) -> Option<usize> {
+        let original = &self.pages[self.original(page)];
+        let others = original.translations.iter().chain(&original.fallbacks).copied();
+        [page, self.original(page)].into_iter().chain(others).find(|&at| self.pages[at].language == language)
+    }
+
+    /// Where a link written in a guide's page leads.
     pub fn resolve(&self, page: usize, target: &str) -> Resolved {
         self.index.resolve(self, page, target)
+    }
+
+    /// Where a link written in a page leads for a reader of some language: where it can be, to a page
+    /// in that language. Of a fallback, `page` is the original.
+    pub fn resolve_in(&self, page: usize, target: &str, language: &str) -> Resolved {
+        match self.resolve(page, target) {
+            Resolved::Page(at, anchor) if self.pages[at].language != language => {
+                let there = self
+                    .in_language(at, language)
+                    .filter(|&there| anchor.as_deref().is_none_or(|anchor| self.index.has_anchor(self, there, anchor)));
+                Resolved::Page(there.unwrap_or(at), anchor)
+            }
+            other => other,
+        }
     }
 }
 
@@ -204,7 +265,7 @@ struct Addresses {
 
 impl Addresses {
     fn new(assets: HashSet<String>, pages: &[Page]) -> Self {
-        let published = pages.iter().filter(|page| page.state.is_published());
+        let published = pages.iter().filter(|page| page.state.is_shown());
         let folders = published.map(|page| route::fold(page.url.as_str().trim_end_matches('/'))).collect();
         Self { assets, folders }
     }

@@ -65,7 +65,8 @@ impl Index {
     ) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::with_capacity(pages.len());
         let mut names = Vec::with_capacity(pages.len() + assets.len());
-        for (at, (page, key)) in pages.iter().zip(keys).enumerate() {
+        let is_own = |page: &Page| !matches!(page.state, PageState::Fallback { .. });
+        for (at, (page, key)) in pages.iter().zip(keys).enumerate().filter(|(_, (page, _))| is_own(page)) {
             by_key.entry(composed(&key).into_owned()).or_default().push(at);
             let path = pages::source_path(&page.path, config);
             let name = if path.is_index() { path.folder.rsplit('/').next().unwrap_or_default() } else { path.stem };
@@ -74,10 +75,11 @@ impl Index {
         let files = assets.iter().map(OutPath::as_str);
         names.extend(files.map(|path| Name { name: fold(last(path)), path: path.to_owned(), page: None }));
         names.sort_unstable();
-        let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_published());
+        let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
+        let own = pages.iter().enumerate().filter(|(_, page)| is_own(page));
         let files = bundles.iter().flat_map(|plan| plan.file_names().map(|name| fold(plan.url.join(&name).as_str())));
         Self {
-            by_path: pages.iter().enumerate().map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
+            by_path: own.map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
             by_key,
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
             bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
@@ -85,6 +87,12 @@ impl Index {
             names,
             anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
         }
+    }
+
+    /// Whether a page has an anchor; a fallback has those of its original.
+    pub(super) fn has_anchor(&self, site: &Site, page: usize, id: &str) -> bool {
+        let page = site.original(page);
+        self.anchors[page].has(site, page, id)
     }
 
     pub(super) fn resolve(&self, site: &Site, page: usize, target: &str) -> Resolved {
@@ -124,6 +132,7 @@ impl Anchors {
         Some(&routes[self.examples[at] as usize])
     }
 
+    /// Whether the page whose anchors these are has one of this id.
     fn has(&self, site: &Site, page: usize, id: &str) -> bool {
         let outline = &site.pages[page].guide.outline;
         self.headings.binary_search_by(|&at| outline[at as usize].id.as_str().cmp(id)).is_ok()
@@ -201,8 +210,10 @@ impl Search<'_> {
         let source = pages::source_path(path, &self.site.config);
         let key = if is_guide { Cow::Owned(source.key()) } else { Cow::Borrowed(path) };
         let group = index.by_key.get(key.as_ref())?;
-        let own = |at: &&usize| self.site.pages[**at].language == self.site.pages[self.from].language;
-        let read = group.iter().find(own).or_else(|| group.first()).copied()?;
+        let first = group.first().copied()?;
+        let language = &self.site.pages[self.from].language;
+        let own = group.iter().copied().find(|&at| self.site.pages[at].language == *language);
+        let read = own.or_else(|| self.site.in_language(first, language)).unwrap_or(first);
         Some(Found::Page { written: read, read })
     }
 
@@ -239,9 +250,11 @@ impl Search<'_> {
 
     /// A guide is read in the language of the page that links to it, unless the link names a language.
     fn localised(&self, written: usize, target: SourcePath<'_>) -> Found {
-        let (from, to) = (&self.site.pages[self.from], &self.site.pages[written]);
-        let translation = || to.translations.iter().copied().find(|&at| self.site.pages[at].language == from.language);
-        let read = if to.language == from.language || target.language.is_some() { None } else { translation() };
+        let from = &self.site.pages[self.from];
+        let read = match target.language {
+            Some(_) => None,
+            None => self.site.in_language(written, &from.language),
+        };
         Found::Page { written, read: read.unwrap_or(written) }
     }
 
@@ -251,7 +264,7 @@ impl Search<'_> {
         // Every page has a top, and text fragments are for the browser.
         let is_free = anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:");
         for at in [read, written] {
-            if is_free || self.index.anchors[at].has(self.site, at, &anchor) {
+            if is_free || self.index.has_anchor(self.site, at, &anchor) {
                 return Resolved::Page(at, Some(anchor.into_owned()));
             }
         }

@@ -45,6 +45,15 @@ pub struct ExampleRoute {
     pub raw: Option<UrlPath>,
 }
 
+/// The home page of a language, by its place among the languages of the site: the first one's is the root.
+pub fn language_root(languages: &[String], rank: usize) -> UrlPath {
+    match languages.get(rank).filter(|_| rank > 0).map(|language| segment(language)) {
+        Some(segment) if segment.is_empty() => UrlPath::new("untitled/"),
+        Some(segment) => UrlPath::new(format!("{segment}/")),
+        None => UrlPath::default(),
+    }
+}
+
 /// The page that explains a rule: `rules/schema/unknown-field/`.
 pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))

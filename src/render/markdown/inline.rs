@@ -105,7 +105,7 @@ impl<'a> Renderer<'a> {
 /// What a target of the guide is in the page; `None` where a page may not lead.
 fn href(body: &Body<'_>, target: &str) -> Option<String> {
     let site = &body.checked.site;
-    match site.resolve(body.index, target) {
+    match site.resolve_in(body.index, target, body.language) {
         Resolved::Page(page, anchor) => {
             let page = site.pages.get(page)?;
             Some(body.links.to_anchor(&page.url, anchor.as_deref()))

@@ -34,8 +34,10 @@ use crate::site::Page;
 pub(super) struct Body<'a> {
     /// The site.
     pub(super) checked: &'a Checked,
-    /// The page's index.
+    /// The page's index; of a fallback, that of its original.
     pub(super) index: usize,
+    /// The language that links lead to where they can: that of the reader.
+    pub(super) language: &'a str,
     /// Writes its links.
     pub(super) links: Linker<'a>,
     /// Names types on badges.

@@ -49,6 +49,9 @@ pub(super) const WORDS: Words = Words {
     not_found: "Page not found",
     not_found_text: "Nothing is published at this address. It may have moved.",
     to_home: "Go to the home page",
+    not_translated: "This page is not translated yet.",
+    stale: "Parts of the original changed after this page was translated.",
+    original: "Original",
     made_with: "Made with Guidewright",
     notes: NoteWords { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
     badges: BadgeWords {

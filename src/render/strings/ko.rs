@@ -49,6 +49,9 @@ pub(super) const WORDS: Words = Words {
     not_found: "페이지를 찾을 수 없습니다",
     not_found_text: "이 주소에는 게시된 페이지가 없습니다. 다른 곳으로 옮겨졌을 수 있습니다.",
     to_home: "홈으로 가기",
+    not_translated: "이 페이지는 아직 번역되지 않아 원문을 그대로 보여 드립니다.",
+    stale: "이 페이지를 번역한 뒤에 원문의 일부가 바뀌었습니다.",
+    original: "원문",
     made_with: "Guidewright로 만들었습니다",
     notes: NoteWords { note: "참고", tip: "팁", important: "중요", warning: "경고", caution: "주의" },
     badges: BadgeWords {

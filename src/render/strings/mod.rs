@@ -105,6 +105,12 @@ pub struct Words {
     pub not_found_text: &'static str,
     /// Leads to the home page.
     pub to_home: &'static str,
+    /// Says that a page stands in another language, because nobody translated it yet.
+    pub not_translated: &'static str,
+    /// Says that the original of a translation changed since; the sections follow.
+    pub stale: &'static str,
+    /// Leads to the original of a translation.
+    pub original: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
     /// The names of admonitions.
