@@ -27,7 +27,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  timeout: 30_000,
   reporter: [["list"], ["./support/figures.js"]],
   use: {
     browserName: "chromium",
