@@ -2,6 +2,8 @@
 import { every, guide } from "../support/sites.js";
 import { expect, test } from "../support/test.js";
 
+test.use({ reducedMotion: "reduce" });
+
 test("a guide has its title, its text and its landmarks", async ({ page }) => {
   await page.goto(guide("kubernetes/web-service/"));
   await expect(page).toHaveTitle("Deploy a web service · Guidewright");
