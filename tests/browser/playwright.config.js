@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-/** The browser is the machine's own: nothing is ever downloaded. */
+/** The browser is the machine's own: none is ever downloaded. */
 const browser = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 if (!browser) throw new Error("no Chromium: install it, or name it in the variable CHROMIUM");
 process.env.CHROMIUM = browser;
@@ -10,6 +10,7 @@ process.env.CHROMIUM = browser;
 export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
+  "--disable-dev-shm-usage",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

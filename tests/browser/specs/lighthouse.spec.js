@@ -39,7 +39,7 @@ for (const [name, url] of [
     while (speeds.length < 3) speeds.push(await run(url(), ["performance"]));
     const scores = speeds.map((lhr) => Math.round(lhr.categories.performance.score * 100)).sort((a, b) => a - b);
     figure(`${name}: Lighthouse performance`, scores[1], `median of ${scores.join(", ")}; no bar`);
-    figure(`${name}: Lighthouse layout shift`, first.audits["cumulative-layout-shift"].numericValue, "0");
+    figure(`${name}: Lighthouse layout shift`, first.audits["cumulative-layout-shift"].numericValue.toFixed(4), "0");
     for (const category of PERFECT) {
       const score = Math.round(first.categories[category].score * 100);
       figure(`${name}: Lighthouse ${category}`, score, "100");
