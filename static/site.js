@@ -28,6 +28,17 @@
       show();
     });
     system.addEventListener("change", show);
+    // Chosen on another page meanwhile: in another tab, or before the reader came back to this one.
+    addEventListener("storage", function (event) {
+      if (event.key !== "gw-theme" || !event.newValue) return;
+      root.dataset.theme = event.newValue;
+      show();
+    });
+    addEventListener("pageshow", function (event) {
+      if (!event.persisted) return;
+      try { root.dataset.theme = localStorage.getItem("gw-theme") || ""; } catch (e) { /* as it was */ }
+      show();
+    });
     show();
   }
 
