@@ -1,6 +1,10 @@
 //! Which findings `check` tells: of a branch's changes, and of what comes in by the standard input.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it could not try")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it could not try"
+)]
 
 use std::fs;
 use std::io::Write as _;

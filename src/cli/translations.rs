@@ -43,7 +43,13 @@ pub(super) struct TranslationsArgs {
 pub(super) fn run(global: &Global, args: &TranslationsArgs) -> anyhow::Result<ExitStatus> {
     let folder = global.site_folder();
     let project = load::site(&folder)?;
-    let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Publish, base_url: None };
+    let options = CheckOptions {
+        scope: RunScope::Site,
+        rules: Vec::new(),
+        releases: None,
+        drafts: Drafts::Publish,
+        base_url: None,
+    };
     let progress = Bar::new(Instant::now(), global);
     let checked = pipeline::check(&project, &mut Catalogue::builtin(), &options, &progress);
     progress.finish();

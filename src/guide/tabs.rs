@@ -83,7 +83,8 @@ mod tests {
         let b = "```yaml tab=\"B\"\nb: 1\n```\n";
         let plain = "```yaml\nc: 1\n```\n";
         let comment = "<!-- guidewright: partial -->\n";
-        let cases: &[(String, &[(Option<super::TabPlace>, bool)])] = &[
+        type Places = [(Option<super::TabPlace>, bool)];
+        let cases: &[(String, &Places)] = &[
             (format!("{a}\n{b}"), &[(Some(First), false), (Some(Later), true)]),
             (format!("{a}{comment}{b}"), &[(Some(First), false), (Some(Later), true)]),
             (format!("{a}\ntext\n\n{b}"), &[(Some(First), false), (Some(First), false)]),
