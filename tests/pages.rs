@@ -120,12 +120,12 @@ fn bodies() {
         ),
         (
             "~~~text tab=A\nx\n~~~\n<!-- y -->\n~~~text tab=\"B\"\nz\n~~~\n\n<i>w</i>\n\n~~~text tab=A\nv\n~~~\nend",
-            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x</code></pre>\n</figure>\n</section>\n\n\
-             <section class=tab id=\"tab:b\">\n<p class=name>B</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>z</code></pre>\n</figure>\n</section>\n</div>\n\
-             <p><i>w</i></p>\n<div class=tabs>\n<section class=tab id=\"tab:a:2\">\n<p class=name>A</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>v</code></pre>\n</figure>\n</section>\n</div>\n<p>end</p>",
+            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n\n\
+             <section class=tab id=\"tab:b\">\n<p class=name>B</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>z</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n\
+             <p><i>w</i></p>\n<div class=tabs>\n<section class=tab id=\"tab:a:2\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>v</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n<p>end</p>",
         ),
         // Tables scroll, and say what they are.
         (
@@ -153,8 +153,9 @@ fn bodies() {
         // Code that is no example.
         (
             "```python\nx = 1\n```",
-            "<figure class=\"ex\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
-             <span class=w>=</span> <span class=n>1</span></code></pre>\n</figure>",
+            "<figure class=\"ex bare\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
+             <span class=w>=</span> <span class=n>1</span></code></pre>\n\
+             <button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code, Python\">Copy</button>\n</figure>",
         ),
     ];
     for (markdown, expect) in cases {
