@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement, words = root.dataset;
+  root.classList.add("ready");
   function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
   function make(name, attributes, text) {
     var element = document.createElement(name);
