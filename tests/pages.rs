@@ -217,7 +217,7 @@ fn examples_say_what_is_known_of_them() {
     let data = prose("```yaml\na: b\n```");
     assert!(!data.contains("badge"), "{data}");
     let invalid = prose("```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []\n```");
-    assert!(invalid.contains("<p class=\"why\">") && invalid.contains("<code>prots</code>"), "{invalid}");
+    assert!(invalid.contains("<p class=\"why\" lang=\"en\">") && invalid.contains("<code>prots</code>"), "{invalid}");
 }
 
 #[test]
