@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement, words = root.dataset;
+  root.classList.add("ready");
   function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
   function make(name, attributes, text) {
     var element = document.createElement(name);
@@ -73,35 +74,32 @@
   }
   var said = make("p", { role: "status", "class": "skip" });
   document.body.append(said);
-  function copier(kind, what, text) {
-    var copy = make("button", { type: "button", "class": kind, "aria-label": what }, words.copy), timer;
-    copy.addEventListener("click", function () {
+  function copies(button, text) {
+    var word = button.textContent, name = button.getAttribute("aria-label"), timer;
+    function show(done) {
+      button.textContent = done ? words.copied : word;
+      button.setAttribute("aria-label", done ? words.copied : name);
+      button.classList.toggle("done", done);
+      said.textContent = done ? words.copied : "";
+    }
+    button.addEventListener("click", function () {
       write(text()).then(function () {
-        var show = function (done) {
-          copy.textContent = said.textContent = done ? words.copied : "";
-          if (!done) copy.textContent = words.copy;
-          copy.setAttribute("aria-label", done ? words.copied : what);
-          copy.classList.toggle("done", done);
-        };
         show(true);
         clearTimeout(timer);
         timer = setTimeout(show, 2000, false);
       }, function () {});
     });
-    return copy;
   }
-  all(".ex").forEach(function (figure) {
-    var pre = figure.querySelector("pre"), code = pre.firstElementChild, tools = figure.querySelector(".tools");
-    var copy = copier(tools ? "copy" : "copy icon", words.copy + " " + pre.getAttribute("aria-label"), function () { return textOf(code); });
-    if (tools) tools.insertBefore(copy, tools.querySelector("a"));
-    else {
-      figure.classList.add("bare");
-      figure.append(copy);
-    }
-    // Each command of several, too.
+  all(".copy").forEach(function (button) {
+    var code = (button.closest(".apply") || button.closest(".ex").querySelector("pre")).querySelector("code");
+    copies(button, function () { return textOf(code); });
+  });
+  // Of several commands each has a button of its own.
+  all(".tools").forEach(function (tools) {
+    var pre = tools.closest(".ex").querySelector("pre"), code = pre.firstElementChild;
     var stops = all(".p, .o", code).filter(function (stop) { return stop.textContent !== ">"; });
     var prompts = stops.filter(function (stop) { return stop.className === "p"; });
-    if (!tools || prompts.length < 2 || code.querySelector("details")) return;
+    if (prompts.length < 2 || code.querySelector("details")) return;
     var buttons = make("div", { "class": "cmds" });
     prompts.forEach(function (prompt) {
       var range = document.createRange(), stop = stops[stops.indexOf(prompt) + 1];
@@ -112,15 +110,12 @@
       if (stop) range.setEndBefore(stop);
       range.setStartAfter(prompt);
       var text = textOf(range.cloneContents()).trim();
-      copy = copier("copy icon", words.copyCommand + ": " + text, function () { return text; });
-      copy.style.setProperty("--at", line);
-      buttons.append(copy);
+      var button = make("button", { type: "button", "class": "copy icon", "aria-label": words.copyCommand + ": " + text });
+      button.style.setProperty("--at", line);
+      copies(button, function () { return text; });
+      buttons.append(button);
     });
     pre.before(buttons);
-  });
-  all(".apply").forEach(function (line) {
-    var code = line.firstElementChild;
-    line.append(copier("copy", words.copy + " kubectl apply", function () { return code.textContent; }));
   });
 
   // Tabs: what is chosen in one group is chosen in all that have it, and on other pages.
@@ -147,7 +142,7 @@
     one.tab.focus({ preventScroll: true });
     chosen = [one.label].concat(chosen.filter(function (label) { return label !== one.label; })).slice(0, 16);
     stored("gw-tabs", JSON.stringify(chosen));
-    try { history.replaceState(null, "", "#" + encodeURIComponent(one.panel.id)); } catch (e) { /* not here */ }
+    try { history.replaceState(null, "", "#" + one.panel.id); } catch (e) { /* not here */ }
   }
   all(".tabs").forEach(function (box) {
     var panels = Array.from(box.children).filter(function (child) { return child.matches(".tab"); });
@@ -193,7 +188,7 @@
       });
     });
     for (var box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
-    target.scrollIntoView();
+    target.scrollIntoView({ behavior: "instant" });
   }
   addEventListener("hashchange", reveal);
   reveal();

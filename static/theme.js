@@ -2,7 +2,7 @@
 (function (root) {
   root.className = "js";
   // Without the other script its parts are shown as if there were none.
-  addEventListener("error", function (e) { if (e.target.tagName === "SCRIPT") root.className = ""; }, true);
+  addEventListener("error", function (e) { if (e.target.tagName === "SCRIPT" && root.className === "js") root.className = ""; }, true);
   try {
     var theme = localStorage.getItem("gw-theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;

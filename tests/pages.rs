@@ -135,12 +135,12 @@ fn bodies() {
         ),
         (
             "~~~text tab=A\nx\n~~~\n<!-- y -->\n~~~text tab=\"B\"\nz\n~~~\n\n<i>w</i>\n\n~~~text tab=A\nv\n~~~\nend",
-            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x</code></pre>\n</figure>\n</section>\n\n\
-             <section class=tab id=\"tab:b\">\n<p class=name>B</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>z</code></pre>\n</figure>\n</section>\n</div>\n\
-             <p><i>w</i></p>\n<div class=tabs>\n<section class=tab id=\"tab:a:2\">\n<p class=name>A</p>\n<figure class=\"ex\">\n\
-             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>v</code></pre>\n</figure>\n</section>\n</div>\n<p>end</p>",
+            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n\n\
+             <section class=tab id=\"tab:b\">\n<p class=name>B</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>z</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n\
+             <p><i>w</i></p>\n<div class=tabs>\n<section class=tab id=\"tab:a:2\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>v</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n<p>end</p>",
         ),
         // Tables scroll, and say what they are.
         (
@@ -168,8 +168,9 @@ fn bodies() {
         // Code that is no example.
         (
             "```python\nx = 1\n```",
-            "<figure class=\"ex\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
-             <span class=w>=</span> <span class=n>1</span></code></pre>\n</figure>",
+            "<figure class=\"ex bare\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
+             <span class=w>=</span> <span class=n>1</span></code></pre>\n\
+             <button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code, Python\">Copy</button>\n</figure>",
         ),
     ];
     for (markdown, expect) in cases {
@@ -216,7 +217,7 @@ fn examples_say_what_is_known_of_them() {
     let data = prose("```yaml\na: b\n```");
     assert!(!data.contains("badge"), "{data}");
     let invalid = prose("```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []\n```");
-    assert!(invalid.contains("<p class=\"why\">") && invalid.contains("<code>prots</code>"), "{invalid}");
+    assert!(invalid.contains("<p class=\"why\" lang=\"en\">") && invalid.contains("<code>prots</code>"), "{invalid}");
 }
 
 #[test]
@@ -230,6 +231,73 @@ fn examples_have_names_and_files() {
     assert!(html.contains("<code><span class=l data-n=1><span class=k>a</span>: "), "{html}");
     let html = prose("```yaml title=\"web.yaml\"\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n```");
     assert!(html.contains("<b>web.yaml</b><span class=\"what\">Namespace shop</span>"), "{html}");
+}
+
+/// The prose of a guide of a site with an address.
+fn published(text: &str) -> String {
+    let variant = Variant { base_url: Some("https://x.dev/docs/"), ..PLAIN };
+    build(&[("page.md", text)], &variant).remove("page/index.html").unwrap()
+}
+
+#[test]
+fn what_applies_as_it_stands_has_a_command() {
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n";
+    let line = "<p class=\"apply\"><code>kubectl apply -f https://x.dev/docs/page/namespace-shop.yaml</code>";
+    assert!(published(&format!("```yaml\n{namespace}```")).contains(line));
+    assert!(
+        published(&format!("```yaml bundle=none\n{namespace}```")).contains(line),
+        "out of the bundle is not wrong"
+    );
+    assert!(!page(&format!("```yaml\n{namespace}```")).contains("kubectl apply"), "the site has no address");
+    for (info, yaml) in [
+        ("yaml del=4", namespace),
+        ("yaml partial", namespace),
+        ("yaml ignore=\"x\"", namespace),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: <shop>\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  generateName: shop-\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  # ...\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\na: 1\n"),
+        ("yaml", "apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: a\n"),
+        ("yaml invalid", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  nmae: x\n"),
+        ("bash", "cat <<'EOF' | kubectl apply -f -\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\nEOF\n"),
+    ] {
+        assert!(!published(&format!("```{info}\n{yaml}```")).contains("class=\"apply\""), "{info}\n{yaml}");
+    }
+}
+
+#[test]
+fn the_line_that_is_wrong_is_marked() {
+    let yaml = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []";
+    let bad = "<span class=bad>  <span class=k>prots</span>: []</span></code>";
+    assert!(prose(&format!("```yaml\n{yaml}\n```")).contains(bad));
+    assert!(prose(&format!("> - ```yaml invalid\n>   {}\n>   ```", yaml.replace('\n', "\n>   "))).contains(bad));
+    let html = prose(&format!("```yaml hl=6\n{yaml}\n```"));
+    assert!(html.contains("<mark class=bad>  <span class=k>prots"), "{html}");
+    let html = prose(&format!("```bash\nkubectl apply -f - <<'EOF'\n{yaml}\nEOF\n```"));
+    assert!(html.contains("<span class=bad>  <span class=s>prots: []</span>\n</span>"), "{html}");
+}
+
+#[test]
+fn lines_are_marked_numbered_and_folded() {
+    let html = prose("```yaml hl=a ins=2 del=3 numbers\na: 1\nb: 2\nc: 3\n```");
+    for part in ["<mark class=l data-n=1>", "<ins class=l data-n=2>", "<del class=l data-n=3>"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let html = prose("```yaml fold=a\na:\n  b: 1\nc: 3\n```\n\n```text fold=2\na\nb\n```");
+    assert!(html.contains("<code><details class=fold><summary>2 more lines</summary><span class=k>a"), "{html}");
+    assert!(html.contains("a\n<details class=fold><summary>1 more line</summary>b</details></code>"), "{html}");
+    let long = prose(&format!("```text\n{}```", "line\n".repeat(50)));
+    assert!(long.contains("<summary>30 more lines</summary>") && long.matches("line\n").count() >= 49, "{long}");
+}
+
+/// A session of several commands has a bar, since each of them can be copied.
+#[test]
+fn sessions_have_bars() {
+    let bar = "<figcaption><span class=\"what\">Terminal</span><span class=\"tools\"><button class=\"copy\"";
+    assert!(prose("```console\n$ a\nx\n$ b\n```").contains(bar));
+    for text in ["```console\n$ a\nx\n```", "```bash\na\nb\n```"] {
+        assert!(prose(text).starts_with("<figure class=\"ex bare\">"), "{text}");
+    }
 }
 
 #[test]
