@@ -161,7 +161,7 @@ fn bodies() {
         ("[a](javascript:b)", "<p>a</p>"),
         (
             "![a *b* \"c\"](https://d.e/f.png \"g\")",
-            "<p><img src=\"https://d.e/f.png\" alt=\"a b &quot;c&quot;\" title=\"g\" loading=lazy decoding=async></p>",
+            "<p><img src=\"https://d.e/f.png\" alt=\"a b &quot;c&quot;\" title=\"g\" decoding=async></p>",
         ),
         // Code that is no example.
         (

@@ -204,7 +204,8 @@ impl Site {
             }
         }
         let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
-        let index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        let mut index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        index.add_made(&aliases, &terms, &config);
         (
             Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
             diagnostics,
