@@ -68,6 +68,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let site = global.site_folder();
     let mut project = load::site(&site)?;
     project.read_definitions(&args.crds)?;
+    let history = project.read_history();
     let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
     // Before any work: who cannot write should not wait to be told.
     let sink = StagingSink::open(&out, &site.root)?;
@@ -102,7 +103,10 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     }
     if !global.quiet {
         if checked.site.config.base_url.is_none() {
-            note("info: without `base-url` there is no sitemap and no canonical link")?;
+            note("info: without `base-url` there is no sitemap, no feed and no canonical link")?;
+        }
+        if let Err(why) = history {
+            note(&format!("info: pages do not say when they last changed: {why}"))?;
         }
         let count = published.written + published.unchanged;
         let changed = published.written;

@@ -6,11 +6,13 @@
 
 pub mod changes;
 mod definitions;
+mod history;
 mod linked;
 mod paths;
 mod read;
 mod site;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,7 @@ use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
+pub use self::history::NoHistory;
 pub use self::paths::paths;
 pub use self::site::site;
 
@@ -66,6 +69,8 @@ pub struct Project {
     pub files: Files,
     /// The folder that the paths of sources begin at: the site's, or the current one.
     pub folder: PathBuf,
+    /// The day of the last change of each guide, by its path in `content/`; see [`Project::read_history`].
+    pub changes: BTreeMap<String, jiff::civil::Date>,
     /// Faults met while reading: text that is not UTF-8, files too large, links that lead out.
     pub diagnostics: Vec<Diagnostic>,
 }

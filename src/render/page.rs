@@ -13,11 +13,13 @@ use super::view::{
 };
 use super::{LinkStyle, RenderOptions, rules};
 use crate::check::Checked;
+use crate::escape;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
 use crate::site::bundles::BundleSummary;
 use crate::site::nav::{Entry, Section};
-use crate::site::{Page, PageKind};
+use crate::site::terms::Taxonomy;
+use crate::site::{Page, PageKind, route};
 
 /// How many pages of a section its parent lists.
 const CHILDREN: usize = 12;
@@ -40,6 +42,8 @@ pub(super) struct Pages<'a> {
     trees: Trees,
     /// Which pages of rules are published: not those whose addresses the site itself uses.
     pub(super) rules: rules::Published,
+    /// For each language, whether it has a feed.
+    pub(super) feeds: Vec<bool>,
 }
 
 impl<'a> Pages<'a> {
@@ -66,7 +70,7 @@ impl<'a> Pages<'a> {
         }
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
-        Ok(Self {
+        let mut pages = Self {
             checked,
             catalogue,
             templates,
@@ -82,7 +86,12 @@ impl<'a> Pages<'a> {
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
             words,
-        })
+            feeds: Vec::new(),
+        };
+        if config.base_url.is_some() {
+            pages.feeds = pages.languages_with_feeds();
+        }
+        Ok(pages)
     }
 
     /// The HTML of a page of the site.
@@ -103,6 +112,7 @@ impl<'a> Pages<'a> {
             links,
             catalogue: self.catalogue,
             raw_html: self.options.raw_html,
+            images: self.options.about.images,
             templates: self.templates,
             words,
             shared_words: text_words,
@@ -140,10 +150,10 @@ impl<'a> Pages<'a> {
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
             bundles: self.bundles(own, &links),
             date: header.date.map(|date| date.to_string()),
-            updated: header.updated.map(|date| date.to_string()),
+            updated: self.updated(page).map(|date| date.to_string()),
             authors: &header.authors,
-            tags: &header.tags,
-            categories: &header.categories,
+            tags: self.terms(page, Taxonomy::Tags, &links),
+            categories: self.terms(page, Taxonomy::Categories, &links),
             draft: header.draft,
             extra: Shared::extra(&header.extra),
             rule: None,
@@ -152,30 +162,52 @@ impl<'a> Pages<'a> {
             original: original
                 .map(|original| LinkView { title: language_name(&original.language), href: links.to(&original.url) }),
             stale: self.stale(index, &links),
+            alternates: self.alternates(index),
+            feed: self.feed_link(self.language(&page.language), &links),
+            markdown: Some(links.to(&route::markdown_copy(&original.unwrap_or(page).url))),
+            edit: self.edit_link(page),
+            data: self.structured_data(index),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
 
     /// The HTML of the page for addresses that do not exist. It may be served at any depth, so its
     /// links begin at the root of the server, at the path of the published address.
-    pub(super) fn render_missing(&self) -> Result<String, TemplateError> {
+    pub(super) fn render_missing(&self, rank: usize) -> Result<String, TemplateError> {
         let config = &self.checked.site.config;
-        let (words, shared_words) = self.words_of(&config.language);
+        let language = &config.languages[rank];
+        let (words, shared_words) = self.words_of(language);
         let root = match (self.options.links, &config.base_url) {
             (LinkStyle::IndexFiles, _) => "",
             (LinkStyle::Folders, Some(base)) => path_of(base),
             (LinkStyle::Folders, None) => "/",
         };
-        let home = match self.options.links {
-            LinkStyle::IndexFiles => "index.html",
-            LinkStyle::Folders => root,
+        let root = match self.options.links {
+            LinkStyle::IndexFiles => "../".repeat(usize::from(rank > 0)),
+            LinkStyle::Folders => root.to_owned(),
         };
+        let home_of = |rank: usize| {
+            let url = self.homes.get(rank).copied().flatten().map(|home| &self.checked.site.pages[home].url)?;
+            let index = if self.options.links == LinkStyle::IndexFiles { "index.html" } else { "" };
+            Some(format!("{root}{}{index}", escape::path(url.as_str(), escape::Letters::AsTheyAre)))
+        };
+        let home = home_of(rank).or_else(|| home_of(0)).unwrap_or_else(|| root.clone());
+        let translations = config.languages.iter().enumerate().filter(|(at, _)| *at != rank);
+        let translations = translations.filter_map(|(at, language)| {
+            let name = language_name(language);
+            Some(TranslationView { language, name, href: home_of(at)?, absolute: None })
+        });
         let rules = self.rules.has_index().then(|| match self.options.links {
-            LinkStyle::IndexFiles => "rules/index.html".to_owned(),
+            LinkStyle::IndexFiles => format!("{root}rules/index.html"),
             LinkStyle::Folders => format!("{root}rules/"),
         });
-        let blank = PageView::blank("missing", words.not_found, &config.language, language_name(&config.language));
-        let view = PageView { root, home, rules: rules.as_deref(), ..blank };
+        let view = PageView {
+            root: &root,
+            home: &home,
+            rules: rules.as_deref(),
+            translations: translations.collect(),
+            ..PageView::blank("missing", words.not_found, language, language_name(language))
+        };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
     }
 

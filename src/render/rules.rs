@@ -108,6 +108,7 @@ impl Pages<'_> {
             links,
             catalogue: self.catalogue,
             raw_html: RawHtml::Safe,
+            images: self.options.about.images,
             templates: self.templates,
             words: frame.words,
             shared_words: &frame.shared_words,

@@ -78,7 +78,7 @@ pub struct SiteView<'a> {
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide`, `rule`, `rules` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
@@ -118,14 +118,14 @@ pub struct PageView<'a> {
     pub bundles: Vec<BundleView<'a>>,
     /// `date`, such as `2026-02-06`.
     pub date: Option<String>,
-    /// `updated`.
+    /// `updated`, else the day of the last change in the site's history.
     pub updated: Option<String>,
     /// `authors`.
     pub authors: &'a [String],
     /// `tags`.
-    pub tags: &'a [String],
+    pub tags: Vec<TermView<'a>>,
     /// `categories`.
-    pub categories: &'a [String],
+    pub categories: Vec<TermView<'a>>,
     /// Whether it is a draft.
     pub draft: bool,
     /// `extra` of the front matter.
@@ -141,6 +141,17 @@ pub struct PageView<'a> {
     pub original: Option<LinkView<'a>>,
     /// Of a translation that fell behind: what changed in its original.
     pub stale: Option<StaleView<'a>>,
+    /// The full addresses of the page in all its languages, where it has several; `x-default` is the
+    /// one for readers of any other.
+    pub alternates: Vec<AlternateView<'a>>,
+    /// The feed of the page's language.
+    pub feed: Option<LinkView<'a>>,
+    /// The link to the Markdown copy.
+    pub markdown: Option<String>,
+    /// Where the source is edited.
+    pub edit: Option<String>,
+    /// The page as structured data (JSON-LD), for an element `script` that is no script.
+    pub data: Option<Html>,
 }
 
 impl<'a> PageView<'a> {
@@ -169,8 +180,8 @@ impl<'a> PageView<'a> {
             date: None,
             updated: None,
             authors: &[],
-            tags: &[],
-            categories: &[],
+            tags: Vec::new(),
+            categories: Vec::new(),
             draft: false,
             extra: Shared::no_extra(),
             rule: None,
@@ -178,8 +189,46 @@ impl<'a> PageView<'a> {
             text_language: None,
             original: None,
             stale: None,
+            alternates: Vec::new(),
+            feed: None,
+            markdown: None,
+            edit: None,
+            data: None,
         }
     }
+}
+
+/// A tag or category of a page.
+#[derive(Debug, Serialize)]
+pub struct TermView<'a> {
+    /// Its name, as the page writes it.
+    pub title: &'a str,
+    /// The link to its pages.
+    pub href: Option<String>,
+}
+
+/// A version of a page.
+#[derive(Debug, Serialize)]
+pub struct AlternateView<'a> {
+    /// The language's tag, or `x-default`.
+    pub language: &'a str,
+    /// The full address.
+    pub href: String,
+}
+
+/// The variables of `redirect.html`.
+#[derive(Debug, Serialize)]
+pub struct RedirectView<'a> {
+    /// The title of the page that readers are sent to.
+    pub title: &'a str,
+    /// Its language.
+    pub language: &'a str,
+    /// The relative link to it.
+    pub href: String,
+    /// Its full address, where the site has one.
+    pub canonical: Option<String>,
+    /// `words`: the interface.
+    pub words: &'a Shared,
 }
 
 /// What changed in the original of a translation.

@@ -8,7 +8,9 @@ pub mod drift;
 pub mod nav;
 pub mod pages;
 pub mod route;
+pub mod terms;
 
+pub mod alias;
 mod fallback;
 mod resolve;
 mod translation;
@@ -65,6 +67,10 @@ pub struct Site {
     pub navigation: Vec<nav::Section>,
     /// Which manifests would make which bundle, from syntax.
     pub bundles: Vec<bundles::BundlePlan>,
+    /// Tags and categories, in the order of the languages.
+    pub terms: Vec<terms::TermList>,
+    /// Former addresses of pages.
+    pub aliases: Vec<alias::Alias>,
     index: resolve::Index,
 }
 
@@ -183,7 +189,12 @@ impl Site {
         translation::note_drift(&mut pages, &ranks, sources);
         let navigation = nav::build(&mut pages, &ranks, &config);
 
-        let addresses = Addresses::new(taken, &pages);
+        let mut addresses = Addresses::new(taken, &pages);
+        let terms = terms::collect(&pages, &ranks, &config.languages, &addresses);
+        let aliases = alias::collect(&pages, &addresses, sources, &mut diagnostics);
+        let lists = terms.iter().flat_map(|list| list.terms.iter().filter_map(|term| term.url.as_ref()));
+        let made = lists.chain(aliases.iter().map(|alias| &alias.url));
+        addresses.folders.extend(made.map(|url| route::fold(url.as_str().trim_end_matches('/'))));
         let mut downloads = vec![route::ExampleRoute::default(); examples.len()];
         for page in &pages {
             let range = page.examples.clone();
@@ -193,8 +204,12 @@ impl Site {
             }
         }
         let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
-        let index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
-        (Site { config, pages, own_pages, examples, downloads, navigation, bundles, index }, diagnostics)
+        let mut index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        index.add_made(&aliases, &terms, &config);
+        (
+            Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
+            diagnostics,
+        )
     }
 
     /// The pages that guides stand behind: all but the fallbacks. They come first in [`Site::pages`].
@@ -215,6 +230,11 @@ impl Site {
         let original = &self.pages[self.original(page)];
         let others = original.translations.iter().chain(&original.fallbacks).copied();
         [page, self.original(page)].into_iter().chain(others).find(|&at| self.pages[at].language == language)
+    }
+
+    /// The tags or categories of a language, by its name.
+    pub fn terms_of(&self, taxonomy: terms::Taxonomy, language: &str) -> Option<&terms::TermList> {
+        self.terms.iter().find(|list| list.taxonomy == taxonomy && self.config.languages[list.language] == language)
     }
 
     /// Where a link written in a guide's page leads.

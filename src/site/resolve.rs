@@ -7,8 +7,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::alias::Alias;
 use super::bundles::BundlePlan;
-use super::route::{ExampleRoute, composed, fold, segment};
+use super::route::{self, ExampleRoute, composed, fold, segment};
+use super::terms::TermList;
 use super::translation::{SourcePath, strip_ending};
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
 use crate::similar;
@@ -29,6 +31,8 @@ pub(super) struct Index {
     by_url: HashMap<String, usize>,
     assets: HashMap<String, String>,
     bundle_files: HashSet<String>,
+    /// What the site makes beside the pages of guides: lists, feeds and so on. Folded addresses.
+    made: HashMap<String, UrlPath>,
     /// Sorted, for suggestions.
     names: Vec<Name>,
     anchors: Vec<Anchors>,
@@ -83,10 +87,30 @@ impl Index {
             by_key,
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
             bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
+            made: HashMap::new(),
             assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
             names,
             anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
         }
+    }
+
+    /// Adds former addresses of pages, and what is made beside them.
+    pub(super) fn add_made(&mut self, aliases: &[Alias], terms: &[TermList], config: &SiteConfig) {
+        for alias in aliases {
+            let address = fold(alias.url.as_str().trim_end_matches('/'));
+            self.by_url.entry(format!("{address}/")).or_insert(alias.page);
+        }
+        let lists =
+            terms.iter().flat_map(|list| list.url.iter().chain(list.terms.iter().filter_map(|term| term.url.as_ref())));
+        let files = (0..config.languages.len()).flat_map(|rank| {
+            let languages = &config.languages;
+            let feed = config.base_url.is_some().then(|| route::feed(languages, rank));
+            [route::llms(languages, rank), route::missing(languages, rank)].into_iter().chain(feed)
+        });
+        let always = ["bundles.json", "robots.txt"].map(UrlPath::new);
+        let sitemap = config.base_url.is_some().then(|| UrlPath::new("sitemap.xml"));
+        let all = lists.cloned().chain(files).chain(always).chain(sitemap);
+        self.made.extend(all.map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
     }
 
     /// Whether a page has an anchor; a fallback has those of its original.
@@ -207,6 +231,9 @@ impl Search<'_> {
         if let Some(asset) = index.assets.get(&fold(path)).filter(|_| !path.is_empty()) {
             return Some(Found::File(UrlPath::new(asset.as_str())));
         }
+        if let Some(found) = self.beside(path).map(Found::File).or_else(|| self.made(path)) {
+            return Some(found);
+        }
         let source = pages::source_path(path, &self.site.config);
         let key = if is_guide { Cow::Owned(source.key()) } else { Cow::Borrowed(path) };
         let group = index.by_key.get(key.as_ref())?;
@@ -215,6 +242,27 @@ impl Search<'_> {
         let own = group.iter().copied().find(|&at| self.site.pages[at].language == *language);
         let read = own.or_else(|| self.site.in_language(first, language)).unwrap_or(first);
         Some(Found::Page { written: read, read })
+    }
+
+    /// A download of a guide, read as a file in a folder of the guide's name: `web/bundle.yaml` beside `web.md`.
+    fn beside(&self, path: &str) -> Option<UrlPath> {
+        let (guide, name) = path.rsplit_once('/')?;
+        let first = *self.index.by_key.get(guide)?.first()?;
+        let at = self.site.in_language(first, &self.site.pages[self.from].language).unwrap_or(first);
+        // Of what is not translated there are the original's downloads.
+        let at = self.site.original(at);
+        let raw = || self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone());
+        let url = self.site.pages[at].url.join(name);
+        let is_download =
+            || self.site.pages[at].state.is_published() && self.index.bundle_files.contains(&fold(url.as_str()));
+        raw().or_else(|| is_download().then(|| url.clone()))
+    }
+
+    /// What the site makes beside the pages of guides, by its address.
+    fn made(&self, path: &str) -> Option<Found> {
+        let address = fold(path.trim_end_matches('/'));
+        let rule = || is_rule_page(&address).then(|| UrlPath::new(format!("{address}/")));
+        self.index.made.get(&address).cloned().or_else(rule).map(Found::File)
     }
 
     /// A page or a file by its address.
@@ -227,6 +275,9 @@ impl Search<'_> {
         if let Some(found) = page(&url) {
             return Some(found);
         }
+        if let Some(made) = self.made(path) {
+            return Some(made);
+        }
         if !is_folder {
             if let Some(asset) = self.index.assets.get(&trimmed) {
                 return Some(Found::File(UrlPath::new(asset.as_str())));
@@ -236,6 +287,12 @@ impl Search<'_> {
             }
             let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
             let folder = if folder.is_empty() { String::new() } else { format!("{}/", fold(folder)) };
+            if name == "index.md"
+                && let Some(&at) =
+                    self.index.by_url.get(&folder).filter(|&&at| self.site.pages[at].state.is_published())
+            {
+                return Some(Found::File(route::markdown_copy(&self.site.pages[at].url)));
+            }
             if let Some(&at) = self.index.by_url.get(&folder)
                 && let Some(raw) =
                     self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone())
@@ -351,6 +408,11 @@ fn join(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Whether an address could be a rule's page, or that of all rules. Which rules there are is not known here.
+fn is_rule_page(address: &str) -> bool {
+    address == "rules" || (address.starts_with("rules/") && address.matches('/').count() == 2)
 }
 
 fn last(path: &str) -> &str {

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{Class, Example, Syntax};
@@ -52,6 +53,39 @@ pub fn language_root(languages: &[String], rank: usize) -> UrlPath {
         Some(segment) => UrlPath::new(format!("{segment}/")),
         None => UrlPath::default(),
     }
+}
+
+/// The list of all tags or categories of a language: `tags/`, `ko/categories/`.
+pub fn terms(languages: &[String], rank: usize, taxonomy: Taxonomy) -> UrlPath {
+    language_root(languages, rank).join(match taxonomy {
+        Taxonomy::Tags => "tags/",
+        Taxonomy::Categories => "categories/",
+    })
+}
+
+/// The page of one tag or category; `segment` is made of its name by [`segment`].
+pub fn term(languages: &[String], rank: usize, taxonomy: Taxonomy, segment: &str) -> UrlPath {
+    terms(languages, rank, taxonomy).join(&format!("{segment}/"))
+}
+
+/// The feed of a language: `feed.xml`, `ko/feed.xml`.
+pub fn feed(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("feed.xml")
+}
+
+/// What a language has, for programs that read: `llms.txt`, `ko/llms.txt`.
+pub fn llms(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("llms.txt")
+}
+
+/// The page of a language for addresses that do not exist: `404.html`, `ko/404.html`.
+pub fn missing(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("404.html")
+}
+
+/// The Markdown copy of a page.
+pub fn markdown_copy(page: &UrlPath) -> UrlPath {
+    page.join("index.md")
 }
 
 /// The page that explains a rule: `rules/schema/unknown-field/`.

@@ -44,6 +44,8 @@ pub(super) struct Body<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// What becomes of raw HTML.
     pub(super) raw_html: RawHtml,
+    /// The width and height of the images that the site publishes.
+    pub(super) images: &'a std::collections::BTreeMap<crate::sink::OutPath, (u32, u32)>,
     /// Frames code.
     pub(super) templates: &'a Templates,
     /// The interface in the page's language.
@@ -105,6 +107,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
         hidden: None,
         table: None,
         image: None,
+        images: 0,
         links: Vec::new(),
         footnotes: footnotes::Footnotes::of(text),
         outer: Vec::new(),
@@ -134,6 +137,8 @@ struct Renderer<'a> {
     hidden: Option<TagEnd>,
     table: Option<Table>,
     image: Option<inline::Image<'a>>,
+    /// How many images were written.
+    images: usize,
     /// For each open link, whether it is one in HTML.
     links: Vec<inline::OpenLink>,
     footnotes: footnotes::Footnotes,

@@ -52,6 +52,12 @@ pub(super) const WORDS: Words = Words {
     not_translated: "This page is not translated yet.",
     stale: "Parts of the original changed after this page was translated.",
     original: "Original",
+    tags: "Tags",
+    categories: "Categories",
+    one_page: "1 page",
+    pages: "{} pages",
+    moved: "This page has moved",
+    edit: "Edit this page",
     made_with: "Made with Guidewright",
     notes: NoteWords { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
     badges: BadgeWords {

@@ -52,6 +52,12 @@ pub(super) const WORDS: Words = Words {
     not_translated: "이 페이지는 아직 번역되지 않아 원문을 그대로 보여 드립니다.",
     stale: "이 페이지를 번역한 뒤에 원문의 일부가 바뀌었습니다.",
     original: "원문",
+    tags: "태그",
+    categories: "분류",
+    one_page: "페이지 1개",
+    pages: "페이지 {}개",
+    moved: "페이지 주소가 바뀌었습니다",
+    edit: "이 페이지 편집",
     made_with: "Guidewright로 만들었습니다",
     notes: NoteWords { note: "참고", tip: "팁", important: "중요", warning: "경고", caution: "주의" },
     badges: BadgeWords {

@@ -111,6 +111,18 @@ pub struct Words {
     pub stale: &'static str,
     /// Leads to the original of a translation.
     pub original: &'static str,
+    /// The title of the list of all tags.
+    pub tags: &'static str,
+    /// The title of the list of all categories.
+    pub categories: &'static str,
+    /// How many pages have a tag, if it is one.
+    pub one_page: &'static str,
+    /// How many pages have a tag; `{}` stands for the number.
+    pub pages: &'static str,
+    /// Says that a page has another address.
+    pub moved: &'static str,
+    /// Leads to where a guide's source is edited.
+    pub edit: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
     /// The names of admonitions.

@@ -177,7 +177,9 @@ fn lines(example: &Example) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut last = None;
     for token in tokens {
-        if matches!(token.kind, TokenKind::Comment | TokenKind::Break) {
+        // Blanks mean nothing in JSON; a comment leaves some behind.
+        let is_blank = token.kind == TokenKind::Space && example.syntax == Syntax::Json;
+        if is_blank || matches!(token.kind, TokenKind::Comment | TokenKind::Break) {
             continue;
         }
         if last != Some(token.line) {
