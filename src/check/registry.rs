@@ -85,6 +85,7 @@ pub const RULES: &[&Rule] = &[
     &object::conflicting_fields::RULE,
     &object::duplicate_item::RULE,
     &object::invalid_address::RULE,
+    &object::invalid_expression::RULE,
     &object::invalid_label::RULE,
     &object::invalid_name::RULE,
     &object::invalid_schedule::RULE,

@@ -16,6 +16,7 @@ mod mirror;
 pub mod patches;
 mod read;
 mod regions;
+mod secret_stubs;
 mod stand_in;
 
 use std::ops::Range;

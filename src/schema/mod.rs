@@ -10,6 +10,7 @@ pub mod abbreviation;
 mod builtin;
 pub mod crd;
 mod elsewhere;
+pub(crate) mod expression;
 mod format;
 pub mod json;
 mod lookup;
