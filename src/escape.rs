@@ -52,6 +52,32 @@ pub fn json_in_html(json: &str) -> String {
     out
 }
 
+/// The text between double quotes, as YAML and JSON read it. What cannot be seen is written as its number.
+pub fn yaml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Text in Markdown that stays text: what would begin markup is preceded by a backslash, and it is one line.
 pub fn markdown(text: &str, out: &mut String) {
     for (at, word) in
@@ -116,6 +142,7 @@ mod tests {
         xml("a\0\u{1b}[0m\u{ffff}\t<b>", &mut out);
         assert_eq!(out, "a[0m\t&lt;b&gt;");
         assert_eq!(json_in_html("\"</script><!--&\u{2028}\""), "\"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028\"");
+        assert_eq!(yaml("a\"\\\n\u{202e}가"), "\"a\\\"\\\\\\u000a\\u202e가\"");
         let mut out = String::new();
         markdown("[x](y)\n# `a` <b>\u{85}!", &mut out);
         assert_eq!(out, "\\[x\\](y) \\# \\`a\\` \\<b\\> \\!");

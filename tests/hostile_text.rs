@@ -209,7 +209,8 @@ fn check_html(text: &str, path: &str, html: &str) {
 #[test]
 fn author_text_is_text_in_every_output() {
     for text in TEXTS {
-        let (files, _) = build(text);
+        let (files, told) = build(text);
+        check_lists(text, &files, &told);
         let (mut pages, mut lists) = (0, 0);
         for (path, bytes) in &files {
             let content = || std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{text:?}: {path} is not UTF-8"));
@@ -238,46 +239,42 @@ fn author_text_is_text_in_every_output() {
 }
 
 /// What the files for machines say is the author's text, not something near it.
-#[test]
-fn lists_say_what_the_author_wrote() {
-    for text in TEXTS {
-        let (files, told) = build(text);
-        assert!(files.contains_key("feed.xml"), "{text:?}: {told}");
-        // XML cannot say some characters at all.
-        let is_writable =
-            |c: &char| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
-        let expected: String = text.trim().chars().filter(is_writable).collect();
-        let feed = String::from_utf8(files["feed.xml"].clone()).unwrap();
-        let feed = roxmltree::Document::parse(&feed).unwrap();
-        let titles: Vec<&str> = feed
-            .descendants()
-            .filter(|node| node.has_tag_name("title") || node.tag_name().name() == "title")
-            .filter_map(|node| node.text())
-            .collect();
-        let same = |a: &str| a.split_whitespace().eq(expected.split_whitespace());
-        assert!(titles.iter().any(|title| same(title)), "{text:?}: {titles:?}");
-        // One guide is one line of `llms.txt`, and its title leads nowhere but to its copy.
-        let llms = String::from_utf8(files["llms.txt"].clone()).unwrap();
-        for line in llms.lines().filter(|line| !line.is_empty()) {
-            assert!(
-                line.starts_with("# ") || line.starts_with("## ") || line.starts_with("> ") || line.starts_with("- ["),
-                "{text:?}: {line:?}"
-            );
-        }
-        assert!(!llms.contains("](javascript:"), "{text:?}: {llms}");
-        // The header of a copy is YAML that says the title.
-        let copy = files
-            .iter()
-            .find(|(path, _)| {
-                path.ends_with("index.md")
-                    && !path.starts_with("more")
-                    && String::from_utf8_lossy(&files[*path]).contains("2026-01-02")
-            })
-            .unwrap();
-        let copy = String::from_utf8(copy.1.clone()).unwrap();
-        let (header, _) = copy.strip_prefix("---\n").unwrap().split_once("\n---\n").unwrap();
-        let header: serde_yaml::Value =
-            serde_yaml::from_str(header).unwrap_or_else(|error| panic!("{text:?}: {error}\n{header}"));
-        assert_eq!(header["title"].as_str().map(str::trim), Some(text.trim()), "{header:?}");
+fn check_lists(text: &str, files: &BTreeMap<String, Vec<u8>>, told: &str) {
+    assert!(files.contains_key("feed.xml"), "{text:?}: {told}");
+    // XML cannot say some characters at all.
+    let is_writable =
+        |c: &char| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    let expected: String = text.trim().chars().filter(is_writable).collect();
+    let feed = String::from_utf8(files["feed.xml"].clone()).unwrap();
+    let feed = roxmltree::Document::parse(&feed).unwrap();
+    let titles: Vec<&str> = feed
+        .descendants()
+        .filter(|node| node.has_tag_name("title") || node.tag_name().name() == "title")
+        .filter_map(|node| node.text())
+        .collect();
+    let same = |a: &str| a.split_whitespace().eq(expected.split_whitespace());
+    assert!(titles.iter().any(|title| same(title)), "{text:?}: {titles:?}");
+    // One guide is one line of `llms.txt`, and its title leads nowhere but to its copy.
+    let llms = String::from_utf8(files["llms.txt"].clone()).unwrap();
+    for line in llms.lines().filter(|line| !line.is_empty()) {
+        assert!(
+            line.starts_with("# ") || line.starts_with("## ") || line.starts_with("> ") || line.starts_with("- ["),
+            "{text:?}: {line:?}"
+        );
     }
+    assert!(!llms.contains("](javascript:"), "{text:?}: {llms}");
+    // The header of a copy is YAML that says the title.
+    let copy = files
+        .iter()
+        .find(|(path, _)| {
+            path.ends_with("index.md")
+                && !path.starts_with("more")
+                && String::from_utf8_lossy(&files[*path]).contains("2026-01-02")
+        })
+        .unwrap();
+    let copy = String::from_utf8(copy.1.clone()).unwrap();
+    let (header, _) = copy.strip_prefix("---\n").unwrap().split_once("\n---\n").unwrap();
+    let header: serde_yaml::Value =
+        serde_yaml::from_str(header).unwrap_or_else(|error| panic!("{text:?}: {error}\n{header}"));
+    assert_eq!(header["title"].as_str().map(str::trim), Some(text.trim()), "{header:?}");
 }

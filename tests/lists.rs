@@ -187,7 +187,7 @@ fn every_guide_has_a_copy_in_markdown() {
     let files = built(&site());
     let expected = "---\ntitle: \"Web & more\"\ndescription: \"How <to>\"\nlanguage: \"en\"\n\
                     url: \"https://x.dev/docs/guides/web/\"\ndate: 2026-01-02\nupdated: 2026-03-04\nauthors: [\"Kim\"]\n\
-                    categories: [\"Basics\"]\ntags: [\"Service\",\"web app\"]\n---\n\n# Web & more\n\n\
+                    categories: [\"Basics\"]\ntags: [\"Service\", \"web app\"]\n---\n\n# Web & more\n\n\
                     See [other](../other/index.md#part) and [the file](settings.yaml).\n\n![picture](../pic.png)\n\n![again](../pic.png)\n\n\
                     ## Start\n\n```yaml file=settings.yaml title=\"settings.yaml\"\nmode: quick\n```\n";
     assert_eq!(files["guides/web/index.md"], expected);

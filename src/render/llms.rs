@@ -118,10 +118,14 @@ impl Pages<'_> {
         out
     }
 
-    /// What is public of the header. Texts are written as JSON, which YAML reads.
+    /// What is public of the header. Texts stand in double quotes.
     fn copy_header(&self, page: &Page, out: &mut String) {
         let header = &page.guide.front_matter;
-        let text = |text: &str| serde_json::Value::from(text).to_string();
+        let text = escape::yaml;
+        let list = |texts: &[String]| {
+            let texts: Vec<String> = texts.iter().map(|one| escape::yaml(one)).collect();
+            (!texts.is_empty()).then(|| format!("[{}]", texts.join(", ")))
+        };
         let mut key = |key: &str, value: Option<String>| {
             if let Some(value) = value {
                 let _ = writeln!(out, "{key}: {value}");
@@ -133,8 +137,9 @@ impl Pages<'_> {
         key("url", self.absolute(&page.url).map(|url| text(&url)));
         key("date", header.date.map(|date| date.to_string()));
         key("updated", self.updated(page).map(|date| date.to_string()));
-        for (name, list) in [("authors", &header.authors), ("categories", &header.categories), ("tags", &header.tags)] {
-            key(name, (!list.is_empty()).then(|| serde_json::Value::from(list.as_slice()).to_string()));
+        for (name, texts) in [("authors", &header.authors), ("categories", &header.categories), ("tags", &header.tags)]
+        {
+            key(name, list(texts));
         }
         out.push_str("---\n\n");
     }
