@@ -72,6 +72,7 @@ impl Tabs {
 
 #[cfg(test)]
 mod tests {
+    use super::TabPlace;
     use super::TabPlace::{First, Later};
     use crate::guide::{Mode, parse};
     use crate::source::Sources;
@@ -83,8 +84,8 @@ mod tests {
         let b = "```yaml tab=\"B\"\nb: 1\n```\n";
         let plain = "```yaml\nc: 1\n```\n";
         let comment = "<!-- guidewright: partial -->\n";
-        type Places = [(Option<super::TabPlace>, bool)];
-        let cases: &[(String, &Places)] = &[
+        type Places<'a> = &'a [(Option<TabPlace>, bool)];
+        let cases: &[(String, Places<'_>)] = &[
             (format!("{a}\n{b}"), &[(Some(First), false), (Some(Later), true)]),
             (format!("{a}{comment}{b}"), &[(Some(First), false), (Some(Later), true)]),
             (format!("{a}\ntext\n\n{b}"), &[(Some(First), false), (Some(First), false)]),
