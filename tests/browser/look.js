@@ -38,6 +38,9 @@ for (const url of urls) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
       await page.goto(url);
+      // A picture of the whole page has what readers would scroll to.
+      await page.evaluate(() => document.querySelectorAll("img").forEach((image) => (image.loading = "eager")));
+      await page.waitForLoadState("networkidle");
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true });
       await page.close();
     }

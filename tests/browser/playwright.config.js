@@ -36,6 +36,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     colorScheme: "light",
     locale: "en-GB",
+    actionTimeout: 10_000,
     trace: "off",
     screenshot: "off",
   },

@@ -8,7 +8,7 @@ test("the switch leads to the same page in the other language and back", async (
   await languages.getByRole("link", { name: "한국어" }).click();
   await expect(page).toHaveURL(guide("ko/kubernetes/web-service/"));
   await expect(page.locator("html")).toHaveAttribute("lang", "ko");
-  await expect(page.getByRole("button", { name: "복사" }).first()).toBeAttached();
+  await expect(page.getByRole("button", { name: /복사/ }).first()).toBeAttached();
   await page.getByRole("navigation", { name: "언어" }).getByRole("link", { name: "English" }).click();
   await expect(page).toHaveURL(guide("kubernetes/web-service/"));
 });

@@ -19,8 +19,8 @@ test("style and scripts work", async ({ page }) => {
   await page.goto(onDisk("offline", "kubernetes/web-service/index.html"));
   await expect(page.getByRole("banner")).toHaveCSS("position", "sticky");
   await page.getByRole("button", { name: "Dark theme" }).click();
-  await page.getByRole("button", { name: "Copy", exact: true }).first().click();
-  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  await page.getByRole("button", { name: /^Copy\b/ }).first().click();
+  await expect(page.getByRole("button", { name: /^Copied/ })).toBeVisible();
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });

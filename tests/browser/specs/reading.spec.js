@@ -92,7 +92,7 @@ test("printed, a guide is its text", async ({ page }) => {
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("main")).toContainText("Deploy a web service");
   await expect(page.getByRole("navigation", { name: "Guides" })).toBeHidden();
-  await expect(page.getByRole("button", { name: "Copy" }).first()).toBeHidden();
+  await expect(page.getByRole("button", { name: /^Copy\b/ }).first()).toBeHidden();
   await page.setViewportSize({ width: 700, height: 900 });
   const cut = await page.locator("main pre").evaluateAll((blocks) =>
     blocks.filter((block) => block.scrollWidth > block.clientWidth + 1).map((block) => block.textContent.slice(0, 60)),
