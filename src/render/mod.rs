@@ -9,6 +9,7 @@ mod markdown;
 mod navigation;
 mod page;
 mod rules;
+mod search;
 mod sitemap;
 pub mod strings;
 pub mod templates;
@@ -77,6 +78,7 @@ pub fn render(
     let html = pages.render_missing()?;
     sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
     pages.render_rules(sink)?;
+    search::write(&pages, sink)?;
     if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls()) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }

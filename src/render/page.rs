@@ -10,7 +10,7 @@ use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules};
+use super::{LinkStyle, RenderOptions, rules, search};
 use crate::check::Checked;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
@@ -39,6 +39,8 @@ pub(super) struct Pages<'a> {
     trees: Trees,
     /// Which pages of rules are published: not those whose addresses the site itself uses.
     pub(super) rules: rules::Published,
+    /// Where the search of each language stands.
+    pub(super) search: search::Addresses,
 }
 
 impl<'a> Pages<'a> {
@@ -63,6 +65,7 @@ impl<'a> Pages<'a> {
                 bundles.entry(plan.page).or_default().push(summary);
             }
         }
+        let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
         Ok(Self {
@@ -74,12 +77,14 @@ impl<'a> Pages<'a> {
                 title: &config.title,
                 base_url: config.base_url.as_deref(),
                 language: &config.language,
+                search: search.views(site, options),
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
+            search,
             words,
         })
     }

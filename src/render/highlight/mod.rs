@@ -37,6 +37,11 @@ pub fn needs_grammar(language: &str) -> bool {
     matches!(family(language), Family::Grammar)
 }
 
+/// Whether a language is that of a shell.
+pub fn is_shell(language: &str) -> bool {
+    matches!(family(language), Family::Shell)
+}
+
 /// Who highlights a language.
 enum Family {
     Yaml,
