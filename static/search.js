@@ -379,7 +379,8 @@
   if (!find) return;
   const told = find.dataset;
   const index = new Index(loader(told.index));
-  const STEP = 5, MOST_LOOKED_AT = 30;
+  // Pages shown at a time: at first what fills the box, since each page is fetched.
+  const FIRST = 3, STEP = 5, MOST_LOOKED_AT = 30;
   const say = (template, value) => template.replace("{}", () => value);
 
   function element(tag, className, text, marks) {
@@ -404,7 +405,7 @@
     more.type = "button";
     more.hidden = true;
     list.after(more);
-    let turn = 0, state = null, active = -1, timer, silence;
+    let turn = 0, state = null, active = -1, timer, silence, isComposing = false;
 
     const options = () => list.querySelectorAll("a");
     function choose(at) {
@@ -455,11 +456,11 @@
 
     // Shows further results of what was found, as many as a step has.
     async function show(own) {
-      const { pages, words } = state;
+      const { pages, words } = state, step = state.shown ? STEP : FIRST;
       let shown = 0, looked = 0;
       const found = [];
-      while (shown < STEP && looked < MOST_LOOKED_AT && state.next < pages.length) {
-        const part = pages.slice(state.next, state.next + STEP - shown);
+      while (shown < step && looked < MOST_LOOKED_AT && state.next < pages.length) {
+        const part = pages.slice(state.next, state.next + step - shown);
         const results = await Promise.all(part.map((page) => index.show(page, words)));
         if (own !== turn) return;
         state.next += part.length;
@@ -469,18 +470,30 @@
         }
       }
       const isFirst = !state.shown;
+      if (isFirst && !shown && isComposing) {
+        // A syllable in the making is often none that stands anywhere: what was found stays a moment.
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        if (own !== turn) return;
+      }
       if (isFirst) clear();
       found.forEach(append);
       state.shown += shown;
       const all = pages.length - state.wrong;
       more.hidden = state.next >= pages.length || !shown;
-      if (!state.shown) {
-        clear();
-        return announce(say(told.none, state.query));
-      }
+      if (!state.shown) return announce(say(told.none, state.query));
       if (isListBox) { list.hidden = false; input.setAttribute("aria-expanded", "true"); }
       announce(all === 1 ? told.one : say(told.many, all));
-      if (isFirst) { list.scrollTop = 0; if (isListBox) choose(0); }
+      if (isFirst) { list.parentElement.scrollTop = 0; if (isListBox) choose(0); }
+      await fill(own);
+    }
+
+    // Fetches more while its end is in sight. What the words are not in after all is not looked for on and on.
+    async function fill(own) {
+      if (own !== turn || more.hidden || state.isFilling) return;
+      const end = more.getBoundingClientRect(), below = isListBox ? list.parentElement.getBoundingClientRect().bottom : innerHeight;
+      if (!end.height || end.top > below) return;
+      state.isFilling = true;
+      try { await show(own); } finally { state.isFilling = false; }
     }
 
     async function search() {
@@ -504,6 +517,8 @@
       timer = setTimeout(search, /^[\x00-\x7f]{0,2}$/.test(input.value.trim()) ? 80 : 20);
     }
     input.addEventListener("input", soon);
+    input.addEventListener("compositionstart", () => { isComposing = true; });
+    input.addEventListener("compositionend", () => { isComposing = false; });
     more.addEventListener("click", () => { show(turn).catch(() => announce(told.failed, true)); input.focus(); });
     if (isListBox) input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -522,7 +537,7 @@
   }
 
   // The dialog: site.js opens it.
-  const dialog = document.querySelector("dialog.search");
+  const dialog = document.querySelector("dialog.seek");
   if (dialog) {
     const input = dialog.querySelector("input");
     const results = box(input, dialog.querySelector(".said"), dialog.querySelector(".found"), true);

@@ -97,7 +97,7 @@
   }
 
   // Search: its script comes when the reader asks for it. What is typed meanwhile stays in the box.
-  var find = document.querySelector(".find"), dialog = document.querySelector("dialog.search");
+  var find = document.querySelector(".find"), dialog = document.querySelector("dialog.seek");
   if (find && dialog) {
     var ask = function (event) {
       event.preventDefault();

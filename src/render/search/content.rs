@@ -76,9 +76,9 @@ pub(super) fn sections<'a>(site: &'a Site, page: &'a Page, raw_html: RawHtml) ->
 
 /// The text in the one form that is indexed: of a letter that can be written in several ways, the short one.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
+    match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
     }
 }
 
@@ -201,9 +201,8 @@ impl<'a> Reader<'a> {
     /// The block whose event has this range.
     fn block(&mut self, range: &Range<usize>) {
         let guide = self.guide;
-        let Some(more) = guide.fences[self.fence.min(guide.fences.len())..]
-            .iter()
-            .position(|fence| fence.body_range == *range)
+        let Some(more) =
+            guide.fences[self.fence.min(guide.fences.len())..].iter().position(|fence| fence.body_range == *range)
         else {
             return;
         };
@@ -232,7 +231,8 @@ impl<'a> Reader<'a> {
             let trimmed = line.trim();
             let command = if is_session { prompt(trimmed) } else { Some(trimmed).filter(|_| is_shell) };
             let comment = trimmed.strip_prefix('#').filter(|text| text.starts_with(' ')).map(str::trim);
-            let said = command.or(comment).or_else(|| trimmed.contains(is_paired).then_some(trimmed));
+            let said =
+                command.or(comment).or_else(|| (!trimmed.is_ascii() && trimmed.contains(is_paired)).then_some(trimmed));
             if let Some(said) = said {
                 push_line(&mut self.section().text, &composed(said));
             } else if !trimmed.is_empty() && self.seen.insert(trimmed) {

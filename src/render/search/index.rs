@@ -142,7 +142,10 @@ mod tests {
             let place = |digit: u8| DIGITS.iter().position(|&known| known == digit).unwrap() as u64;
             let read = digits.bytes().rev().fold(0, |sum, digit| sum << 5 | place(digit) & 31);
             assert_eq!(read, u64::from(value), "{digits}");
-            assert!(digits.bytes().rev().skip(1).all(|digit| place(digit) > 31) && place(digits.as_bytes()[digits.len() - 1]) < 32);
+            assert!(
+                digits.bytes().rev().skip(1).all(|digit| place(digit) > 31)
+                    && place(digits.as_bytes()[digits.len() - 1]) < 32
+            );
         }
     }
 

@@ -127,8 +127,10 @@ impl Folder<'_> {
     /// Writes a script that hands over data, and gives its digest.
     fn put(&self, name: &str, json: &str) -> Result<[u8; 32], RenderError> {
         // Line breaks to scripts of before 2019.
-        let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-        let script = format!("gwSearch(\"{name}\",{json});\n");
+        let mut script = format!("gwSearch(\"{name}\",{json});\n");
+        if script.contains(['\u{2028}', '\u{2029}']) {
+            script = script.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        }
         let path = OutPath::new(format!("{}{name}.js", self.data.as_str()))?;
         match self.sink.put(&path, script.as_bytes()) {
             // A file of the site itself.

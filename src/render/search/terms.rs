@@ -18,7 +18,8 @@ const MAX_NAME: usize = 64;
 
 /// Whether a character is of a script that is indexed by pairs.
 pub(super) fn is_paired(c: char) -> bool {
-    matches!(c,
+    !c.is_ascii()
+        && matches!(c,
         '\u{3005}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fa}'
@@ -30,7 +31,11 @@ pub(super) fn is_paired(c: char) -> bool {
 }
 
 fn is_of_word(c: char) -> bool {
-    (c.is_alphanumeric() || is_combining_mark(c)) && !is_paired(c)
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        (c.is_alphanumeric() || is_combining_mark(c)) && !is_paired(c)
+    }
 }
 
 /// Hands each term of a text to `each`, in order, as often as it stands there.
@@ -70,8 +75,8 @@ fn pairs(run: &str, each: &mut dyn FnMut(&str)) {
 fn end_of_name(text: &str) -> usize {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
-        let goes_on = is_of_word(c)
-            || (JOINERS.contains(&c) && characters.peek().is_some_and(|&(_, next)| is_of_word(next)));
+        let goes_on =
+            is_of_word(c) || (JOINERS.contains(&c) && characters.peek().is_some_and(|&(_, next)| is_of_word(next)));
         if !goes_on {
             return at;
         }
