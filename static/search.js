@@ -282,14 +282,14 @@
     let best = null, most = 0;
     for (const line of text.split("\n")) {
       const found = places(line, words), all = count(bits(found));
-      if (all > most) { best = { text: line, marks: found, isCode }; most = all; }
+      if (all > most) { best = { text: line, line, marks: found, isCode }; most = all; }
     }
     return best && shorten(best);
   }
 
   const MOST = 150, BEFORE = 50;
-  function shorten({ text, marks, isCode }) {
-    if (text.length <= MOST) return { text, marks, isCode };
+  function shorten({ text, line, marks, isCode }) {
+    if (text.length <= MOST) return { text, line, marks, isCode };
     let start = marks.length && marks[0][0] > BEFORE ? marks[0][0] - BEFORE : 0;
     const blank = text.indexOf(" ", start);
     if (start && blank > 0 && blank < marks[0][0]) start = blank + 1;
@@ -299,7 +299,7 @@
     const head = start ? "…" : "", tail = end < text.length ? "…" : "";
     const shift = head.length - start;
     const kept = marks.filter((mark) => mark[0] >= start && mark[1] <= end);
-    return { text: head + text.slice(start, end) + tail, marks: kept.map((mark) => [mark[0] + shift, mark[1] + shift, mark[2]]), isCode };
+    return { text: head + text.slice(start, end) + tail, marks: kept.map((mark) => [mark[0] + shift, mark[1] + shift, mark[2]]), line, isCode };
   }
 
   const MOST_SECTIONS = 3;
@@ -325,10 +325,13 @@
     const best = hits.filter((hit) => count(hit.set) === most).sort((a, b) => b.score - a.score || a.at - b.at);
     const result = { title, titleMarks, url, trail, missing, isFalse, excerpt: null, parts: [] };
     for (const hit of best.slice(0, MOST_SECTIONS)) {
-      const inText = excerpt(hit.text, words), inCode = inText ? null : excerpt(codeOf.get(hit.at) || "", words, true);
-      const example = inText ? -1 : hit.names.findIndex((label) => places(label, words).length);
-      const shown = inText || (example < 0 ? inCode : excerpt(hit.names[example], words, true));
-      const anchor = !shown && !example ? hit.id : example >= 0 && !hit.inHeading.length ? hit.labels[2 * example + 1] : hit.id;
+      let shown = excerpt(hit.text, words), anchor = hit.id;
+      if (!shown && (shown = excerpt(hit.names.join("\n"), words, true))) {
+        // What only an example has leads to it.
+        const example = hit.names.indexOf(shown.line);
+        if (count(bits(shown.marks)) > count(bits(hit.inHeading))) anchor = hit.labels[2 * example + 1];
+      }
+      shown = shown || excerpt(codeOf.get(hit.at) || "", words, true);
       if (!hit.heading && !anchor) result.excerpt = shown;
       else result.parts.push({ heading: hit.heading, marks: hit.inHeading, url: url + "#" + anchor, excerpt: shown });
     }

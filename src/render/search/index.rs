@@ -15,7 +15,9 @@
 //! Shards are small, so that a query fetches little beside what it asks for. What lies beside a term
 //! begins as it does: while a word is typed, the shards at hand serve it.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+
+use foldhash::HashMap;
 
 use super::record::Place;
 
@@ -62,8 +64,7 @@ impl Index {
     /// Cuts the index into shards.
     pub(super) fn into_shards(self) -> Vec<Shard> {
         let mut terms: Vec<(Box<str>, Pages)> = self.terms.into_iter().collect();
-        // The order of scripts' strings.
-        terms.sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        terms.sort_unstable_by(|(a, _), (b, _)| order_of_scripts(a, b));
         let mut shards: Vec<Shard> = Vec::new();
         let mut before: Option<Box<str>> = None;
         for (term, pages) in terms {
@@ -77,6 +78,15 @@ impl Index {
             before = Some(term);
         }
         shards
+    }
+}
+
+/// The order of strings in scripts: by units of UTF-16. It is that of bytes but for characters from U+E000 on.
+fn order_of_scripts(a: &str, b: &str) -> Ordering {
+    match a.bytes().zip(b.bytes()).find(|(a, b)| a != b) {
+        Some((a, b)) if a < 0xee || b < 0xee => a.cmp(&b),
+        Some(_) => a.encode_utf16().cmp(b.encode_utf16()),
+        None => a.len().cmp(&b.len()),
     }
 }
 

@@ -5,8 +5,7 @@
 //! the page is found by its code. Every Hangul text that is indexed stands in the first file: pairs
 //! of syllables only say where a word may be, and the browser looks whether it is there.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use serde_json::{Value as Json, json};
 
 use super::content::{self, Section, Shown, composed};
@@ -58,7 +57,7 @@ pub(super) struct Record {
 /// Reads a page.
 pub(super) fn of(site: &Site, page: &Page, options: &RenderOptions<'_>) -> Record {
     let sections = content::sections(site, page, options.raw_html);
-    let mut terms = Terms::default();
+    let mut terms = Terms { found: HashMap::with_capacity(1024) };
     let mut shown = shown(site, page, &sections, options.links, &mut terms);
     let mut code = Vec::new();
     for (at, section) in sections.iter().enumerate() {
@@ -122,7 +121,6 @@ fn anchor(id: &str) -> String {
 }
 
 /// The terms of one page.
-#[derive(Default)]
 struct Terms {
     /// For each term its best place, and how often the text has it.
     found: HashMap<Box<str>, (Place, u16)>,
@@ -181,11 +179,7 @@ impl Terms {
                 }
             }
             Value::Sequence(sequence) => sequence.iter().for_each(|item| self.add_paths(item, path, paths)),
-            _ if path.contains('.') => {
-                if !self.note(&path.to_ascii_lowercase(), Place::Code) {
-                    paths.push(path.clone());
-                }
-            }
+            _ if path.contains('.') && !self.note(&path.to_ascii_lowercase(), Place::Code) => paths.push(path.clone()),
             _ => {}
         }
     }
