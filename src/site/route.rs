@@ -65,7 +65,7 @@ pub fn search_data(languages: &[String], rank: usize) -> UrlPath {
 
 fn language_folder(languages: &[String], rank: usize) -> String {
     let name = languages.get(rank).map(|language| segment(language)).unwrap_or_default();
-    if name.is_empty() { "unnamed".to_owned() } else { name }
+    if name.is_empty() { super::pages::UNNAMED.to_owned() } else { name }
 }
 
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.
