@@ -220,6 +220,29 @@
     mark();
   }
 
+  // Search: its script comes when the reader asks for it. What is typed meanwhile stays in the box.
+  var find = document.querySelector(".find"), dialog = document.querySelector("dialog.seek");
+  if (find && dialog) {
+    var ask = function (event) {
+      event.preventDefault();
+      if (dialog.open) return;
+      dialog.showModal();
+      dialog.querySelector("input").select();
+      if (document.querySelector("script[data-search]") || window.gwSearch) return;
+      var script = document.createElement("script");
+      script.src = find.dataset.script;
+      script.dataset.search = "";
+      script.onerror = function () { dialog.querySelector(".said").textContent = find.dataset.failed; script.remove(); };
+      document.head.append(script);
+    };
+    find.hidden = false;
+    find.addEventListener("submit", ask);
+    addEventListener("keydown", function (event) {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!event.target.closest("input, textarea, select, dialog, [contenteditable]")) ask(event);
+    });
+  }
+
   // The menu of small screens closes with Escape, and when something else is used.
   var menu = document.querySelector(".menu");
   if (menu) {

@@ -15,6 +15,7 @@ mod metadata;
 mod navigation;
 mod page;
 mod rules;
+mod search;
 mod sitemap;
 pub mod strings;
 pub mod templates;
@@ -103,6 +104,7 @@ pub fn render(
     )?;
     pages.render_lists(sink)?;
     pages.render_rules(sink)?;
+    search::write(&pages, sink)?;
     if let Some(sitemap) = sitemap::sitemap(&pages) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }

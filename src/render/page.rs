@@ -11,7 +11,7 @@ use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
     TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules};
+use super::{LinkStyle, RenderOptions, rules, search};
 use crate::check::Checked;
 use crate::escape;
 use crate::schema::Catalogue;
@@ -44,6 +44,8 @@ pub(super) struct Pages<'a> {
     pub(super) rules: rules::Published,
     /// For each language, whether it has a feed.
     pub(super) feeds: Vec<bool>,
+    /// Where the search of each language stands.
+    pub(super) search: search::Addresses,
 }
 
 impl<'a> Pages<'a> {
@@ -68,6 +70,7 @@ impl<'a> Pages<'a> {
                 bundles.entry(plan.page).or_default().push(summary);
             }
         }
+        let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
         let mut pages = Self {
@@ -79,12 +82,14 @@ impl<'a> Pages<'a> {
                 title: &config.title,
                 base_url: config.base_url.as_deref(),
                 language: &config.language,
+                search: search.views(site, options),
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
+            search,
             words,
             feeds: Vec::new(),
         };

@@ -4,6 +4,8 @@
 //! `partials/nav.html` a [`NavigationView`]. Views are slim: no page holds another page, and what
 //! many pages share is made once. Text is escaped by the engine; only [`Html`] passes as it is.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use super::strings::Words;
@@ -73,12 +75,23 @@ pub struct SiteView<'a> {
     pub base_url: Option<&'a str>,
     /// Its default language.
     pub language: &'a str,
+    /// `site.search[page.language]`: where the search of each language stands.
+    pub search: BTreeMap<String, SearchView>,
+}
+
+/// The search of one language. Links begin at the site's root: `page.root` comes before them.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    /// The link to the search page; none where the site has another page there.
+    pub page: Option<String>,
+    /// The folder of the index.
+    pub data: String,
 }
 
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term`, `search` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,

@@ -15,7 +15,7 @@ use crate::source::{Sources, Span};
 pub const DUPLICATE_URL: RuleName = RuleName::new("guide::duplicate-url");
 
 /// Stands for a name of which nothing can stand in an address.
-const UNNAMED: &str = "untitled";
+pub(super) const UNNAMED: &str = "untitled";
 
 /// Pages, and what the steps after need to know of their paths; the lists are parallel.
 pub(super) struct Pages {

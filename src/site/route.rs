@@ -93,6 +93,24 @@ pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
 }
 
+/// The search page of the language with this rank: `search/`, `ko/search/`.
+pub fn search_page(languages: &[String], rank: usize) -> UrlPath {
+    match rank {
+        0 => UrlPath::new("search/"),
+        _ => UrlPath::new(format!("{}/search/", language_folder(languages, rank))),
+    }
+}
+
+/// The folder of the search index of the language with this rank: `search/ko/`.
+pub fn search_data(languages: &[String], rank: usize) -> UrlPath {
+    UrlPath::new(format!("search/{}/", language_folder(languages, rank)))
+}
+
+fn language_folder(languages: &[String], rank: usize) -> String {
+    let name = languages.get(rank).map(|language| segment(language)).unwrap_or_default();
+    if name.is_empty() { super::pages::UNNAMED.to_owned() } else { name }
+}
+
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.
 pub fn segment(text: &str) -> String {
     safe(&text.to_lowercase())

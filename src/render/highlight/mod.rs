@@ -47,6 +47,11 @@ pub fn commands(language: &str, code: &str) -> usize {
     }
 }
 
+/// Whether a language is that of a shell.
+pub fn is_shell(language: &str) -> bool {
+    matches!(family(language), Family::Shell)
+}
+
 /// Who highlights a language.
 enum Family {
     Yaml,

@@ -123,6 +123,26 @@ pub struct Words {
     pub moved: &'static str,
     /// Leads to where a guide's source is edited.
     pub edit: &'static str,
+    /// Names the search, and heads its page.
+    pub search: &'static str,
+    /// What stands in the empty search box.
+    pub search_for: &'static str,
+    /// Names the list of results.
+    pub search_results: &'static str,
+    /// No page was found; `{}` is the query.
+    pub search_none: &'static str,
+    /// One page was found.
+    pub search_one: &'static str,
+    /// Several pages were found; `{}` is their number.
+    pub search_many: &'static str,
+    /// The index cannot be fetched.
+    pub search_failed: &'static str,
+    /// Shows further results.
+    pub search_more: &'static str,
+    /// Heads the list of all pages on the search page.
+    pub all_guides: &'static str,
+    /// Closes a dialog.
+    pub close: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
     /// The names of admonitions.
