@@ -225,7 +225,10 @@ mod tests {
             })
             .collect();
         let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.name.as_str().to_owned()).collect();
-        assert_eq!(files, rules);
+        let unregistered: Vec<&String> = files.difference(&rules).collect();
+        assert!(unregistered.is_empty(), "files whose rules are not in RULES: {unregistered:#?}");
+        let without: Vec<&String> = rules.difference(&files).collect();
+        assert!(without.is_empty(), "rules without a file of their name: {without:#?}");
     }
 
     #[test]
