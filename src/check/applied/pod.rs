@@ -196,7 +196,7 @@ impl<'a> Container<'a> {
             Value::Mapping(mapping) => Some(mapping),
             _ => None,
         };
-        let entries = mapping.into_iter().flat_map(|mapping| mapping.iter());
+        let entries = mapping.into_iter().flat_map(crate::yaml::Mapping::iter);
         entries.filter(|entry| entry.key == "image").map(|entry| entry.value)
     }
 
