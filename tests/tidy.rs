@@ -16,6 +16,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("emit", 2),
     ("fix", 2),
     ("config", 3),
+    ("difference", 3),
     ("schema", 3),
     ("load", 4),
     ("guide", 4),
