@@ -3,6 +3,7 @@
 //! Never knows where the sink leads, how bundles are packed, or what a rule looks at.
 
 mod badge;
+mod changes;
 pub mod highlight;
 mod link;
 mod markdown;

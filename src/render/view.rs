@@ -338,6 +338,42 @@ pub struct CodeView<'a> {
     pub raw: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
+    /// What changed since the last revisions of what it shows again.
+    pub changes: Vec<ChangeView>,
+}
+
+/// `ex.changes`: what changed since the last revision of one object or file.
+#[derive(Debug, Default, Serialize)]
+pub struct ChangeView {
+    /// What it is compared with, or that it is new.
+    pub title: String,
+    /// The link to the revision before; none for what is new.
+    pub href: Option<String>,
+    /// That no field changed.
+    pub note: Option<&'static str>,
+    /// The fields that changed.
+    pub fields: Vec<FieldChangeView>,
+    /// What is said of fields that are not listed.
+    pub more: Option<String>,
+    /// How many lines came.
+    pub added: usize,
+    /// How many lines went.
+    pub removed: usize,
+    /// The accessible name of the lines.
+    pub label: String,
+    /// The lines, those that came in `<ins>` and those that went in `<del>`.
+    pub lines: Option<Html>,
+}
+
+/// A field that changed. Without `before` it came, without `after` it went.
+#[derive(Debug, Serialize)]
+pub struct FieldChangeView {
+    /// Its path, such as `spec.containers[web].image`.
+    pub path: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
 }
 
 /// What is known of an example.

@@ -349,6 +349,12 @@ impl<'a> Sorted<'a> {
     }
 }
 
+/// Whether a document defines its object as a whole: what could be bundled, also where the guide keeps it out.
+pub(super) fn is_definition(example: &Example, document: &ExampleDocument) -> bool {
+    let is_meant = example.attributes.ignore.is_none() && example.attributes.invalid.is_none();
+    is_meant && matches!(sort(example, document), Sort::Candidate | Sort::LeftOut(Reason::KeptOut))
+}
+
 enum Sort {
     /// No object for a cluster: nothing to say.
     Not,

@@ -6,6 +6,7 @@
 pub mod bundles;
 pub mod nav;
 pub mod pages;
+pub mod revisions;
 pub mod route;
 
 mod resolve;

@@ -7,6 +7,7 @@ use crate::example::marked::{self, Mark};
 use crate::example::{Class, Example, Origin};
 use crate::guide::Fence;
 use crate::render::badge;
+use crate::render::changes::Changes;
 use crate::render::highlight::{self, Lines};
 use crate::render::templates::TemplateError;
 use crate::render::view::{CodeView, ExampleView, Html};
@@ -49,9 +50,16 @@ impl Renderer<'_> {
             let verdicts = verdicts.map_or(&[][..], Vec::as_slice);
             badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
+        let changes = Changes {
+            checked: self.body.checked,
+            page: self.body.page(),
+            words: &self.body.words.changes,
+            revisions: &self.revisions,
+        };
+        let anchor = route.map(|route| route.id.clone()).or_else(|| changes.anchor(at));
         let view = ExampleView {
             ex: CodeView {
-                id: route.map(|route| route.id.as_str()),
+                id: anchor.as_deref(),
                 title: title.as_deref(),
                 label,
                 language,
@@ -59,6 +67,7 @@ impl Renderer<'_> {
                 numbers,
                 raw: route.filter(|_| has_file).and_then(|route| route.raw.as_ref()).map(|url| self.body.links.to(url)),
                 verdict,
+                changes: changes.of_block(at),
             },
             words: self.body.shared_words,
         };

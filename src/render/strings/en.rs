@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BadgeWords, NoteWords, Words};
+use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, Words};
 
 pub(super) const WORDS: Words = Words {
     language_name: "English",
@@ -48,6 +48,24 @@ pub(super) const WORDS: Words = Words {
     to_home: "Go to the home page",
     made_with: "Made with Guidewright",
     notes: NoteWords { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
+    changes: ChangeWords {
+        title: "What changed",
+        compared: "Compared with the earlier {}",
+        new: "{} is new",
+        added: "added",
+        removed: "removed",
+        only_form: "Only formatting, order or comments changed.",
+        unchanged: "⋯ {} unchanged lines",
+        more_lines: "⋯ {} more changed lines",
+        more_fields: "and {} more fields",
+        too_long: "Too long to be compared.",
+    },
+    picture: PictureWords {
+        title: "{} objects and how they refer to one another",
+        list: "Objects and references as a list",
+        missing: "not in the bundle",
+        several: "{} objects",
+    },
     badges: BadgeWords {
         to: " to ",
         only_on: "Kubernetes {} only",

@@ -103,6 +103,10 @@ pub struct Words {
     pub made_with: &'static str,
     /// The names of admonitions.
     pub notes: NoteWords,
+    /// What changed since an earlier revision.
+    pub changes: ChangeWords,
+    /// The picture of a bundle.
+    pub picture: PictureWords,
     /// What badges say. Not for templates: badges reach them as text.
     #[serde(skip)]
     pub badges: BadgeWords,
@@ -121,6 +125,44 @@ pub struct NoteWords {
     pub warning: &'static str,
     /// `[!CAUTION]`
     pub caution: &'static str,
+}
+
+/// What changed since an earlier revision; `{}` stands for what each one is about.
+#[derive(Debug, Serialize)]
+pub struct ChangeWords {
+    /// Opens the difference.
+    pub title: &'static str,
+    /// Leads to the revision before of an object or file.
+    pub compared: &'static str,
+    /// An object that was not there before.
+    pub new: &'static str,
+    /// Before what came.
+    pub added: &'static str,
+    /// Before what went.
+    pub removed: &'static str,
+    /// Where every field has the same value.
+    pub only_form: &'static str,
+    /// So many lines did not change.
+    pub unchanged: &'static str,
+    /// So many changed lines are not shown.
+    pub more_lines: &'static str,
+    /// So many changed fields are not shown.
+    pub more_fields: &'static str,
+    /// What is not compared.
+    pub too_long: &'static str,
+}
+
+/// The picture of a bundle; `{}` stands for what each one is about.
+#[derive(Debug, Serialize)]
+pub struct PictureWords {
+    /// Names the picture: so many objects, so many references.
+    pub title: &'static str,
+    /// Opens the list that says the same in words.
+    pub list: &'static str,
+    /// An object that the bundle refers to and does not hold.
+    pub missing: &'static str,
+    /// Objects that are drawn as one.
+    pub several: &'static str,
 }
 
 /// What badges say; `{}` stands for what each one is about.
