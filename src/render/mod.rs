@@ -4,6 +4,7 @@
 
 mod badge;
 mod changes;
+mod figure;
 pub mod highlight;
 mod link;
 mod markdown;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Grammars, Headings};
 use super::navigation::Trees;
-use super::strings::{Words, language_name, words};
+use super::strings::{PictureWords, Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules};
+use super::{LinkStyle, RenderOptions, figure, rules};
 use crate::check::Checked;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
@@ -130,7 +130,7 @@ impl<'a> Pages<'a> {
             next: page.next.and_then(|page| self.link(page, &links)),
             translations: self.translations(index, &links),
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
-            bundles: self.bundles(index, &links),
+            bundles: self.bundles(index, &links, &words.picture),
             date: header.date.map(|date| date.to_string()),
             updated: header.updated.map(|date| date.to_string()),
             authors: &header.authors,
@@ -248,7 +248,7 @@ impl<'a> Pages<'a> {
         section.entries.iter().filter_map(entry).collect()
     }
 
-    fn bundles(&self, index: usize, links: &Linker<'_>) -> Vec<BundleView<'a>> {
+    fn bundles(&self, index: usize, links: &Linker<'_>, words: &PictureWords) -> Vec<BundleView<'a>> {
         let site = &self.checked.site;
         let summaries = self.bundles.get(&index).map_or(&[][..], Vec::as_slice);
         let view = |(at, summary): (usize, &&'a BundleSummary)| {
@@ -259,6 +259,7 @@ impl<'a> Pages<'a> {
                 variant: plan.variant.as_deref(),
                 apply_url: self.absolute(&plan.url.join("bundle.yaml")),
                 objects: &summary.objects,
+                picture: figure::of_bundle(self.checked, summary, words),
                 files: summary
                     .downloads
                     .iter()

@@ -274,6 +274,8 @@ pub struct BundleView<'a> {
     pub apply_url: Option<String>,
     /// Its objects, such as `Deployment web`.
     pub objects: &'a [String],
+    /// How they refer to one another, where there is something to see.
+    pub picture: Option<PictureView>,
     /// Its files.
     pub files: Vec<FileView<'a>>,
     /// What has to be there before it is applied.
@@ -281,6 +283,37 @@ pub struct BundleView<'a> {
     pub needs: &'a Needs,
     /// What is not in it, and why: pairs.
     pub left_out: &'a [(String, String)],
+}
+
+/// `bundle.picture`: the objects of a bundle and what they refer to.
+#[derive(Debug, Serialize)]
+pub struct PictureView {
+    /// The picture, unless it would be too large.
+    pub svg: Option<Html>,
+    /// The same as a list.
+    pub objects: Vec<PicturedObject>,
+}
+
+/// An object and what it refers to.
+#[derive(Debug, Serialize)]
+pub struct PicturedObject {
+    /// The object, such as `Deployment web`.
+    pub title: String,
+    /// The link to its example.
+    pub href: String,
+    /// What it refers to.
+    pub references: Vec<PicturedReference>,
+}
+
+/// A reference of an object.
+#[derive(Debug, Serialize)]
+pub struct PicturedReference {
+    /// What it is for, such as `selects`.
+    pub relation: String,
+    /// The object that it leads to.
+    pub title: String,
+    /// The link to that object's example; none where the bundle does not hold it.
+    pub href: Option<String>,
 }
 
 /// `bundle.needs`: `groups`, `namespaces`, `objects`, `secrets`; false where nothing is needed.

@@ -147,6 +147,8 @@ pub struct BundledObject {
     pub object: ObjectRef,
     /// Its example, as index of `Site::examples`.
     pub example: usize,
+    /// Its index in the example's documents.
+    pub document: usize,
     /// Its file in the archives, such as `manifests/01-web.yaml`.
     pub file: String,
     /// What is known of it.

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, Words};
+use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, RelationWords, Words};
 
 pub(super) const WORDS: Words = Words {
     language_name: "English",
@@ -65,6 +65,26 @@ pub(super) const WORDS: Words = Words {
         list: "Objects and references as a list",
         missing: "not in the bundle",
         several: "{} objects",
+        relations: RelationWords {
+            requests: "sends requests to",
+            selects: "selects",
+            monitors: "collects metrics of",
+            scales: "scales",
+            protects: "limits the disruption of",
+            restricts: "restricts the traffic of",
+            environment: "takes its environment from",
+            volume: "mounts",
+            acts_as: "acts as",
+            registry: "pulls images with",
+            credentials: "has credentials in",
+            certificate: "has its certificate in",
+            names: "gets the names of its pods from",
+            grants: "applies",
+            subject: "grants to",
+            class: "has the class",
+            parent: "is attached to",
+            issuer: "is issued by",
+        },
     },
     badges: BadgeWords {
         to: " to ",

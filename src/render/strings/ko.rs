@@ -1,6 +1,6 @@
 //! Korean.
 
-use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, Words};
+use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, RelationWords, Words};
 
 pub(super) const WORDS: Words = Words {
     language_name: "한국어",
@@ -65,6 +65,26 @@ pub(super) const WORDS: Words = Words {
         list: "오브젝트와 참조 목록",
         missing: "번들에 없음",
         several: "오브젝트 {}개",
+        relations: RelationWords {
+            requests: "요청 전달",
+            selects: "파드 선택",
+            monitors: "메트릭 수집",
+            scales: "스케일링",
+            protects: "중단 제한",
+            restricts: "트래픽 제한",
+            environment: "환경 변수",
+            volume: "볼륨",
+            acts_as: "서비스 어카운트",
+            registry: "이미지 레지스트리 인증",
+            credentials: "자격 증명",
+            certificate: "인증서",
+            names: "파드 이름",
+            grants: "롤 또는 정책",
+            subject: "부여 대상",
+            class: "클래스",
+            parent: "게이트웨이 연결",
+            issuer: "인증서 발급자",
+        },
     },
     badges: BadgeWords {
         to: "~",

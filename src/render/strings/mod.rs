@@ -8,6 +8,7 @@ mod ko;
 
 use serde::Serialize;
 
+use crate::check::Relation;
 use crate::kube::ReleaseSet;
 
 /// Every word that templates and pages say for themselves. Templates see it as `words`.
@@ -163,6 +164,78 @@ pub struct PictureWords {
     pub missing: &'static str,
     /// Objects that are drawn as one.
     pub several: &'static str,
+    /// What references are for; the object that they lead to follows.
+    #[serde(skip)]
+    pub relations: RelationWords,
+}
+
+/// What references are for.
+#[derive(Debug)]
+pub struct RelationWords {
+    /// [`Relation::Requests`]
+    pub requests: &'static str,
+    /// [`Relation::Selects`]
+    pub selects: &'static str,
+    /// [`Relation::Monitors`]
+    pub monitors: &'static str,
+    /// [`Relation::Scales`]
+    pub scales: &'static str,
+    /// [`Relation::Protects`]
+    pub protects: &'static str,
+    /// [`Relation::Restricts`]
+    pub restricts: &'static str,
+    /// [`Relation::Environment`]
+    pub environment: &'static str,
+    /// [`Relation::Volume`]
+    pub volume: &'static str,
+    /// [`Relation::ActsAs`]
+    pub acts_as: &'static str,
+    /// [`Relation::Registry`]
+    pub registry: &'static str,
+    /// [`Relation::Credentials`]
+    pub credentials: &'static str,
+    /// [`Relation::Certificate`]
+    pub certificate: &'static str,
+    /// [`Relation::Names`]
+    pub names: &'static str,
+    /// [`Relation::Grants`]
+    pub grants: &'static str,
+    /// [`Relation::Subject`]
+    pub subject: &'static str,
+    /// [`Relation::Class`]
+    pub class: &'static str,
+    /// [`Relation::Parent`]
+    pub parent: &'static str,
+    /// [`Relation::Issuer`]
+    pub issuer: &'static str,
+}
+
+impl PictureWords {
+    /// What a reference is for, in words.
+    pub fn of(&self, relations: &[Relation]) -> String {
+        let words = &self.relations;
+        let word = |relation: &Relation| match relation {
+            Relation::Requests => words.requests,
+            Relation::Selects => words.selects,
+            Relation::Monitors => words.monitors,
+            Relation::Scales => words.scales,
+            Relation::Protects => words.protects,
+            Relation::Restricts => words.restricts,
+            Relation::Environment => words.environment,
+            Relation::Volume => words.volume,
+            Relation::ActsAs => words.acts_as,
+            Relation::Registry => words.registry,
+            Relation::Credentials => words.credentials,
+            Relation::Certificate => words.certificate,
+            Relation::Names => words.names,
+            Relation::Grants => words.grants,
+            Relation::Subject => words.subject,
+            Relation::Class => words.class,
+            Relation::Parent => words.parent,
+            Relation::Issuer => words.issuer,
+        };
+        relations.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What badges say; `{}` stands for what each one is about.
