@@ -188,3 +188,6 @@ impl<'a> Selector<'a> {
         Some(Self { asked, of, relation, is_anywhere })
     }
 }
+
+#[cfg(test)]
+mod tests;

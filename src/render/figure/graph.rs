@@ -72,6 +72,22 @@ impl<'a> Graph<'a> {
         self
     }
 
+    /// The graph with one edge between two that refer to each other: a Service selects the pods of a
+    /// StatefulSet, which have their names from it.
+    pub(super) fn one_way(mut self) -> Self {
+        let main: HashMap<(usize, usize), (Option<Relation>, usize)> = self
+            .edges
+            .iter()
+            .enumerate()
+            .map(|(at, edge)| ((edge.from, edge.to), (edge.relations.iter().min().copied(), at)))
+            .collect();
+        self.edges.retain(|edge| match (main.get(&(edge.from, edge.to)), main.get(&(edge.to, edge.from))) {
+            (Some(own), Some(other)) => own <= other,
+            _ => true,
+        });
+        self
+    }
+
     /// The graph with objects of one kind that refer to the same and are referred to by the same as one.
     pub(super) fn with_twins_as_one(&self) -> Self {
         let mut near = vec![Vec::new(); self.vertices.len()];

@@ -69,7 +69,9 @@ pub(super) fn layout(sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
         let (x, y) = shelves.place(placed.width, placed.height);
         placed.put(x, y, &part, &own, &mut layout);
     }
-    shelves.next();
+    if !alone.is_empty() {
+        shelves.next();
+    }
     for at in alone {
         let Size { width, height } = sizes[at];
         let (x, y) = shelves.place(width, height);
@@ -207,3 +209,6 @@ impl Shelves {
         (self.x, self.height) = (0, 0);
     }
 }
+
+#[cfg(test)]
+mod tests;

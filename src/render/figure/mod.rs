@@ -24,6 +24,8 @@ use svg::Picture;
 
 /// More boxes than these are too many for a picture.
 const MOST_DRAWN: usize = 30;
+/// More lines than these are a thicket.
+const MOST_LINES: usize = 80;
 /// So many references are listed.
 const MOST_LISTED: usize = 400;
 
@@ -51,14 +53,14 @@ pub(super) fn of_bundle(checked: &Checked, summary: &BundleSummary, words: &Pict
 /// The graph as SVG, unless it is too large even with twins drawn as one.
 fn draw(objects: &[(&ObjectRef, &str)], graph: &Graph<'_>, words: &PictureWords) -> Option<Html> {
     let namespace = around(objects, graph);
-    let mut drawn = graph.clone();
+    let mut drawn = graph.clone().one_way();
     if let Some(at) = namespace {
         drawn = drawn.without(at);
     }
-    if drawn.vertices.len() > MOST_DRAWN {
+    if drawn.vertices.len() > MOST_DRAWN || drawn.edges.len() > MOST_LINES {
         drawn = drawn.with_twins_as_one();
     }
-    if drawn.vertices.len() > MOST_DRAWN {
+    if drawn.vertices.len() > MOST_DRAWN || drawn.edges.len() > MOST_LINES {
         return None;
     }
     let title = words.title.replace("{}", &objects.len().to_string());

@@ -86,48 +86,51 @@ struct Links {
 }
 
 /// Orders each column by the middle of its neighbours, from left and right in turn, and keeps the
-/// order with the fewest crossings.
+/// order with the fewest crossings. What is found depends on where it starts, so it starts twice.
 fn order(columns: &mut Vec<Vec<usize>>, links: &Links, slots: usize) {
+    let mut backwards = columns.clone();
+    backwards.iter_mut().for_each(|column| column.reverse());
+    let found = [columns.clone(), backwards].map(|start| improve(start, links, slots));
+    if let Some((_, best)) = found.into_iter().min_by_key(|(crossings, _)| *crossings) {
+        *columns = best;
+    }
+}
+
+fn improve(mut columns: Vec<Vec<usize>>, links: &Links, slots: usize) -> (usize, Vec<Vec<usize>>) {
     let mut rank = vec![0; slots];
-    let note = |column: &[usize], rank: &mut Vec<usize>| {
-        for (at, &slot) in column.iter().enumerate() {
-            rank[slot] = at;
-        }
-    };
     columns.iter().for_each(|column| note(column, &mut rank));
-    let mut best = (crossings(columns, links, &rank), columns.clone());
+    let mut best = (crossings(&columns, links, &rank), columns.clone());
     for sweep in 0..SWEEPS {
-        let from_left = sweep % 2 == 0;
-        let near = if from_left { &links.before } else { &links.after };
-        let mut indexes: Vec<usize> = (0..columns.len()).collect();
-        if !from_left {
-            indexes.reverse();
-        }
-        for at in indexes {
-            // Means as fractions of one denominator would overflow nothing, but halves are enough.
-            let mean = |slot: usize| {
-                let ranks = near[slot].iter().map(|&other| rank[other]);
-                if near[slot].is_empty() { rank[slot] * 64 } else { ranks.sum::<usize>() * 64 / near[slot].len() }
+        let is_from_left = sweep % 2 == 0;
+        let near = if is_from_left { &links.before } else { &links.after };
+        for step in 0..columns.len() {
+            let at = if is_from_left { step } else { columns.len() - 1 - step };
+            // In parts of a row, so that whole numbers do.
+            let mean = |slot: usize| match near[slot].len() {
+                0 => rank[slot] * 64,
+                count => near[slot].iter().map(|&other| rank[other]).sum::<usize>() * 64 / count,
             };
-            let mut keyed: Vec<(usize, usize)> = columns[at].iter().map(|&slot| (mean(slot), slot)).collect();
-            keyed.sort_by_key(|(mean, _)| *mean);
-            columns[at] = keyed.into_iter().map(|(_, slot)| slot).collect();
+            columns[at].sort_by_cached_key(|&slot| mean(slot));
             note(&columns[at], &mut rank);
-            swap_neighbours(&mut columns[at], links, &mut rank);
+            while swap_neighbours(&mut columns[at], links, &mut rank) {}
         }
-        let found = crossings(columns, links, &rank);
+        let found = crossings(&columns, links, &rank);
         if found < best.0 {
             best = (found, columns.clone());
         }
-        if best.0 == 0 {
-            break;
-        }
     }
-    *columns = best.1;
+    best
 }
 
-/// Swaps neighbours of a column as long as that removes crossings, once from top to bottom.
-fn swap_neighbours(column: &mut [usize], links: &Links, rank: &mut [usize]) {
+fn note(column: &[usize], rank: &mut [usize]) {
+    for (at, &slot) in column.iter().enumerate() {
+        rank[slot] = at;
+    }
+}
+
+/// Swaps neighbours of a column where that removes crossings, once from top to bottom; whether it did.
+fn swap_neighbours(column: &mut [usize], links: &Links, rank: &mut [usize]) -> bool {
+    let mut is_better = false;
     for at in 1..column.len() {
         let (upper, lower) = (column[at - 1], column[at]);
         let crossed = |upper: usize, lower: usize| -> usize {
@@ -136,8 +139,10 @@ fn swap_neighbours(column: &mut [usize], links: &Links, rank: &mut [usize]) {
         if crossed(lower, upper) < crossed(upper, lower) {
             column.swap(at - 1, at);
             (rank[upper], rank[lower]) = (at, at - 1);
+            is_better = true;
         }
     }
+    is_better
 }
 
 /// How many pairs of ends are in the wrong order for the upper of two neighbours.

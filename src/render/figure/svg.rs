@@ -19,6 +19,8 @@ const PADDING: (i32, i32) = (14, 12);
 const ARROW: i32 = 2;
 /// Around all boxes, so that their lines are inside.
 const MARGIN: i32 = 2;
+/// No wider picture is made smaller where it does not fit: nobody could read it.
+const MOST_SHRUNK: i32 = 860;
 /// Around the boxes of a namespace, and over them for its name.
 const FRAME: (i32, i32) = (16, 40);
 
@@ -42,8 +44,10 @@ impl Picture<'_> {
         shift(&mut layout, left + MARGIN, top + MARGIN);
         let width = layout.width + 2 * (left + MARGIN);
         let height = layout.height + top + left + 2 * MARGIN;
-        let mut out =
-            format!("<svg viewBox=\"0 0 {width} {height}\" width={width} height={height} role=group aria-label=\"");
+        let class = if width <= MOST_SHRUNK { " class=fit" } else { "" };
+        let mut out = format!(
+            "<svg{class} viewBox=\"0 0 {width} {height}\" width={width} height={height} role=group aria-label=\""
+        );
         escape::markup(self.title, &mut out);
         out.push_str("\">");
         if let Some((name, href)) = self.namespace {
@@ -53,10 +57,9 @@ impl Picture<'_> {
                 write!(out, "<rect class=ns x={MARGIN} y={MARGIN} width={inner_width} height={inner_height} rx=8 />");
             open_link(href, "Namespace", &name, "ctl", &mut out);
             let (x, y) = (MARGIN + left, MARGIN + 24);
-            let x_of_name = x + KIND.width("Namespace") + 6;
-            let _ = write!(out, "<text class=kd x={x} y={y}>Namespace</text><text x={x_of_name} y={y}>");
+            let _ = write!(out, "<text class=kd x={x} y={y}>Namespace<tspan dx=6>");
             escape::markup(&name, &mut out);
-            out.push_str("</text></a>");
+            out.push_str("</tspan></text></a>");
         }
         out.push_str("<g aria-hidden=true>");
         for (edge, way) in self.graph.edges.iter().zip(&layout.ways) {

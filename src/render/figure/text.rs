@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(NAME.fit("web", 100), "web");
         let long = "payment-gateway-production-settings-v2";
         let short = NAME.fit(long, 120);
-        assert_eq!(short, "payment-…-v2");
+        assert_eq!(short, "payment-…gs-v2");
         assert!(NAME.width(&short) <= 120);
         assert!(NAME.width(&NAME.fit(&"가".repeat(400), 120)) <= 120);
     }
