@@ -66,7 +66,10 @@ impl Picture<'_> {
             self.reference(edge, way, &mut out);
         }
         out.push_str("</g>");
-        for (vertex, place) in self.graph.vertices.iter().zip(&layout.places) {
+        // From left to right, as the focus moves.
+        let mut objects: Vec<_> = self.graph.vertices.iter().zip(&layout.places).collect();
+        objects.sort_by_key(|(_, place)| (place.x, place.y));
+        for (vertex, place) in objects {
             self.object(vertex, *place, &mut out);
         }
         out.push_str("</svg>");
