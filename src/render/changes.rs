@@ -4,7 +4,7 @@
 
 use super::link::in_page;
 use super::strings::ChangeWords;
-use super::view::{ChangeView, FieldChangeView, Html};
+use super::view::{ChangeView, ChangesView, FieldChangeView, Html};
 use crate::check::Checked;
 use crate::difference::{self, Change, FieldDifference, LineDifference, Piece};
 use crate::escape;
@@ -26,12 +26,16 @@ pub(super) struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     /// The changes of a block; none where it shows the same again, to the letter.
-    pub(super) fn of_block(&self, fence: usize) -> Vec<ChangeView> {
+    pub(super) fn of_block(&self, fence: usize) -> Option<ChangesView> {
         let first = self.revisions.partition_point(|revision| revision.fence < fence);
         let own = self.revisions.iter().skip(first).take_while(|revision| revision.fence == fence);
-        let views: Vec<ChangeView> = own.filter_map(|revision| self.view(revision)).collect();
+        let parts: Vec<ChangeView> = own.filter_map(|revision| self.view(revision)).collect();
         // That other objects are new says nothing where no old one changed.
-        if views.iter().any(|view| view.href.is_some()) { views } else { Vec::new() }
+        parts.iter().any(|part| part.href.is_some()).then(|| ChangesView {
+            added: parts.iter().map(|part| part.added).sum(),
+            removed: parts.iter().map(|part| part.removed).sum(),
+            parts,
+        })
     }
 
     /// The anchor of a block that a later one changes and that has no other.

@@ -371,11 +371,22 @@ pub struct CodeView<'a> {
     pub raw: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
-    /// What changed since the last revisions of what it shows again.
-    pub changes: Vec<ChangeView>,
+    /// What changed since the last revisions of what it shows again, if anything did.
+    pub changes: Option<ChangesView>,
 }
 
-/// `ex.changes`: what changed since the last revision of one object or file.
+/// `ex.changes`: what changed since the last revisions of what a block shows again.
+#[derive(Debug, Serialize)]
+pub struct ChangesView {
+    /// How many lines came.
+    pub added: usize,
+    /// How many lines went.
+    pub removed: usize,
+    /// For each object or file.
+    pub parts: Vec<ChangeView>,
+}
+
+/// `ex.changes.parts`: what changed since the last revision of one object or file.
 #[derive(Debug, Default, Serialize)]
 pub struct ChangeView {
     /// What it is compared with, or that it is new.
@@ -388,9 +399,11 @@ pub struct ChangeView {
     pub fields: Vec<FieldChangeView>,
     /// What is said of fields that are not listed.
     pub more: Option<String>,
-    /// How many lines came.
+    /// How many lines came. Templates see the sum of all parts.
+    #[serde(skip)]
     pub added: usize,
     /// How many lines went.
+    #[serde(skip)]
     pub removed: usize,
     /// The accessible name of the lines.
     pub label: String,
