@@ -35,6 +35,7 @@ use crate::schema::Catalogue;
 use crate::site::Site;
 use crate::source::Sources;
 
+pub use references::{Reference, Relation, Target, references};
 pub use settle::finish;
 pub use summary::summarize;
 pub use walk::ExampleOutcome;

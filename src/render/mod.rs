@@ -4,7 +4,9 @@
 
 pub mod assets;
 mod badge;
+mod changes;
 mod feed;
+mod figure;
 pub mod highlight;
 pub mod image_size;
 mod link;

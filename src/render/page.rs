@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Grammars, Headings};
 use super::navigation::Trees;
-use super::strings::{Words, language_name, words};
+use super::strings::{PictureWords, Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
     TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules, search};
+use super::{LinkStyle, RenderOptions, figure, rules, search};
 use crate::check::Checked;
 use crate::escape;
 use crate::schema::Catalogue;
@@ -153,7 +153,7 @@ impl<'a> Pages<'a> {
             next: page.next.and_then(|page| self.link(page, &links)),
             translations: self.translations(index, &links),
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
-            bundles: self.bundles(own, &links),
+            bundles: self.bundles(own, &links, &words.picture),
             date: header.date.map(|date| date.to_string()),
             updated: self.updated(page).map(|date| date.to_string()),
             authors: &header.authors,
@@ -313,7 +313,7 @@ impl<'a> Pages<'a> {
         section.entries.iter().filter_map(entry).collect()
     }
 
-    fn bundles(&self, index: usize, links: &Linker<'_>) -> Vec<BundleView<'a>> {
+    fn bundles(&self, index: usize, links: &Linker<'_>, words: &PictureWords) -> Vec<BundleView<'a>> {
         let site = &self.checked.site;
         let summaries = self.bundles.get(&index).map_or(&[][..], Vec::as_slice);
         let view = |(at, summary): (usize, &&'a BundleSummary)| {
@@ -324,6 +324,7 @@ impl<'a> Pages<'a> {
                 variant: plan.variant.as_deref(),
                 apply_url: self.absolute(&plan.url.join("bundle.yaml")),
                 objects: &summary.objects,
+                picture: figure::of_bundle(self.checked, summary, words),
                 files: summary
                     .downloads
                     .iter()

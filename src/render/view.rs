@@ -359,6 +359,8 @@ pub struct BundleView<'a> {
     pub apply_url: Option<String>,
     /// Its objects, such as `Deployment web`.
     pub objects: &'a [String],
+    /// How they refer to one another, where there is something to see.
+    pub picture: Option<PictureView>,
     /// Its files.
     pub files: Vec<FileView<'a>>,
     /// What has to be there before it is applied.
@@ -366,6 +368,37 @@ pub struct BundleView<'a> {
     pub needs: &'a Needs,
     /// What is not in it, and why: pairs.
     pub left_out: &'a [(String, String)],
+}
+
+/// `bundle.picture`: the objects of a bundle and what they refer to.
+#[derive(Debug, Serialize)]
+pub struct PictureView {
+    /// The picture, unless it would be too large.
+    pub svg: Option<Html>,
+    /// The same as a list.
+    pub objects: Vec<PicturedObject>,
+}
+
+/// An object and what it refers to.
+#[derive(Debug, Serialize)]
+pub struct PicturedObject {
+    /// The object, such as `Deployment web`.
+    pub title: String,
+    /// The link to its example.
+    pub href: String,
+    /// What it refers to.
+    pub references: Vec<PicturedReference>,
+}
+
+/// A reference of an object.
+#[derive(Debug, Serialize)]
+pub struct PicturedReference {
+    /// What it is for, such as `selects`.
+    pub relation: String,
+    /// The object that it leads to.
+    pub title: String,
+    /// The link to that object's example; none where the bundle does not hold it.
+    pub href: Option<String>,
 }
 
 /// `bundle.needs`: `groups`, `namespaces`, `objects`, `secrets`; false where nothing is needed.
@@ -428,6 +461,55 @@ pub struct CodeView<'a> {
     pub apply: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
+    /// What changed since the last revisions of what it shows again, if anything did.
+    pub changes: Option<ChangesView>,
+}
+
+/// `ex.changes`: what changed since the last revisions of what a block shows again.
+#[derive(Debug, Serialize)]
+pub struct ChangesView {
+    /// How many lines came.
+    pub added: usize,
+    /// How many lines went.
+    pub removed: usize,
+    /// For each object or file.
+    pub parts: Vec<ChangeView>,
+}
+
+/// `ex.changes.parts`: what changed since the last revision of one object or file.
+#[derive(Debug, Default, Serialize)]
+pub struct ChangeView {
+    /// What it is compared with, or that it is new.
+    pub title: String,
+    /// The link to the revision before; none for what is new.
+    pub href: Option<String>,
+    /// That no field changed.
+    pub note: Option<&'static str>,
+    /// The fields that changed.
+    pub fields: Vec<FieldChangeView>,
+    /// What is said of fields that are not listed.
+    pub more: Option<String>,
+    /// How many lines came. Templates see the sum of all parts.
+    #[serde(skip)]
+    pub added: usize,
+    /// How many lines went.
+    #[serde(skip)]
+    pub removed: usize,
+    /// The accessible name of the lines.
+    pub label: String,
+    /// The lines, those that came in `<ins>` and those that went in `<del>`.
+    pub lines: Option<Html>,
+}
+
+/// A field that changed. Without `before` it came, without `after` it went.
+#[derive(Debug, Serialize)]
+pub struct FieldChangeView {
+    /// Its path, such as `spec.containers[web].image`.
+    pub path: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
 }
 
 /// What is known of an example.

@@ -8,6 +8,7 @@ use crate::check::verdict::Verdict;
 use crate::example::marked::{self, Mark};
 use crate::example::{Class, Example, Origin, wants_numbers};
 use crate::guide::Fence;
+use crate::render::changes::Changes;
 use crate::render::highlight::{self, Lines, Numbers, Summary};
 use crate::render::templates::TemplateError;
 use crate::render::view::{CodeView, ExampleView, Html};
@@ -66,13 +67,20 @@ impl Renderer<'_> {
             (None, "") => self.body.words.code.to_owned(),
             (None, language) => format!("{}, {language}", self.body.words.code),
         };
+        let changes = Changes {
+            checked: self.body.checked,
+            page: self.body.page(),
+            words: &self.body.words.changes,
+            revisions: &self.revisions,
+        };
+        let anchor = route.map(|route| route.id.clone()).or_else(|| changes.anchor(at));
         let is_proven = verdict.as_ref().is_some_and(|verdict| verdict.state == "proven");
         let apply = raw.filter(|_| is_proven).and_then(|raw| self.apply(example?, raw));
         let is_session = highlight::commands(&fence.info.language(), fence.code.text()) > 1;
         let view = ExampleView {
             ex: CodeView {
                 has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session,
-                id: route.map(|route| route.id.as_str()),
+                id: anchor.as_deref(),
                 title: title.as_deref(),
                 objects: objects.as_deref(),
                 label,
@@ -81,6 +89,7 @@ impl Renderer<'_> {
                 raw: raw.map(|url| self.body.links.to(url)),
                 apply,
                 verdict,
+                changes: changes.of_block(at),
             },
             words: self.body.shared_words,
         };

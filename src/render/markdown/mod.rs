@@ -28,6 +28,7 @@ use crate::guide::html::Sanitizer;
 use crate::guide::{self, Guide};
 use crate::schema::Catalogue;
 use crate::site::Page;
+use crate::site::revisions::{self, Revision};
 
 /// What the body of one page is rendered with.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +115,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
         containers: containers::Containers::default(),
         sanitizer: Sanitizer::new(),
         depth: 0,
+        revisions: revisions::of_page(&body.checked.site, body.index),
     };
     for (event, range) in guide::events(text) {
         renderer.event(event, range)?;
@@ -148,6 +150,8 @@ struct Renderer<'a> {
     sanitizer: Sanitizer,
     /// How many blocks are open.
     depth: usize,
+    /// What the page shows again.
+    revisions: Vec<Revision>,
 }
 
 struct Table {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BadgeWords, NoteWords, Words};
+use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, RelationWords, Words};
 
 pub(super) const WORDS: Words = Words {
     language_name: "English",
@@ -70,6 +70,44 @@ pub(super) const WORDS: Words = Words {
     close: "Close",
     made_with: "Made with Guidewright",
     notes: NoteWords { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
+    changes: ChangeWords {
+        title: "What changed",
+        compared: "Compared with the earlier {}",
+        new: "{} is new",
+        added: "added",
+        removed: "removed",
+        only_form: "Only formatting, order or comments changed.",
+        unchanged: "⋯ {} unchanged lines",
+        more_lines: "⋯ {} more changed lines",
+        more_fields: "and {} more fields",
+        too_long: "Too long to be compared.",
+    },
+    picture: PictureWords {
+        title: "{} objects and how they refer to one another",
+        list: "Objects and references as a list",
+        missing: "not in the bundle",
+        several: "{} objects",
+        relations: RelationWords {
+            requests: "sends requests to",
+            selects: "selects",
+            monitors: "collects metrics of",
+            scales: "scales",
+            protects: "limits the disruption of",
+            restricts: "restricts the traffic of",
+            environment: "takes its environment from",
+            volume: "mounts",
+            acts_as: "acts as",
+            registry: "pulls images with",
+            credentials: "has credentials in",
+            certificate: "has its certificate in",
+            names: "gets the names of its pods from",
+            grants: "applies",
+            subject: "grants to",
+            class: "has the class",
+            parent: "is attached to",
+            issuer: "is issued by",
+        },
+    },
     badges: BadgeWords {
         to: " to ",
         only_on: "Kubernetes {} only",

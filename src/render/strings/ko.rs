@@ -1,6 +1,6 @@
 //! Korean.
 
-use super::{BadgeWords, NoteWords, Words};
+use super::{BadgeWords, ChangeWords, NoteWords, PictureWords, RelationWords, Words};
 
 pub(super) const WORDS: Words = Words {
     language_name: "한국어",
@@ -70,6 +70,44 @@ pub(super) const WORDS: Words = Words {
     close: "닫기",
     made_with: "Guidewright로 만들었습니다",
     notes: NoteWords { note: "참고", tip: "팁", important: "중요", warning: "경고", caution: "주의" },
+    changes: ChangeWords {
+        title: "변경된 내용",
+        compared: "비교 대상: 앞서 나온 {}",
+        new: "새로 추가된 항목: {}",
+        added: "추가",
+        removed: "삭제",
+        only_form: "서식이나 순서, 주석만 바뀌었습니다.",
+        unchanged: "⋯ 같은 줄 {}개",
+        more_lines: "⋯ 그 밖에 바뀐 줄 {}개",
+        more_fields: "그 밖의 필드 {}개",
+        too_long: "너무 길어서 비교하지 않았습니다.",
+    },
+    picture: PictureWords {
+        title: "오브젝트 {}개와 서로의 참조 관계",
+        list: "오브젝트와 참조 목록",
+        missing: "번들에 없음",
+        several: "오브젝트 {}개",
+        relations: RelationWords {
+            requests: "요청 전달",
+            selects: "파드 선택",
+            monitors: "메트릭 수집",
+            scales: "스케일링",
+            protects: "중단 제한",
+            restricts: "트래픽 제한",
+            environment: "환경 변수",
+            volume: "볼륨",
+            acts_as: "서비스 어카운트",
+            registry: "이미지 레지스트리 인증",
+            credentials: "자격 증명",
+            certificate: "인증서",
+            names: "파드 이름",
+            grants: "롤 또는 정책",
+            subject: "부여 대상",
+            class: "클래스",
+            parent: "게이트웨이 연결",
+            issuer: "인증서 발급자",
+        },
+    },
     badges: BadgeWords {
         to: "~",
         only_on: "Kubernetes {} 전용",
