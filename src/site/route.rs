@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{Class, Example, Syntax};
-use crate::kube::ObjectRef;
+use crate::kube::{Gvk, ObjectRef};
 use crate::sink::UrlPath;
 
 /// Two examples of one guide with the same file name that share no object.
@@ -48,6 +48,21 @@ pub struct ExampleRoute {
 /// The page that explains a rule: `rules/schema/unknown-field/`.
 pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
+}
+
+/// The page of all kinds that the site shows.
+pub fn kinds_index() -> UrlPath {
+    UrlPath::new("kinds/")
+}
+
+/// The page of a kind, such as `kinds/apps/v1/deployment/`; the core group is `core`.
+pub fn kind_page(gvk: &Gvk) -> UrlPath {
+    let name = |text: &str, without: &str| {
+        let name = segment(text);
+        if name.is_empty() { without.to_owned() } else { name }
+    };
+    let group = name(&gvk.group, "core");
+    UrlPath::new(format!("kinds/{group}/{}/{}/", name(&gvk.version, "_"), name(&gvk.kind, "_")))
 }
 
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.
