@@ -3,7 +3,9 @@
 //! Never knows where the sink leads, how bundles are packed, or what a rule looks at.
 
 mod badge;
+mod fields;
 pub mod highlight;
+mod kinds;
 mod link;
 mod markdown;
 mod navigation;
@@ -77,7 +79,8 @@ pub fn render(
     let html = pages.render_missing()?;
     sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
     pages.render_rules(sink)?;
-    if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls()) {
+    pages.render_kinds(sink)?;
+    if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls().chain(pages.kinds.urls())) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }
     for (name, bytes) in templates::assets() {

@@ -10,7 +10,7 @@ use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules};
+use super::{LinkStyle, RenderOptions, fields, kinds, rules};
 use crate::check::Checked;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
@@ -39,6 +39,10 @@ pub(super) struct Pages<'a> {
     trees: Trees,
     /// Which pages of rules are published: not those whose addresses the site itself uses.
     pub(super) rules: rules::Published,
+    /// What the keys of examples mean.
+    pub(super) fields: fields::Index<'a>,
+    /// Which pages of kinds are published.
+    pub(super) kinds: kinds::Published,
 }
 
 impl<'a> Pages<'a> {
@@ -63,6 +67,8 @@ impl<'a> Pages<'a> {
                 bundles.entry(plan.page).or_default().push(summary);
             }
         }
+        let taken = kinds::taken(site, options.own_assets);
+        let fields = fields::Index::of(checked, catalogue, &taken, options.links);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
         Ok(Self {
@@ -80,6 +86,8 @@ impl<'a> Pages<'a> {
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
+            kinds: kinds::Published::of(site, &taken, &fields),
+            fields,
             words,
         })
     }
@@ -99,12 +107,14 @@ impl<'a> Pages<'a> {
             words,
             shared_words,
             grammars: Grammars::Use,
+            fields: Some(&self.fields),
         };
         let content = Html::new(&markdown::render(&body)?);
         let headings = Headings::of(page);
         let contents = markdown::contents(&page.guide, headings);
         let header = &page.guide.front_matter;
         let (root, home, rules) = (links.root(), self.home(&page.language, &links), self.rules_link(&links));
+        let kinds = self.kinds_link(&page.language, &links);
         let (kind, template) = match page.kind {
             PageKind::Home => ("home", "home.html"),
             PageKind::Section => ("section", "section.html"),
@@ -121,6 +131,7 @@ impl<'a> Pages<'a> {
             home: &home,
             canonical: self.absolute(&page.url),
             rules: rules.as_deref(),
+            kinds: kinds.as_deref(),
             navigation: self.trees.tree(&self.checked.site, index, &links),
             content,
             // A table of one entry says nothing.
@@ -140,6 +151,8 @@ impl<'a> Pages<'a> {
             extra: Shared::extra(&header.extra),
             rule: None,
             families: Vec::new(),
+            api: None,
+            groups: Vec::new(),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -165,6 +178,11 @@ impl<'a> Pages<'a> {
         let blank = PageView::blank("missing", words.not_found, &config.language, language_name(&config.language));
         let view = PageView { root, home, rules: rules.as_deref(), ..blank };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
+    }
+
+    /// The link to the page of all kinds in a language, where there is one.
+    pub(super) fn kinds_link(&self, language: &str, links: &Linker<'_>) -> Option<String> {
+        self.kinds.index(self.language(language)).map(|url| links.to(url))
     }
 
     /// The link to the page of all rules, unless the site has a page of its own there.

@@ -78,7 +78,7 @@ pub struct SiteView<'a> {
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide`, `rule`, `rules` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules`, `kind`, `kinds` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
@@ -96,6 +96,8 @@ pub struct PageView<'a> {
     pub home: &'a str,
     /// The link to the pages of the rules, where they are published.
     pub rules: Option<&'a str>,
+    /// The link to the page of all kinds, where it is published.
+    pub kinds: Option<&'a str>,
     /// The page's full address, where the site has one.
     pub canonical: Option<String>,
     /// The navigation tree; empty where there is nothing to navigate.
@@ -134,6 +136,10 @@ pub struct PageView<'a> {
     pub rule: Option<RuleView<'a>>,
     /// On the page of all rules: the families.
     pub families: Vec<FamilyView<'a>>,
+    /// On the pages of a kind: the kind.
+    pub api: Option<KindView<'a>>,
+    /// On the page of all kinds: their groups.
+    pub groups: Vec<GroupView<'a>>,
 }
 
 impl<'a> PageView<'a> {
@@ -149,6 +155,7 @@ impl<'a> PageView<'a> {
             root: "",
             home: "",
             rules: None,
+            kinds: None,
             canonical: None,
             navigation: None,
             content: Html::new(""),
@@ -168,6 +175,8 @@ impl<'a> PageView<'a> {
             extra: Shared::no_extra(),
             rule: None,
             families: Vec::new(),
+            api: None,
+            groups: Vec::new(),
         }
     }
 }
@@ -192,6 +201,91 @@ pub struct FamilyView<'a> {
     pub name: &'a str,
     /// Its rules, by name.
     pub rules: Vec<RuleView<'a>>,
+}
+
+/// The kinds of one group and version.
+#[derive(Debug, Serialize)]
+pub struct GroupView<'a> {
+    /// The value of `apiVersion`.
+    pub api_version: String,
+    /// Its kinds, by name.
+    pub kinds: Vec<GroupKindView<'a>>,
+}
+
+/// A kind in the list of all.
+#[derive(Debug, Serialize)]
+pub struct GroupKindView<'a> {
+    /// Its name.
+    pub kind: &'a str,
+    /// The relative link to its page.
+    pub href: String,
+    /// How many examples there are.
+    pub examples: usize,
+}
+
+/// `page.api`: a kind, on its page, on that of all its fields, and on those of its examples.
+#[derive(Debug, Serialize)]
+pub struct KindView<'a> {
+    /// Its name.
+    pub kind: &'a str,
+    /// The value of `apiVersion`.
+    pub api_version: String,
+    /// The plural in addresses; empty where there is none.
+    pub plural: &'a str,
+    /// Where its objects live, in words; empty where they live nowhere.
+    pub scope: &'static str,
+    /// The releases that serve it, in words; none for a custom resource.
+    pub releases: Option<String>,
+    /// What it is.
+    pub description: Option<TextView>,
+    /// The relative link to the page of all its fields.
+    pub all_fields: String,
+    /// Its fields that examples set, as a tree; on the pages of a kind only.
+    pub fields: Vec<FieldView<'a>>,
+    /// Its examples, or the tree of all its fields: a finished list.
+    pub list: Option<Html>,
+    /// How many examples the list stands for.
+    pub count: usize,
+    /// Leads to all examples, where the list shows only some.
+    pub more: Option<String>,
+}
+
+/// A description.
+#[derive(Debug, Serialize)]
+pub struct TextView {
+    /// Paragraphs, of which the first stands without an element around it.
+    pub html: Html,
+    /// Whether it is English on a page that is not.
+    pub is_english: bool,
+}
+
+/// A field of a kind, with those that it holds.
+#[derive(Debug, Serialize)]
+pub struct FieldView<'a> {
+    /// Its path, which is its anchor.
+    pub path: String,
+    /// Its name.
+    pub name: &'a str,
+    /// What it takes, such as `[]Container`.
+    pub takes: String,
+    /// Whether it must be set.
+    pub is_required: bool,
+    /// Its default.
+    pub default: Option<String>,
+    /// The releases that have it, where those are not all.
+    pub releases: Option<String>,
+    /// What it is.
+    pub description: Option<TextView>,
+    /// How many examples set it; none where every example of the kind does.
+    pub count: Option<usize>,
+    /// The first of these examples: a finished list.
+    pub examples: Option<Html>,
+    /// Leads to all of them, where the list shows only some.
+    pub more: Option<String>,
+    /// The fields that it holds.
+    pub fields: Vec<FieldView<'a>>,
+    /// Those that it could hold: links to the page of all fields.
+    pub others: Vec<LinkView<'a>>,
 }
 
 /// A link to a page.
@@ -338,6 +432,21 @@ pub struct CodeView<'a> {
     pub raw: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
+    /// What its keys mean, where they are known fields.
+    pub explain: Option<ExplainView>,
+}
+
+/// What the keys of an example mean: read by `explain.js`.
+#[derive(Debug, Serialize)]
+pub struct ExplainView {
+    /// The example's kind, or the one that its fragment is part of.
+    pub kind: String,
+    /// The relative link to the kind's page.
+    pub href: String,
+    /// The relative links to the scripts with the fields, with spaces between them.
+    pub scripts: String,
+    /// Which field each key is.
+    pub keys: String,
 }
 
 /// What is known of an example.

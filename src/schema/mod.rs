@@ -8,6 +8,7 @@
 
 mod builtin;
 pub mod crd;
+mod defaults;
 mod elsewhere;
 mod format;
 pub mod json;

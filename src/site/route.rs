@@ -65,6 +65,30 @@ pub fn kind_page(gvk: &Gvk) -> UrlPath {
     UrlPath::new(format!("kinds/{group}/{}/{}/", name(&gvk.version, "_"), name(&gvk.kind, "_")))
 }
 
+/// The page of all fields of a kind, those included that no example sets.
+pub fn kind_fields_page(kind: &UrlPath) -> UrlPath {
+    kind.join("fields/")
+}
+
+/// A page of the examples of a kind, or of those that set one of its fields; the first is page 1.
+pub fn kind_examples_page(kind: &UrlPath, field: Option<&str>, number: usize) -> UrlPath {
+    let of = field.map_or_else(String::new, |field| format!("{}/", file_name(field)));
+    match number {
+        0 | 1 => kind.join(&format!("examples/{of}")),
+        _ => kind.join(&format!("examples/{of}{number}/")),
+    }
+}
+
+/// The script with the fields of a kind that the site uses, in a language; `sum` tells versions apart.
+pub fn kind_script(gvk: &Gvk, language: &str, sum: &str) -> UrlPath {
+    kind_page(gvk).join(&format!("fields-{language}.{sum}.js"))
+}
+
+/// The address of the same page in a language of the site: the default one has no folder of its own.
+pub fn in_language(url: &UrlPath, language: &str, default: &str) -> UrlPath {
+    if language == default { url.clone() } else { UrlPath::new(format!("{}/{}", segment(language), url.as_str())) }
+}
+
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.
 pub fn segment(text: &str) -> String {
     safe(&text.to_lowercase())

@@ -9,7 +9,7 @@ use crate::guide::Fence;
 use crate::render::badge;
 use crate::render::highlight::{self, Lines};
 use crate::render::templates::TemplateError;
-use crate::render::view::{CodeView, ExampleView, Html};
+use crate::render::view::{CodeView, ExampleView, ExplainView, Html};
 
 impl Renderer<'_> {
     /// Appends the block whose event has this range.
@@ -59,10 +59,30 @@ impl Renderer<'_> {
                 numbers,
                 raw: route.filter(|_| has_file).and_then(|route| route.raw.as_ref()).map(|url| self.body.links.to(url)),
                 verdict,
+                explain: example.and_then(|index| self.explain(index)),
             },
             words: self.body.shared_words,
         };
         self.body.templates.render_onto("partials/example.html", &view, &mut self.out)
+    }
+
+    /// What the keys of an example mean.
+    fn explain(&self, example: usize) -> Option<ExplainView> {
+        let index = self.body.fields?;
+        let fields = index.block(self.body.checked, example)?;
+        let places: Vec<_> = fields.kinds.iter().map(|kind| index.kind(*kind)).collect();
+        let scripts = places.iter().map(|(_, addresses)| addresses.script(&self.body.page().language));
+        let scripts: Vec<String> = scripts.map(|url| Some(self.body.links.to(url?))).collect::<Option<_>>()?;
+        let language =
+            self.body.checked.site.config.languages.iter().position(|own| *own == self.body.page().language)?;
+        let (kind, page) =
+            places.iter().find_map(|(kind, addresses)| Some((kind, addresses.pages.get(language)?.as_ref()?)))?;
+        Some(ExplainView {
+            kind: kind.kind.to_owned(),
+            href: self.body.links.to(page),
+            scripts: scripts.join(" "),
+            keys: fields.keys,
+        })
     }
 
     /// The example that a block is, as index of the site's examples.
