@@ -69,6 +69,31 @@
     links.append(copy);
   });
 
+  // Explain: a script that is loaded when a reader first points at a block, reaches it, or asks.
+  var explain;
+  function load() {
+    if (explain) return;
+    explain = document.createElement("script");
+    explain.src = words.explain;
+    document.head.append(explain);
+  }
+  document.querySelectorAll("a.explain").forEach(function (link) {
+    var button = document.createElement("button"), pre = link.closest(".ex").querySelector("pre");
+    button.type = "button";
+    button.className = "explain";
+    button.textContent = link.textContent;
+    button.dataset.fields = link.dataset.fields;
+    button.setAttribute("aria-label", link.getAttribute("aria-label"));
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("click", function () {
+      button.dataset.asked = "";
+      load();
+    }, { once: true });
+    pre.addEventListener("pointerenter", load, { once: true });
+    pre.addEventListener("focus", load, { once: true });
+    link.replaceWith(button);
+  });
+
   // Contents: the heading that was last scrolled past is the current one.
   var links = Array.from(document.querySelectorAll(".toc nav a"));
   var headings = links.map(function (link) {
