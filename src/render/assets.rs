@@ -1,0 +1,172 @@
+//! Style sheets, scripts and icons, published under names that change with their content.
+//!
+//! Enters: the built-in assets, and the site's own files over them. Leaves: [`Assets`], which gives
+//! templates an address with the content's hash in it (`site.1f0c3a9e.css`), so that a server may
+//! let browsers keep the file for ever. The site's own files stay under their plain names, too;
+//! a copy under the other name is made of those that templates name. Files are read when they are
+//! asked for.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::escape;
+use crate::load::{Asset, LoadError};
+use crate::sink::{OutPath, OutPathError, Sink, SinkError};
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Builtin;
+
+/// How many bytes of the hash stand in a name.
+const HASH_BYTES: usize = 4;
+
+/// The files that templates may name.
+#[derive(Debug, Default)]
+pub struct Assets {
+    files: BTreeMap<String, File>,
+}
+
+#[derive(Debug)]
+struct File {
+    content: Content,
+    /// The name with the hash, made when a template first asks.
+    published: OnceLock<Result<String, String>>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Builtin(Cow<'static, [u8]>),
+    Own(Asset),
+}
+
+/// An asset that cannot be published.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetError {
+    /// The site's own file cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The sink does not take it.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
+    /// A name that cannot be a file.
+    #[error(transparent)]
+    Path(#[from] OutPathError),
+}
+
+impl Assets {
+    /// The built-in assets, with the site's own files over them.
+    pub fn of(own: &[Asset]) -> Self {
+        let mut files = BTreeMap::new();
+        let mut add = |name: String, content| files.insert(name, File { content, published: OnceLock::new() });
+        for name in Builtin::iter() {
+            if let Some(file) = Builtin::get(&name) {
+                add(name.into_owned(), Content::Builtin(file.data));
+            }
+        }
+        for asset in own {
+            add(asset.out.as_str().to_owned(), Content::Own(asset.clone()));
+        }
+        Self { files }
+    }
+
+    /// The address of a file from the root of the site, for links; or why there is none.
+    pub(super) fn address(&self, name: &str) -> Result<String, String> {
+        let file = self.files.get(name).ok_or_else(|| {
+            let near = crate::similar::nearest(name, self.files.keys().map(|known| (known.as_str(), known)), |known| {
+                (known.len() / 3).max(1)
+            });
+            match near {
+                Some(near) => format!("there is no asset `{name}`; did you mean `{near}`?"),
+                None => format!("there is no asset `{name}`: it is neither built in nor in `static/`"),
+            }
+        })?;
+        let published = file.published.get_or_init(|| {
+            let bytes = file.content.bytes().map_err(|error| error.to_string())?;
+            Ok(fingerprinted(name, &bytes))
+        });
+        published.as_ref().map(|path| escape::path(path, escape::Letters::AsTheyAre)).map_err(Clone::clone)
+    }
+
+    /// Puts every built-in asset, and each of the site's own files that a template named, into the
+    /// sink under its name with the hash. Comes after the pages.
+    pub(super) fn publish(&self, sink: &dyn Sink) -> Result<(), AssetError> {
+        for (name, file) in &self.files {
+            let is_own = matches!(file.content, Content::Own(_));
+            if is_own && file.published.get().is_none() {
+                continue;
+            }
+            let bytes = file.content.bytes()?;
+            sink.put(&OutPath::new(fingerprinted(name, &bytes))?, &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Content {
+    fn bytes(&self) -> Result<Cow<'_, [u8]>, LoadError> {
+        match self {
+            Self::Builtin(bytes) => Ok(Cow::Borrowed(bytes)),
+            Self::Own(asset) => asset.read().map(Cow::Owned),
+        }
+    }
+}
+
+/// `css/site.1f0c3a9e.css` for `css/site.css`.
+fn fingerprinted(name: &str, bytes: &[u8]) -> String {
+    let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let (stem, ending) = match file.rfind('.').filter(|&at| at > 0) {
+        Some(at) => file.split_at(at),
+        None => (file, ""),
+    };
+    let mut hash = String::with_capacity(HASH_BYTES * 2);
+    for byte in Sha256::digest(bytes).iter().take(HASH_BYTES) {
+        hash.extend([byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')));
+    }
+    format!("{folder}{slash}{stem}.{hash}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::MemorySink;
+
+    fn own(name: &str, text: &str) -> (Asset, tempfile::NamedTempFile) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        (Asset { out: OutPath::new(name).unwrap(), source: file.path().to_owned() }, file)
+    }
+
+    #[test]
+    fn names_change_with_the_content() {
+        assert_eq!(fingerprinted("a/site.min.css", b""), "a/site.min.e3b0c442.css");
+        assert_eq!(fingerprinted("LICENSE", b""), "LICENSE.e3b0c442");
+        assert_eq!(fingerprinted(".well-known/.x", b""), ".well-known/.x.e3b0c442");
+        assert_ne!(fingerprinted("a.js", b"1"), fingerprinted("a.js", b"2"));
+    }
+
+    #[test]
+    fn own_files_win_and_are_copied_when_named() {
+        let (style, _keep_style) = own("site.css", "p{}");
+        let (logo, _keep_logo) = own("img/my logo.svg", "<svg/>");
+        let (other, _keep_other) = own("large.bin", "x");
+        let assets = Assets::of(&[style, logo, other]);
+        assert_eq!(assets.address("site.css").unwrap(), fingerprinted("site.css", b"p{}"));
+        assert!(assets.address("img/my logo.svg").unwrap().starts_with("img/my%20logo."));
+        let error = assets.address("site.ccs").unwrap_err();
+        assert_eq!(error, "there is no asset `site.ccs`; did you mean `site.css`?");
+
+        let sink = MemorySink::default();
+        assets.publish(&sink).unwrap();
+        let files = sink.into_files();
+        let names: Vec<&str> = files.keys().map(OutPath::as_str).collect();
+        assert!(names.contains(&fingerprinted("site.css", b"p{}").as_str()), "{names:?}");
+        assert!(names.iter().any(|name| name.starts_with("site.") && name.ends_with(".js")), "{names:?}");
+        assert!(names.iter().any(|name| name.starts_with("img/my logo.")), "{names:?}");
+        assert!(!names.iter().any(|name| name.starts_with("large")), "{names:?}");
+    }
+}
