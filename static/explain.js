@@ -107,7 +107,8 @@
     if (field.isEnglish) parts.push(make("p", "english", field.file.words.english));
     field.text.split(/\n\n+/).forEach(function (text) {
       if (!text) return;
-      var paragraph = make("p", "", text);
+      var paragraph = make("p");
+      text.split("`").forEach(function (part, at) { paragraph.append(at % 2 ? make("code", "", part) : part); });
       if (field.isEnglish) paragraph.lang = "en";
       parts.push(paragraph);
     });

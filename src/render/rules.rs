@@ -146,7 +146,7 @@ fn rule_view(rule: &Rule, links: Linker<'_>) -> RuleView<'static> {
 
 /// What pages of one depth have in common that no guide stands behind.
 pub(super) struct Frame<'a> {
-    language: &'a str,
+    pub(super) language: &'a str,
     pub(super) words: &'static Words,
     pub(super) shared_words: Shared,
     pub(super) links: Linker<'a>,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::escape;
+use crate::render::badge::with_code;
 use crate::render::fields::describe::{Language, describe, line, takes};
 use crate::render::strings::Words;
 use crate::render::strings::fields::Descriptions;
@@ -101,7 +102,7 @@ impl Writer<'_> {
                 Language::Page => " <span>",
                 Language::English => " <span lang=\"en\">",
             });
-            escape::markup(&line(description.text), html);
+            html.push_str(with_code(&line(description.text)).as_str());
             html.push_str("</span>");
         }
         let inner = innermost(self.catalogue, field.ty);

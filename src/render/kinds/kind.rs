@@ -4,6 +4,7 @@ use super::all::{self, AllFields, innermost, join};
 use super::examples::{self, Shown};
 use crate::escape;
 use crate::render::RenderError;
+use crate::render::badge::with_code;
 use crate::render::fields::describe::{Language, describe, takes};
 use crate::render::fields::{Index, Used};
 use crate::render::page::Pages;
@@ -316,7 +317,7 @@ impl<'a> KindPages<'a> {
     }
 }
 
-/// A description as HTML: an empty line ends a paragraph, addresses become links.
+/// A description as HTML: an empty line ends a paragraph, addresses become links, names code.
 fn text(text: &str, language: Language) -> Option<TextView> {
     let text = text.trim();
     if text.is_empty() {
@@ -329,7 +330,7 @@ fn text(text: &str, language: Language) -> Option<TextView> {
         }
         let mut rest = paragraph.trim();
         while let Some(start) = rest.find("https://") {
-            escape::markup(&rest[..start], &mut html);
+            html.push_str(with_code(&rest[..start]).as_str());
             let length = rest[start..].find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | '`'));
             let address = rest[start..][..length.unwrap_or(rest.len() - start)].trim_end_matches(['.', ',', ';']);
             html.push_str("<a href=\"");
@@ -339,7 +340,29 @@ fn text(text: &str, language: Language) -> Option<TextView> {
             html.push_str("</a>");
             rest = &rest[start + address.len()..];
         }
-        escape::markup(rest, &mut html);
+        html.push_str(with_code(rest).as_str());
     }
     Some(TextView { html: Html::new(&html), is_english: language == Language::English })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_become_safe_html() {
+        let html = |of: &str| text(of, Language::Page).map(|view| view.html.as_str().to_owned());
+        assert_eq!(html("  "), None);
+        assert_eq!(
+            html("Use `<b>`.\n\nSee https://a.b/?c=\"><script>. End.").as_deref(),
+            Some(
+                "Use <code>&lt;b&gt;</code>.<br><br>See <a href=\"https://a.b/?c=\">https://a.b/?c=</a>\
+                 &quot;&gt;&lt;script&gt;. End."
+            )
+        );
+        assert_eq!(
+            html("(https://a.b/c), or `https://d.e`").as_deref(),
+            Some("(<a href=\"https://a.b/c\">https://a.b/c</a>), or `<a href=\"https://d.e\">https://d.e</a>`")
+        );
+    }
 }

@@ -93,7 +93,7 @@ impl Pages<'_> {
             groups.entry((kind.group, kind.version)).or_default().push(GroupKindView {
                 kind: kind.kind,
                 href: frame.links.to(url),
-                examples: self.fields.examples(*at).len(),
+                examples: examples::count(&examples::seen(self.checked, self.fields.examples(*at), frame.language)),
             });
         }
         let groups = groups.into_iter().map(|((group, version), kinds)| {
