@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{Class, Example, Syntax};
@@ -45,14 +46,56 @@ pub struct ExampleRoute {
     pub raw: Option<UrlPath>,
 }
 
+/// The home page of a language, by its place among the languages of the site: the first one's is the root.
+pub fn language_root(languages: &[String], rank: usize) -> UrlPath {
+    match languages.get(rank).filter(|_| rank > 0).map(|language| segment(language)) {
+        Some(segment) if segment.is_empty() => UrlPath::new("untitled/"),
+        Some(segment) => UrlPath::new(format!("{segment}/")),
+        None => UrlPath::default(),
+    }
+}
+
+/// The list of all tags or categories of a language: `tags/`, `ko/categories/`.
+pub fn terms(languages: &[String], rank: usize, taxonomy: Taxonomy) -> UrlPath {
+    language_root(languages, rank).join(match taxonomy {
+        Taxonomy::Tags => "tags/",
+        Taxonomy::Categories => "categories/",
+    })
+}
+
+/// The page of one tag or category; `segment` is made of its name by [`segment`].
+pub fn term(languages: &[String], rank: usize, taxonomy: Taxonomy, segment: &str) -> UrlPath {
+    terms(languages, rank, taxonomy).join(&format!("{segment}/"))
+}
+
+/// The feed of a language: `feed.xml`, `ko/feed.xml`.
+pub fn feed(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("feed.xml")
+}
+
+/// What a language has, for programs that read: `llms.txt`, `ko/llms.txt`.
+pub fn llms(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("llms.txt")
+}
+
+/// The page of a language for addresses that do not exist: `404.html`, `ko/404.html`.
+pub fn missing(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("404.html")
+}
+
+/// The Markdown copy of a page.
+pub fn markdown_copy(page: &UrlPath) -> UrlPath {
+    page.join("index.md")
+}
+
 /// The page that explains a rule: `rules/schema/unknown-field/`.
 pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
 }
 
-/// The page of all kinds that the site shows.
-pub fn kinds_index() -> UrlPath {
-    UrlPath::new("kinds/")
+/// The page of all kinds that the site shows, in the language with this rank: `kinds/`, `ko/kinds/`.
+pub fn kinds_index(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("kinds/")
 }
 
 /// The page of a kind, such as `kinds/apps/v1/deployment/`; the core group is `core`.
@@ -63,6 +106,11 @@ pub fn kind_page(gvk: &Gvk) -> UrlPath {
     };
     let group = name(&gvk.group, "core");
     UrlPath::new(format!("kinds/{group}/{}/{}/", name(&gvk.version, "_"), name(&gvk.kind, "_")))
+}
+
+/// The page of a kind in the language with this rank: `ko/kinds/apps/v1/deployment/`.
+pub fn kind_page_in(gvk: &Gvk, languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join(kind_page(gvk).as_str())
 }
 
 /// The page of all fields of a kind, those included that no example sets.
@@ -84,9 +132,22 @@ pub fn kind_script(gvk: &Gvk, language: &str, sum: &str) -> UrlPath {
     kind_page(gvk).join(&format!("fields-{language}.{sum}.js"))
 }
 
-/// The address of the same page in a language of the site: the default one has no folder of its own.
-pub fn in_language(url: &UrlPath, language: &str, default: &str) -> UrlPath {
-    if language == default { url.clone() } else { UrlPath::new(format!("{}/{}", segment(language), url.as_str())) }
+/// The search page of the language with this rank: `search/`, `ko/search/`.
+pub fn search_page(languages: &[String], rank: usize) -> UrlPath {
+    match rank {
+        0 => UrlPath::new("search/"),
+        _ => UrlPath::new(format!("{}/search/", language_folder(languages, rank))),
+    }
+}
+
+/// The folder of the search index of the language with this rank: `search/ko/`.
+pub fn search_data(languages: &[String], rank: usize) -> UrlPath {
+    UrlPath::new(format!("search/{}/", language_folder(languages, rank)))
+}
+
+fn language_folder(languages: &[String], rank: usize) -> String {
+    let name = languages.get(rank).map(|language| segment(language)).unwrap_or_default();
+    if name.is_empty() { super::pages::UNNAMED.to_owned() } else { name }
 }
 
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.

@@ -26,21 +26,21 @@ pub(in crate::render) struct Script {
 
 /// What descriptions and words a script has.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Speech<'s> {
-    /// The first language of the site that speaks so.
-    language: &'s str,
+pub(super) struct Speech {
+    /// The first language of the site that speaks so, by its rank.
+    rank: usize,
     descriptions: Option<&'static Descriptions>,
     words: &'static Words,
 }
 
 /// What scripts are made of, for the languages of a site.
-pub(super) fn speeches(languages: &[String]) -> Vec<Speech<'_>> {
+pub(super) fn speeches(languages: &[String]) -> Vec<Speech> {
     let name = |descriptions: Option<&'static Descriptions>| descriptions.map(Descriptions::language);
-    let mut speeches: Vec<Speech<'_>> = Vec::new();
-    for language in languages {
+    let mut speeches: Vec<Speech> = Vec::new();
+    for (rank, language) in languages.iter().enumerate() {
         let descriptions = Descriptions::of_language(language);
         if !speeches.iter().any(|known| name(known.descriptions) == name(descriptions)) {
-            speeches.push(Speech { language, descriptions, words: words(language) });
+            speeches.push(Speech { rank, descriptions, words: words(language) });
         }
     }
     speeches
@@ -73,16 +73,10 @@ struct FileWords {
 type Row<'a> = (i64, &'a str, std::borrow::Cow<'a, str>, usize, u8, String, std::borrow::Cow<'a, str>);
 
 /// The script of a kind, as index of the tree's kinds.
-pub(super) fn script(
-    index: &Index<'_>,
-    kind: usize,
-    speech: &Speech<'_>,
-    config: &SiteConfig,
-    links: LinkStyle,
-) -> Script {
+pub(super) fn script(index: &Index<'_>, kind: usize, speech: &Speech, config: &SiteConfig, links: LinkStyle) -> Script {
     let own = gvk(&index.tree.kinds[kind].kind);
     let folder = route::kind_page(&own);
-    let page = route::in_language(&folder, speech.language, &config.language);
+    let page = route::kind_page_in(&own, &config.languages, speech.rank);
     let mut on: Vec<ReleaseSet> = Vec::new();
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(index.order[kind].len());
     for at in &index.order[kind] {

@@ -92,7 +92,7 @@ impl<'c> Index<'c> {
             .into_par_iter()
             .enumerate()
             .map(|(kind, pages)| {
-                let script = |speech: &data::Speech<'_>| data::script(&index, kind, speech, config, links);
+                let script = |speech: &data::Speech| data::script(&index, kind, speech, config, links);
                 Addresses { scripts: speeches.iter().map(script).collect(), pages }
             })
             .collect();
@@ -104,9 +104,9 @@ impl<'c> Index<'c> {
         let mut taken = taken.clone();
         let mut pages = vec![Vec::new(); self.tree.kinds.len()];
         for at in self.sorted() {
-            let page = route::kind_page(&gvk(&self.tree.kinds[at as usize].kind));
-            let in_language = config.languages.iter().map(|language| {
-                let page = route::in_language(&page, language, &config.language);
+            let kind = gvk(&self.tree.kinds[at as usize].kind);
+            let in_language = (0..config.languages.len()).map(|rank| {
+                let page = route::kind_page_in(&kind, &config.languages, rank);
                 taken.insert(page.as_str().to_lowercase()).then_some(page)
             });
             pages[at as usize] = in_language.collect();
@@ -182,7 +182,7 @@ fn collect<'c>(checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -
         }
         tree
     };
-    let trees: Vec<Tree<'c>> = checked.site.pages.par_chunks(PAGES_PER_PART).map(parts).collect();
+    let trees: Vec<Tree<'c>> = checked.site.guides().par_chunks(PAGES_PER_PART).map(parts).collect();
     trees.into_iter().fold(Tree::default(), |mut all, later| {
         all.merge(later);
         all

@@ -18,7 +18,7 @@ pub(super) struct Shown {
 /// The examples that readers of a language see, by page, in the order of the site: those of its own
 /// guides, and those of guides that are not translated into it.
 pub(super) fn seen(checked: &Checked, examples: &[u32], language: &str) -> Vec<Shown> {
-    let pages = &checked.site.pages;
+    let pages = checked.site.guides();
     let is_seen = |page: &Page| {
         page.language == language || !page.translations.iter().any(|other| pages[*other].language == language)
     };
@@ -58,12 +58,14 @@ pub(super) fn parts(shown: &[Shown], most: usize) -> Vec<Range<usize>> {
     parts
 }
 
-/// A finished list: a line for each guide, with a link to each example.
+/// A finished list: a line for each guide, with a link to each example. Of a guide that is not translated,
+/// the page that stands for it in the language of the list.
 pub(super) fn list(checked: &Checked, shown: &[Shown], language: &str, links: Linker<'_>) -> String {
     let mut html = String::with_capacity(shown.len() * 160);
     html.push_str("<ul class=\"shown\">\n");
     for one in shown {
         let page = &checked.site.pages[one.page];
+        let url = &checked.site.in_language(one.page, language).map_or(page, |at| &checked.site.pages[at]).url;
         html.push_str("<li");
         if page.language != language {
             html.push_str(" lang=\"");
@@ -71,11 +73,11 @@ pub(super) fn list(checked: &Checked, shown: &[Shown], language: &str, links: Li
             html.push('"');
         }
         html.push('>');
-        link(&links.to(&page.url), &page.title, &mut html);
+        link(&links.to(url), &page.title, &mut html);
         for (at, example) in one.examples.iter().enumerate() {
             html.push_str(if at == 0 { ": " } else { ", " });
             let (id, anchor) = name(checked, *example as usize);
-            link(&links.to_anchor(&page.url, anchor), id, &mut html);
+            link(&links.to_anchor(url, anchor), id, &mut html);
         }
         html.push_str("</li>\n");
     }

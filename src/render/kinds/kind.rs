@@ -40,6 +40,7 @@ impl Pages<'_> {
             contents: contents.map(|(id, text)| HeadingView { level: 2, text, id }).collect(),
             breadcrumbs: kind.crumbs(&frame, false),
             translations: self.kind_translations(&kind.in_languages(), language, &frame),
+            alternates: self.kind_alternates(&kind.in_languages()),
             api: Some(own),
             ..frame.page("kind", kind.kind.kind, url, self)
         };
@@ -275,6 +276,7 @@ impl<'a> KindPages<'a> {
             description: Some(frame.words.all_fields_text),
             breadcrumbs: self.crumbs(&frame, true),
             translations: self.pages.kind_translations(&below(self.in_languages()), language, &frame),
+            alternates: self.pages.kind_alternates(&below(self.in_languages())),
             api: Some(KindView { list: Some(Html::new(&self.all.html)), count: self.all.count, ..self.head(&frame) }),
             ..frame.page("kind", &title, &url, self.pages)
         };

@@ -17,7 +17,7 @@ use super::fields::Index;
 use super::page::Pages;
 use super::rules::Frame;
 use super::strings::language_name;
-use super::view::{GroupKindView, GroupView, PageView, TranslationView, View};
+use super::view::{AlternateView, GroupKindView, GroupView, PageView, TranslationView, View};
 use crate::sink::{OutPath, Sink, UrlPath};
 use crate::site::{Site, route};
 
@@ -40,12 +40,12 @@ impl Published {
     pub(super) fn of(site: &Site, taken: &BTreeSet<String>, fields: &Index<'_>) -> Self {
         let sorted = fields.sorted();
         let config = &site.config;
-        let index = |language: &String| {
-            let url = route::in_language(&route::kinds_index(), language, &config.language);
+        let index = |rank: usize| {
+            let url = route::kinds_index(&config.languages, rank);
             (!sorted.is_empty() && !taken.contains(url.as_str())).then_some(url)
         };
         let pages = sorted.iter().flat_map(|at| &fields.kind(*at).1.pages).flatten();
-        Self { indexes: config.languages.iter().map(index).collect(), kinds: pages.cloned().collect() }
+        Self { indexes: (0..config.languages.len()).map(index).collect(), kinds: pages.cloned().collect() }
     }
 
     /// The page of all kinds in a language, as index of the site's languages.
@@ -105,10 +105,24 @@ impl Pages<'_> {
             breadcrumbs: frame.home_crumb(self).into_iter().collect(),
             groups: groups.collect(),
             translations: self.kind_translations(&self.kinds.indexes, language, &frame),
+            alternates: self.kind_alternates(&self.kinds.indexes),
             ..frame.page("kinds", frame.words.kinds, url, self)
         };
         let view = View { site: &self.site, words: &frame.shared_words, page: &view };
         Ok(self.templates.render("kinds.html", &view)?)
+    }
+
+    /// A page of kinds in all languages of the site, as search engines want to know it.
+    fn kind_alternates(&self, pages: &[Option<UrlPath>]) -> Vec<AlternateView<'_>> {
+        let languages = self.checked.site.config.languages.iter().zip(pages);
+        let known = languages.filter_map(|(language, url)| Some((language.as_str(), self.absolute(url.as_ref()?)?)));
+        let mut alternates: Vec<AlternateView<'_>> =
+            known.map(|(language, href)| AlternateView { language, href }).collect();
+        match alternates.first().map(|first| first.href.clone()) {
+            Some(href) if alternates.len() > 1 => alternates.push(AlternateView { language: "x-default", href }),
+            _ => alternates.clear(),
+        }
+        alternates
     }
 
     /// A page of kinds in the other languages of the site.
