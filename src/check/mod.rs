@@ -13,6 +13,7 @@ mod applied;
 mod document;
 pub mod explained;
 mod facts;
+pub mod fields;
 pub mod fragment;
 pub mod level;
 mod limit;

@@ -16,7 +16,7 @@ use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, limit, objects};
+use super::{fields, fragment, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -298,7 +298,11 @@ impl<'a> Walker<'a> {
         };
         match ty {
             Some(ty) => {
-                let node = request.path.as_deref().and_then(|path| self.below_its_key(root, ty, path)).unwrap_or(root);
+                let node = request
+                    .path
+                    .as_deref()
+                    .and_then(|path| fields::below_its_key(self.catalogue, root, ty, path))
+                    .unwrap_or(root);
                 // One item of a list may stand for the list.
                 let ty = match (self.catalogue.shape(ty), node.value()) {
                     (Shape::List(item), Value::Mapping(_)) => item,
@@ -311,14 +315,6 @@ impl<'a> Walker<'a> {
                 Subject::Data
             }
         }
-    }
-
-    /// The value of a fragment's own key: under `fragment=Deployment.spec.strategy`, an example may
-    /// begin with `strategy:`.
-    fn below_its_key(&self, root: Node<'a>, ty: TypeId, path: &str) -> Option<Node<'a>> {
-        let key = path.rsplit('.').next()?.split('[').next()?;
-        let Value::Mapping(mapping) = root.value() else { return None };
-        (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
 
     fn fragment(

@@ -11,7 +11,7 @@ use crate::guide::Fence;
 use crate::render::changes::Changes;
 use crate::render::highlight::{self, Lines, Numbers, Summary};
 use crate::render::templates::TemplateError;
-use crate::render::view::{CodeView, ExampleView, Html};
+use crate::render::view::{CodeView, ExampleView, ExplainView, Html};
 use crate::render::{badge, link};
 use crate::sink::UrlPath;
 use crate::site::bundles;
@@ -77,9 +77,10 @@ impl Renderer<'_> {
         let is_proven = verdict.as_ref().is_some_and(|verdict| verdict.state == "proven");
         let apply = raw.filter(|_| is_proven).and_then(|raw| self.apply(example?, raw));
         let is_session = highlight::commands(&fence.info.language(), fence.code.text()) > 1;
+        let explain = example.and_then(|index| self.explain(index));
         let view = ExampleView {
             ex: CodeView {
-                has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session,
+                has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session || explain.is_some(),
                 id: anchor.as_deref(),
                 title: title.as_deref(),
                 objects: objects.as_deref(),
@@ -90,10 +91,29 @@ impl Renderer<'_> {
                 apply,
                 verdict,
                 changes: changes.of_block(at),
+                explain,
             },
             words: self.body.shared_words,
         };
         self.body.templates.render_onto("partials/example.html", &view, &mut self.out)
+    }
+
+    /// What the keys of an example mean.
+    fn explain(&self, example: usize) -> Option<ExplainView> {
+        let index = self.body.fields?;
+        let fields = index.block(self.body.checked, example)?;
+        let places: Vec<_> = fields.kinds.iter().map(|kind| index.kind(*kind)).collect();
+        let scripts = places.iter().map(|(_, addresses)| addresses.script(self.body.language));
+        let scripts: Vec<String> = scripts.map(|url| Some(self.body.links.to(url?))).collect::<Option<_>>()?;
+        let language = self.body.checked.site.config.languages.iter().position(|own| own == self.body.language)?;
+        let (kind, page) =
+            places.iter().find_map(|(kind, addresses)| Some((kind, addresses.pages.get(language)?.as_ref()?)))?;
+        Some(ExplainView {
+            kind: kind.kind.to_owned(),
+            href: self.body.links.to(page),
+            scripts: scripts.join(" "),
+            keys: fields.keys,
+        })
     }
 
     /// The full address of an example's file, if `kubectl apply -f` takes it as it stands.

@@ -344,6 +344,14 @@ impl Definitions {
         }
     }
 
+    /// The default of a value, as JSON; none where there is none.
+    pub(super) fn default_value(&self, ty: TypeId) -> Option<String> {
+        match self.node(ty)?.2.default.as_deref()? {
+            serde_json::Value::String(text) => Some(text.clone()),
+            value => Some(value.to_string()),
+        }
+    }
+
     pub(super) fn type_description(&self, ty: TypeId) -> &str {
         self.node(ty).map_or("", |(_, _, node)| &node.description)
     }
