@@ -298,7 +298,8 @@ impl<'a> Walker<'a> {
         };
         match ty {
             Some(ty) => {
-                let node = request.path.as_deref().and_then(|path| self.below_its_key(root, ty, path)).unwrap_or(root);
+                let key = request.field().map(|(_, key)| key);
+                let node = key.and_then(|key| self.below_its_key(root, ty, key)).unwrap_or(root);
                 // One item of a list may stand for the list.
                 let ty = match (self.catalogue.shape(ty), node.value()) {
                     (Shape::List(item), Value::Mapping(_)) => item,
@@ -315,8 +316,7 @@ impl<'a> Walker<'a> {
 
     /// The value of a fragment's own key: under `fragment=Deployment.spec.strategy`, an example may
     /// begin with `strategy:`.
-    fn below_its_key(&self, root: Node<'a>, ty: TypeId, path: &str) -> Option<Node<'a>> {
-        let key = path.rsplit('.').next()?.split('[').next()?;
+    fn below_its_key(&self, root: Node<'a>, ty: TypeId, key: &str) -> Option<Node<'a>> {
         let Value::Mapping(mapping) = root.value() else { return None };
         (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
@@ -370,12 +370,18 @@ impl<'a> Walker<'a> {
     fn judge(&mut self, view: &DocumentView<'_>, gvk: &Gvk, completeness: Completeness, releases: ReleaseSet) {
         let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
         let schema = if self.is_sound { objects::Typing::Sound } else { objects::Typing::Faulty };
+        let request = self.example.attributes.fragment.as_ref();
+        let declared = request.filter(|_| matches!(self.document.class, Class::DeclaredFragment));
         let subject = objects::Subject {
             catalogue: view.catalogue,
             node: view.node,
             ty: view.ty,
             gvk,
             base: view.base,
+            stands_in: declared.and_then(|request| {
+                let (holder, field) = request.field()?;
+                Some((view.catalogue.type_at(holder)?, field))
+            }),
             completeness,
             releases,
             schema,
