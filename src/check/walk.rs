@@ -366,12 +366,18 @@ impl<'a> Walker<'a> {
     fn judge(&mut self, view: &DocumentView<'_>, gvk: &Gvk, completeness: Completeness, releases: ReleaseSet) {
         let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
         let schema = if self.is_sound { objects::Typing::Sound } else { objects::Typing::Faulty };
+        let request = self.example.attributes.fragment.as_ref();
+        let declared = request.filter(|_| matches!(self.document.class, Class::DeclaredFragment));
         let subject = objects::Subject {
             catalogue: view.catalogue,
             node: view.node,
             ty: view.ty,
             gvk,
             base: view.base,
+            stands_in: declared.and_then(|request| {
+                let (holder, field) = request.field()?;
+                Some((view.catalogue.type_at(holder)?, field))
+            }),
             completeness,
             releases,
             schema,
@@ -447,7 +453,7 @@ impl<'a> Walker<'a> {
         if view.object.is_some() && self.is_excerpt_without(missing.iter().map(|missing| &missing.path)) {
             self.is_excerpt = true;
         } else {
-            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
+            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing, self.example.origin));
         }
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();
