@@ -163,8 +163,15 @@
     var key = block && block.keys.find(function (key) { return key.element === element; });
     return key && { block: block, key: key };
   }
+  // A page that scrolls under a resting pointer is no movement of it.
+  var isKeyed = false, rest = "";
+  addEventListener("pointermove", function (event) {
+    var now = event.screenX + " " + event.screenY;
+    if (now !== rest) isKeyed = false;
+    rest = now;
+  }, { passive: true });
   addEventListener("pointerover", function (event) {
-    if (event.pointerType !== "mouse") return;
+    if (event.pointerType !== "mouse" || isKeyed) return;
     var at = keyAt(event.target);
     if (at) {
       if (at.key === shown) clearTimeout(timer);
@@ -178,7 +185,9 @@
 
   // Keyboard: a block is one stop; arrow keys move from key to key until Escape gives them back.
   var isQuiet = false;
-  function isVisible(key) { return key.element.getClientRects().length > 0; }
+  function isVisible(key) {
+    return !key.element.closest("details:not([open])") && key.element.getClientRects().length > 0;
+  }
   function move(block, step) {
     var keys = block.keys.filter(isVisible), at = keys.indexOf(shown), next;
     if (at < 0) {
@@ -198,7 +207,9 @@
     }
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.localName !== "pre") return;
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key], block = step && !isQuiet && blockOf(event.target);
-    if (block && move(block, step)) event.preventDefault();
+    if (!block) return;
+    isKeyed = true;
+    if (move(block, step)) event.preventDefault();
   });
   addEventListener("focusin", function (event) {
     isQuiet = false;
