@@ -103,9 +103,11 @@ impl<'c> Homes<'c> {
         let usual = |kind: &Kind<'_>| USUAL.iter().position(|usual| *usual == kind.kind).unwrap_or(USUAL.len());
         kinds.sort_by_key(|kind| (usual(kind), kind.version.contains("alpha"), kind.version.contains("beta")));
         let mut found = Found::default();
-        let containers = ["PodSpec", "Container"].map(|name| self.catalogue.type_at(name));
-        if let (Some(pod), [Some(spec), Some(container)]) = (kinds.first(), containers) {
+        let known = ["ObjectMeta", "PodSpec", "Container"].map(|name| self.catalogue.type_at(name));
+        if let (Some(pod), [Some(metadata), Some(spec), Some(container)]) = (kinds.first(), known) {
             found.kinds.insert(pod.ty, *pod);
+            found.holders.insert(metadata, (pod.ty, "metadata"));
+            self.spread(metadata, &mut found);
             found.holders.insert(spec, (pod.ty, "spec"));
             found.holders.insert(container, (spec, "containers"));
             self.spread(container, &mut found);

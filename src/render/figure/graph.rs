@@ -96,7 +96,8 @@ impl<'a> Graph<'a> {
             near[edge.to].push((edge.from, Side::From));
         }
         near.iter_mut().for_each(|near| near.sort_unstable());
-        let mut first_of: BTreeMap<(&str, bool, &[(usize, Side)]), usize> = BTreeMap::new();
+        type Sameness<'n> = (&'n str, bool, &'n [(usize, Side)]);
+        let mut first_of: BTreeMap<Sameness<'_>, usize> = BTreeMap::new();
         let mut graph = Self::default();
         let mut new_of = Vec::with_capacity(self.vertices.len());
         for (at, vertex) in self.vertices.iter().enumerate() {
