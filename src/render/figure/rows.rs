@@ -6,6 +6,8 @@ const ROW_GAP: i32 = 16;
 const PASS: i32 = 6;
 /// How often the order is improved from either side.
 const SWEEPS: usize = 12;
+/// From how many orders the search for few crossings starts.
+const STARTS: usize = 12;
 
 /// The columns with what stands in them, from top to bottom.
 #[derive(Debug)]
@@ -86,13 +88,27 @@ struct Links {
 }
 
 /// Orders each column by the middle of its neighbours, from left and right in turn, and keeps the
-/// order with the fewest crossings. What is found depends on where it starts, so it starts twice.
+/// order with the fewest crossings. What is found depends on where it starts, so it starts several times.
 fn order(columns: &mut Vec<Vec<usize>>, links: &Links, slots: usize) {
-    let mut backwards = columns.clone();
-    backwards.iter_mut().for_each(|column| column.reverse());
-    let found = [columns.clone(), backwards].map(|start| improve(start, links, slots));
-    if let Some((_, best)) = found.into_iter().min_by_key(|(crossings, _)| *crossings) {
-        *columns = best;
+    let mut start = columns.clone();
+    let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
+    for seed in 0..STARTS {
+        let found = improve(start.clone(), links, slots);
+        let is_better = best.as_ref().is_none_or(|(crossings, _)| found.0 < *crossings);
+        best = if is_better { Some(found) } else { best };
+        if best.as_ref().is_some_and(|(crossings, _)| *crossings == 0) {
+            break;
+        }
+        start.iter_mut().for_each(|column| shuffle(column, seed));
+    }
+    *columns = best.map(|(_, columns)| columns).unwrap_or_default();
+}
+
+/// Brings a column into another order, the same on every run.
+fn shuffle(column: &mut [usize], seed: usize) {
+    column.reverse();
+    for at in (1..column.len()).rev() {
+        column.swap(at, (at * 7 + seed * 13) % (at + 1));
     }
 }
 
@@ -101,6 +117,9 @@ fn improve(mut columns: Vec<Vec<usize>>, links: &Links, slots: usize) -> (usize,
     columns.iter().for_each(|column| note(column, &mut rank));
     let mut best = (crossings(&columns, links, &rank), columns.clone());
     for sweep in 0..SWEEPS {
+        if best.0 == 0 {
+            break;
+        }
         let is_from_left = sweep % 2 == 0;
         let near = if is_from_left { &links.before } else { &links.after };
         for step in 0..columns.len() {
