@@ -226,6 +226,40 @@ fn each_key_of_a_block_has_its_field() {
                 "name: Namespace.metadata.name",
             ],
         ),
+        // Under no label, and in here-documents of a script or a session.
+        (
+            "```\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n```\n".into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+            ],
+        ),
+        (
+            "```bash\nNAME=a\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: $NAME\nEOF\ncat <<'E' > c.yaml\n\
+             apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\nE\necho \"a: b\"\n```\n"
+                .into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+                "apiVersion: ConfigMap.apiVersion",
+                "kind: ConfigMap.kind",
+                "metadata: ConfigMap.metadata",
+                "name: ConfigMap.metadata.name",
+            ],
+        ),
+        (
+            "```console\n$ kubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\nEOF\nnamespace/a created\n```\n".into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+            ],
+        ),
         // An unknown field has none, and what is wrong is explained as far as it is known.
         (
             yaml(" invalid", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  nmae: b\n"),
@@ -371,7 +405,7 @@ fn kinds_have_pages_in_every_language() {
         "<p class=\"lead\" lang=\"en\">Deployment enables",
         "<p>유지할 파드의 수입니다.</p>",
         "<li><a href=\"../../../../a/\">웹</a>: ",
-        "<li lang=\"en\"><a href=\"../../../../../b/\">Only English</a>: ",
+        "<li lang=\"en\"><a href=\"../../../../b/\">Only English</a>: ",
         "기본값: <code>1</code>",
     ] {
         assert!(page.contains(part), "{part}\n{page}");

@@ -108,18 +108,18 @@ impl<'c> Homes<'c> {
             found.kinds.insert(pod.ty, *pod);
             found.holders.insert(spec, (pod.ty, "spec"));
             found.holders.insert(container, (spec, "containers"));
-            self.spread(container, &mut found);
-            self.spread(spec, &mut found);
+            self.spread(&[container], &mut found);
+            self.spread(&[pod.ty, spec], &mut found);
         }
         for kind in &kinds {
             found.kinds.entry(kind.ty).or_insert(*kind);
-            self.spread(kind.ty, &mut found);
+            self.spread(&[kind.ty], &mut found);
         }
         found
     }
 
-    fn spread(&self, from: TypeId, found: &mut Found<'c>) {
-        let mut queue = VecDeque::from([from]);
+    fn spread(&self, from: &[TypeId], found: &mut Found<'c>) {
+        let mut queue: VecDeque<TypeId> = from.iter().copied().collect();
         while let Some(ty) = queue.pop_front() {
             for field in self.catalogue.fields(ty) {
                 let inner = self.innermost(field.ty);
