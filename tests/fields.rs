@@ -226,6 +226,40 @@ fn each_key_of_a_block_has_its_field() {
                 "name: Namespace.metadata.name",
             ],
         ),
+        // Under no label, and in here-documents of a script or a session.
+        (
+            "```\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n```\n".into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+            ],
+        ),
+        (
+            "```bash\nNAME=a\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: $NAME\nEOF\ncat <<'E' > c.yaml\n\
+             apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\nE\necho \"a: b\"\n```\n"
+                .into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+                "apiVersion: ConfigMap.apiVersion",
+                "kind: ConfigMap.kind",
+                "metadata: ConfigMap.metadata",
+                "name: ConfigMap.metadata.name",
+            ],
+        ),
+        (
+            "```console\n$ kubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\nEOF\nnamespace/a created\n```\n".into(),
+            &[
+                "apiVersion: Namespace.apiVersion",
+                "kind: Namespace.kind",
+                "metadata: Namespace.metadata",
+                "name: Namespace.metadata.name",
+            ],
+        ),
         // An unknown field has none, and what is wrong is explained as far as it is known.
         (
             yaml(" invalid", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  nmae: b\n"),

@@ -222,7 +222,10 @@ mod tests {
         let (checked, _) = checked(&block("invalid=policy::latest-tag", pod), &Levels::default());
         assert_eq!(checked.report.diagnostics(), []);
         let verdict = &checked.verdicts[0][0];
-        assert_eq!((verdict.errors, verdict.rule.map(crate::diagnostic::RuleName::as_str)), (1, Some("policy::latest-tag")));
+        assert_eq!(
+            (verdict.errors, verdict.rule.map(crate::diagnostic::RuleName::as_str)),
+            (1, Some("policy::latest-tag"))
+        );
     }
 
     #[test]

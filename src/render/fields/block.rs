@@ -6,6 +6,7 @@
 //! paths are told from the field N on.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::Index;
 use super::tree::Place;
@@ -14,7 +15,7 @@ use crate::check::verdict::Verdict;
 use crate::example::{Example, Syntax};
 use crate::kube::Gvk;
 use crate::schema::{Shape, TypeId};
-use crate::source::Span;
+use crate::source::{Excerpt, Span};
 use crate::yaml::scan::{self, Token, TokenKind};
 
 /// As many kinds of one block are told as there are capital letters.
@@ -29,18 +30,31 @@ pub(crate) struct BlockFields {
     pub(crate) keys: String,
 }
 
-/// What is told of one block: nothing, if none of its keys is a field.
-pub(super) fn fields_of(index: &Index<'_>, example: &Example, verdicts: &[Verdict]) -> Option<BlockFields> {
+/// An example as a block shows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) example: &'a Example,
+    pub(crate) verdicts: &'a [Verdict],
+    /// The text that stands in the block, and which part of it the example is.
+    pub(crate) code: &'a Excerpt,
+    pub(crate) range: Range<usize>,
+}
+
+/// What is told of the examples of one block, in order: nothing, if none of its keys is a field.
+pub(super) fn fields_of(index: &Index<'_>, parts: &[Part<'_>]) -> Option<BlockFields> {
     let mut keys = Keys { index, begun: None, told: Vec::new() };
-    for (document, verdict) in example.documents.iter().zip(verdicts) {
-        follow(example, document, &verdict.subject, index.catalogue, &mut keys);
+    let mut writer = Writer { index, fields: BlockFields::default(), kind: None, base: None, before: 0 };
+    for part in parts {
+        for (document, verdict) in part.example.documents.iter().zip(part.verdicts) {
+            follow(part.example, document, &verdict.subject, index.catalogue, &mut keys);
+        }
+        keys.told.sort_by_key(|key| key.at);
+        writer.write(part, &keys.told);
+        keys.told.clear();
     }
-    let mut told = keys.told;
-    if told.is_empty() {
-        return None;
-    }
-    told.sort_by_key(|key| key.at);
-    Some(write(index, example, &told))
+    let BlockFields { kinds, mut keys } = writer.fields;
+    keys.truncate(keys.trim_end_matches('-').len());
+    (!keys.is_empty()).then_some(BlockFields { kinds, keys })
 }
 
 /// One key that is a field.
@@ -88,57 +102,68 @@ impl Follow for Keys<'_, '_> {
     }
 }
 
-fn write(index: &Index<'_>, example: &Example, told: &[Key]) -> BlockFields {
-    let mut fields = BlockFields::default();
-    let (mut kind, mut base, mut before) = (None, None, 0);
-    let mut rest = told;
-    for at in keys_of(example) {
-        while rest.first().is_some_and(|key| key.at < at) {
-            rest = &rest[1..];
+struct Writer<'a, 'c> {
+    index: &'a Index<'c>,
+    fields: BlockFields,
+    /// The kind, the start of the fragment, and the number after that of the field of the last key.
+    kind: Option<u32>,
+    base: Option<u32>,
+    before: u32,
+}
+
+impl Writer<'_, '_> {
+    fn write(&mut self, part: &Part<'_>, told: &[Key]) {
+        let mut rest = told;
+        for at in keys_of(part) {
+            while rest.first().is_some_and(|key| key.at < at) {
+                rest = &rest[1..];
+            }
+            let is_told = rest.first().filter(|key| key.at == at).is_some_and(|key| self.key(key));
+            if !is_told {
+                self.fields.keys.push('-');
+            }
         }
-        let key = rest.first().filter(|key| key.at == at);
-        let number = key.and_then(|key| Some((key, index.numbers[key.place.field? as usize])));
-        let Some((key, number)) = number else {
-            fields.keys.push('-');
-            continue;
-        };
-        if kind != Some(key.place.kind) {
-            let known = fields.kinds.iter().position(|known| *known == key.place.kind);
-            let letter = known.unwrap_or(fields.kinds.len());
+    }
+
+    /// Writes a key, unless it is of one kind too many.
+    fn key(&mut self, key: &Key) -> bool {
+        let numbers = &self.index.numbers;
+        let Some(number) = key.place.field.map(|field| numbers[field as usize]) else { return false };
+        if self.kind != Some(key.place.kind) {
+            let known = self.fields.kinds.iter().position(|known| *known == key.place.kind);
+            let letter = known.unwrap_or(self.fields.kinds.len());
             if letter >= MOST_KINDS {
-                fields.keys.push('-');
-                continue;
+                return false;
             }
             if known.is_none() {
-                fields.kinds.push(key.place.kind);
+                self.fields.kinds.push(key.place.kind);
             }
-            fields.keys.push(char::from(b'A' + letter as u8));
-            (kind, base, before) = (Some(key.place.kind), None, 0);
+            self.fields.keys.push(char::from(b'A' + letter as u8));
+            (self.kind, self.base, self.before) = (Some(key.place.kind), None, 0);
         }
-        if base != key.base {
-            // Back at the kind itself, the way begins at its letter again.
-            match key.base.map(|base| index.numbers[base as usize]) {
-                Some(base) => drop(write!(fields.keys, "({base})")),
-                None => fields.keys.push_str("()"),
+        if self.base != key.base {
+            match key.base.map(|base| numbers[base as usize]) {
+                Some(base) => drop(write!(self.fields.keys, "({base})")),
+                None => self.fields.keys.push_str("()"),
             }
-            base = key.base;
+            self.base = key.base;
         }
-        match (number + 1).checked_sub(before) {
-            Some(step @ 1..=26) => fields.keys.push(char::from(b'a' + step as u8 - 1)),
-            _ => drop(write!(fields.keys, "{number}.")),
+        match (number + 1).checked_sub(self.before) {
+            Some(step @ 1..=26) => self.fields.keys.push(char::from(b'a' + step as u8 - 1)),
+            _ => drop(write!(self.fields.keys, "{number}.")),
         }
-        before = number + 1;
+        self.before = number + 1;
+        true
     }
-    fields.keys.truncate(fields.keys.trim_end_matches('-').len());
-    fields
 }
 
 /// Where the keys of an example begin in its file, as the page shows them: each in a span of its own.
-fn keys_of(example: &Example) -> impl Iterator<Item = u32> {
-    let code = &example.code;
-    let tokens = match example.syntax {
-        Syntax::Yaml => scan::scan(code.text()),
-        Syntax::Json => scan::scan_json(code.text()),
+fn keys_of<'a>(part: &Part<'a>) -> impl Iterator<Item = u32> + use<'a> {
+    let (code, start) = (part.code, part.range.start);
+    let text = code.text().get(part.range.clone()).unwrap_or_default();
+    let tokens = match part.example.syntax {
+        Syntax::Yaml => scan::scan(text),
+        Syntax::Json => scan::scan_json(text),
     };
     let mut before = TokenKind::Break;
     tokens
@@ -149,5 +174,5 @@ fn keys_of(example: &Example) -> impl Iterator<Item = u32> {
             before = *kind;
             is_first
         })
-        .map(|token| code.offset_in_file(token.range.start) as u32)
+        .map(move |token| code.offset_in_file(start + token.range.start) as u32)
 }

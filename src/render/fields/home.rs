@@ -103,25 +103,23 @@ impl<'c> Homes<'c> {
         let usual = |kind: &Kind<'_>| USUAL.iter().position(|usual| *usual == kind.kind).unwrap_or(USUAL.len());
         kinds.sort_by_key(|kind| (usual(kind), kind.version.contains("alpha"), kind.version.contains("beta")));
         let mut found = Found::default();
-        let known = ["ObjectMeta", "PodSpec", "Container"].map(|name| self.catalogue.type_at(name));
-        if let (Some(pod), [Some(metadata), Some(spec), Some(container)]) = (kinds.first(), known) {
+        let containers = ["PodSpec", "Container"].map(|name| self.catalogue.type_at(name));
+        if let (Some(pod), [Some(spec), Some(container)]) = (kinds.first(), containers) {
             found.kinds.insert(pod.ty, *pod);
-            found.holders.insert(metadata, (pod.ty, "metadata"));
-            self.spread(metadata, &mut found);
             found.holders.insert(spec, (pod.ty, "spec"));
             found.holders.insert(container, (spec, "containers"));
-            self.spread(container, &mut found);
-            self.spread(spec, &mut found);
+            self.spread(&[container], &mut found);
+            self.spread(&[pod.ty, spec], &mut found);
         }
         for kind in &kinds {
             found.kinds.entry(kind.ty).or_insert(*kind);
-            self.spread(kind.ty, &mut found);
+            self.spread(&[kind.ty], &mut found);
         }
         found
     }
 
-    fn spread(&self, from: TypeId, found: &mut Found<'c>) {
-        let mut queue = VecDeque::from([from]);
+    fn spread(&self, from: &[TypeId], found: &mut Found<'c>) {
+        let mut queue: VecDeque<TypeId> = from.iter().copied().collect();
         while let Some(ty) = queue.pop_front() {
             for field in self.catalogue.fields(ty) {
                 let inner = self.innermost(field.ty);

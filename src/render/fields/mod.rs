@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub(super) use block::BlockFields;
+pub(super) use block::{BlockFields, Part};
 
 use self::home::Homes;
 use self::tree::{Collect, Place, Tree};
@@ -124,10 +124,9 @@ impl<'c> Index<'c> {
         kinds
     }
 
-    /// The fields of a block, as index of the site's examples.
-    pub(super) fn block(&self, checked: &Checked, example: usize) -> Option<BlockFields> {
-        let verdicts = checked.verdicts.get(example)?;
-        block::fields_of(self, checked.site.examples.get(example)?, verdicts)
+    /// The fields of a block that shows these examples.
+    pub(super) fn block(&self, parts: &[Part<'_>]) -> Option<BlockFields> {
+        block::fields_of(self, parts)
     }
 
     /// The examples that hold an object of a kind, as indexes of the site's examples, in order.
