@@ -34,7 +34,13 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
         .bench_values(|out| {
             let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
             let mut catalogue = Catalogue::builtin();
-            let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+            let options = CheckOptions {
+                scope: RunScope::Site,
+                rules: Vec::new(),
+                releases: None,
+                drafts: Drafts::Hide,
+                base_url: None,
+            };
             let checked = pipeline::check(&project, &mut catalogue, &options, &Silent);
             assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
             let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");

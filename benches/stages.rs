@@ -144,6 +144,7 @@ fn render_and_bundle(bencher: Bencher<'_, '_>) {
 
 const CHECK: CheckOptions = CheckOptions {
     scope: guidewright::check::level::RunScope::Site,
+    rules: Vec::new(),
     releases: None,
     drafts: Drafts::Hide,
     base_url: None,

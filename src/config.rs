@@ -35,6 +35,8 @@ pub struct Config {
     pub language: String,
     /// `languages`: all of them, the default one first.
     pub languages: Vec<String>,
+    /// `edit-url`: where a guide's source is edited.
+    pub edit_url: Option<String>,
     /// `releases`: those that decide.
     pub releases: Option<ReleaseSet>,
     /// `exclude`: globs of paths that are not checked.
@@ -89,6 +91,7 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 const KEYS: &[&str] = &[
     "base-url",
     "description",
+    "edit-url",
     "exclude",
     "extra",
     "language",
@@ -161,6 +164,7 @@ impl Reader {
                 "title" => config.title = self.non_empty(key, value).unwrap_or_default(),
                 "description" => config.description = self.string(key, value),
                 "base-url" => config.base_url = self.base_url(value),
+                "edit-url" => config.edit_url = self.edit_url(value),
                 "language" => config.language = self.language(key, value).unwrap_or_default(),
                 "languages" => config.languages = self.languages(value),
                 "releases" => config.releases = self.releases(value),
@@ -234,6 +238,20 @@ impl Reader {
             Ok(url) => Some(url),
             Err(error) => {
                 self.invalid(error.to_string(), value);
+                None
+            }
+        }
+    }
+
+    fn edit_url(&mut self, value: &Value<'_>) -> Option<String> {
+        let text = self.string("edit-url", value)?;
+        match parse_base_url(&text) {
+            Ok(url) => Some(if text.contains("{path}") { text } else { url }),
+            Err(_) => {
+                let message = format!(
+                    "`{text}` cannot be an edit URL; write a whole address such as `https://github.com/me/guides/edit/main/`"
+                );
+                self.invalid(message, value);
                 None
             }
         }
@@ -461,6 +479,7 @@ mod tests {
             r#"title = "가이드"
 description = "d"
 base-url = "https://example.com/docs"
+edit-url = "https://example.com/edit"
 language = "ko"
 languages = ["en", "ko"]
 releases = "1.35..1.37"
@@ -483,6 +502,7 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
         );
         assert_eq!(told, [""; 0]);
         assert_eq!(config.base_url.as_deref(), Some("https://example.com/docs/"));
+        assert_eq!(config.edit_url.as_deref(), Some("https://example.com/edit/"));
         assert_eq!(config.languages, ["ko", "en"]);
         assert_eq!(config.releases.unwrap().to_string(), "1.35 to 1.37");
         let rules: Vec<_> = config.rules.iter().map(|rule| (rule.rule.as_str(), rule.level)).collect();
@@ -521,6 +541,10 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
             (
                 "title = 't'\nreleases = '1.37..1.36'",
                 "config::invalid-value 2:12 \"'1.37..1.36'\" the range `1.37..1.36` is empty; write the older release first, as in `1.35..1.37`",
+            ),
+            (
+                "title = 't'\nedit-url = 'main'",
+                "config::invalid-value 2:12 \"'main'\" `main` cannot be an edit URL; write a whole address such as `https://github.com/me/guides/edit/main/`",
             ),
             ("title = 't'\nreleases = []", "config::invalid-value 2:12 \"[]\" `releases` names no release"),
             (

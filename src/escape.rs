@@ -21,6 +21,80 @@ pub fn markup(text: &str, out: &mut String) {
     out.push_str(&text[from..]);
 }
 
+/// The same for XML, which has no way to write most control characters: they are left out.
+pub fn xml(text: &str, out: &mut String) {
+    let is_writable = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => c >= ' ',
+    };
+    if text.chars().all(is_writable) {
+        return markup(text, out);
+    }
+    let writable: String = text.chars().filter(|c| is_writable(*c)).collect();
+    markup(&writable, out);
+}
+
+/// JSON that may stand in an element `<script>` of HTML: no tag, comment or line of a script can
+/// begin or end in it.
+pub fn json_in_html(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text between double quotes, as YAML and JSON read it. What cannot be seen is written as its number.
+pub fn yaml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Text in Markdown that stays text: what would begin markup is preceded by a backslash, and it is one line.
+pub fn markdown(text: &str, out: &mut String) {
+    for (at, word) in
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).enumerate()
+    {
+        if at > 0 {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+}
+
 /// What becomes of letters beyond ASCII in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Letters {
@@ -60,6 +134,18 @@ mod tests {
         let mut out = String::new();
         markup("<a href=\"x\">가 & b</a>", &mut out);
         assert_eq!(out, "&lt;a href=&quot;x&quot;&gt;가 &amp; b&lt;/a&gt;");
+    }
+
+    #[test]
+    fn other_languages_have_their_own_escapes() {
+        let mut out = String::new();
+        xml("a\0\u{1b}[0m\u{ffff}\t<b>", &mut out);
+        assert_eq!(out, "a[0m\t&lt;b&gt;");
+        assert_eq!(json_in_html("\"</script><!--&\u{2028}\""), "\"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028\"");
+        assert_eq!(yaml("a\"\\\n\u{202e}가"), "\"a\\\"\\\\\\u000a\\u202e가\"");
+        let mut out = String::new();
+        markdown("[x](y)\n# `a` <b>\u{85}!", &mut out);
+        assert_eq!(out, "\\[x\\](y) \\# \\`a\\` \\<b\\> \\!");
     }
 
     #[test]

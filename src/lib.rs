@@ -24,7 +24,7 @@
 //! | --- | --- |
 //! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
-//! | 2 | [`yaml`], [`emit`], [`fix`] |
+//! | 2 | [`yaml`], [`emit`], [`fix`], [`baseline`] |
 //! | 3 | [`config`], [`difference`], [`schema`] |
 //! | 4 | [`load`], [`guide`] |
 //! | 5 | [`example`] |
@@ -43,6 +43,7 @@
 //! - Places are byte spans of a source file from birth to `emit`, where they become lines and columns.
 //! - Output never depends on thread count, hash order, clock, locale or path.
 
+pub mod baseline;
 pub mod check;
 pub mod config;
 pub mod diagnostic;

@@ -18,10 +18,10 @@ use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
 use crate::kube::ReleaseSet;
-use crate::load::{Input, InputKind, LoadError, Project};
+use crate::load::{Asset, Input, InputKind, LoadError, Project};
 use crate::render::assets::Assets;
 use crate::render::templates::{TemplateError, Templates};
-use crate::render::{self, LinkStyle, RenderError, RenderOptions};
+use crate::render::{self, About, LinkStyle, RenderError, RenderOptions, image_size};
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
@@ -38,6 +38,8 @@ const PARALLEL_FROM: usize = 8;
 pub struct CheckOptions {
     /// A site, or any files.
     pub scope: RunScope,
+    /// Levels of rules and families, laid over those of the configuration.
+    pub rules: Vec<(String, Level)>,
     /// The releases that decide, where the user named them.
     pub releases: Option<ReleaseSet>,
     /// What becomes of drafts.
@@ -189,16 +191,25 @@ pub fn build(
     progress.begin(Step::Write, None);
     let sink = FirstWins { sink, progress, lost: Mutex::default() };
     let own_assets: BTreeSet<OutPath> = project.assets.iter().map(|asset| asset.out.clone()).collect();
-    project.assets.par_iter().try_for_each(|asset| {
+    let publish = |asset: &Asset| {
         let bytes = asset.read()?;
-        sink.put(&asset.out, &bytes).map_err(BuildError::from)
-    })?;
+        sink.put(&asset.out, &bytes)?;
+        Ok::<_, BuildError>(image_size::size(asset.out.as_str(), &bytes).map(|size| (asset.out.clone(), size)))
+    };
+    let images = project.assets.par_iter().filter_map(|asset| publish(asset).transpose()).collect::<Result<_, _>>()?;
     let bundles = bundle::bundle(checked, &sink)?;
     let render_options = RenderOptions {
         bundles: &bundles,
         links: options.links,
         raw_html: project.config.raw_html,
         own_assets: &own_assets,
+        sources: &project.sources,
+        about: About {
+            description: project.config.description.as_deref(),
+            edit_url: project.config.edit_url.as_deref(),
+            changes: &project.changes,
+            images: &images,
+        },
     };
     render::render(checked, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -256,13 +267,13 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
 }
 
 fn levels(config: &Config, options: &CheckOptions) -> Levels {
-    let pairs = |rules: &[RuleLevel]| rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect();
+    let pairs = |rules: &[RuleLevel]| -> Vec<_> { rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect() };
     let overrides = config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules)));
     // Of a path that is left out nothing is said, whatever other overrides say of it.
     let families: BTreeSet<&str> = registry::RULES.iter().map(|rule| rule.name.family()).collect();
     let off = families.into_iter().map(|family| (family.to_owned(), Level::Off)).collect();
     Levels {
-        rules: pairs(&config.rules),
+        rules: pairs(&config.rules).into_iter().chain(options.rules.iter().cloned()).collect(),
         overrides: overrides.chain([(config.exclude.clone(), off)]).collect(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
@@ -310,7 +321,6 @@ impl Sink for FirstWins<'_> {
 mod tests {
     use super::*;
     use crate::config;
-    use crate::load::Asset;
     use crate::sink::MemorySink;
 
     const MANIFEST: &str = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n";
@@ -330,7 +340,13 @@ mod tests {
     }
 
     fn checked(project: &Project) -> Checked {
-        let options = CheckOptions { scope: RunScope::Site, releases: None, drafts: Drafts::Hide, base_url: None };
+        let options = CheckOptions {
+            scope: RunScope::Site,
+            rules: Vec::new(),
+            releases: None,
+            drafts: Drafts::Hide,
+            base_url: None,
+        };
         check(project, &mut Catalogue::builtin(), &options, &Silent)
     }
 

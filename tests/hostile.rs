@@ -77,6 +77,16 @@ fn twenty_thousand_unknown_kinds_and_fields_are_counted() {
 }
 
 #[test]
+fn twenty_thousand_faults_beyond_the_schema_are_counted() {
+    let labels: String = (0..20_000).map(|number| format!("    -a{number}: x\n")).collect();
+    let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n{labels}");
+    expect_counted("labels.yaml", &map, 20_000, "and 19901 more findings of `object::invalid-label`");
+    let env: String = (0..20_000).map(|number| format!("        - name: =E{number}\n")).collect();
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a\n";
+    expect_counted("env.yaml", &format!("{pod}      env:\n{env}"), 20_000, "more findings of `object::invalid-name`");
+}
+
+#[test]
 fn five_thousand_unknown_rules_are_told() {
     let names: String = (0..5_000).map(|number| format!("schema::unknwon-field{number},")).collect();
     let text = format!("```yaml allow={names}\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n```\n");
@@ -178,4 +188,107 @@ fn arbitrary_bytes_are_content() {
     assert!(run.status == 0 || run.status == 1, "{run:?}");
     folder = Folder::empty();
     folder.run(&["check"]).expect_status(2);
+}
+
+/// A definition of `Widget` whose `spec` has this schema, in JSON.
+fn definition(spec: &str) -> String {
+    format!(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: widgets.example.com\n\
+         spec:\n  group: example.com\n  scope: Namespaced\n  names:\n    kind: Widget\n    plural: widgets\n  versions:\n  \
+         - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        \
+         properties:\n          spec: {spec}\n"
+    )
+}
+
+/// Checks a `Widget` with this `spec` against a file of definitions, within a time that has room for a slow
+/// machine, and returns the JSON lines. Nothing is told twice.
+#[track_caller]
+fn widget(path: &str, definitions: &str, spec: &str, status: i32) -> Vec<serde_json::Value> {
+    let widget = format!("apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: web\nspec: {spec}\n");
+    let folder = Folder::with(&[(path, definitions), ("widget.yaml", &widget)]);
+    let started = Instant::now();
+    let run = folder.run(&["check", "--format", "json", "--crds", "crds", "widget.yaml"]).expect_status(status);
+    assert!(started.elapsed() < Duration::from_secs(40), "{:?}", started.elapsed());
+    let lines = run.json();
+    assert!(lines.len() <= 101, "{} lines", lines.len());
+    lines
+}
+
+/// The rules and messages of findings, one a line.
+fn told(lines: &[serde_json::Value]) -> String {
+    let words = |line: &serde_json::Value| Some(format!("{} {}\n", line["rule"].as_str()?, line["message"].as_str()?));
+    lines.iter().filter_map(words).collect()
+}
+
+#[test]
+fn a_definition_without_end_is_told() {
+    let fields: String = (0..140_000).map(|number| format!("f{number}: {{type: string}}, ")).collect();
+    let wide = definition(&format!("{{type: object, properties: {{{fields}}}}}"));
+    let deep = definition(&("{type: array, items: ".repeat(110) + "{type: string}" + &"}".repeat(110)));
+    for definitions in [wide, deep] {
+        let lines = widget("crds/a.yaml", &definitions, "{}", 1);
+        assert_eq!(told(&lines).matches("the schema is too large or too deep").count(), 1, "{}", told(&lines));
+    }
+    let nested = definition(&("{type: array, items: ".repeat(5_000) + "{type: string}" + &"}".repeat(5_000)));
+    let told = told(&widget("crds/a.yaml", &nested, "{}", 1));
+    assert!(told.contains("nested more than 256 levels deep"), "{told}");
+}
+
+#[test]
+fn a_definition_of_aliases_does_not_go_off() {
+    let mut bomb = definition("{type: object}") + "x0: &x0 [a, a, a, a, a, a, a, a]\n";
+    for level in 1..20 {
+        bomb += &format!("x{level}: &x{level} [{}]\n", vec![format!("*x{}", level - 1); 8].join(", "));
+    }
+    let told = told(&widget("crds/a.yaml", &bomb, "{}", 1));
+    assert!(told.contains("the definition cannot be read"), "{told}");
+}
+
+#[test]
+fn patterns_that_are_slow_or_large_end() {
+    // In linear time.
+    let slow = definition("{type: object, additionalProperties: {type: string, pattern: '^(([a-z])+)+$'}}");
+    let values: String = (0..200).map(|number| format!("f{number}: {}1, ", "a".repeat(2_000))).collect();
+    let lines = widget("crds/a.yaml", &slow, &format!("{{{values}}}"), 1);
+    assert!(told(&lines).contains("and 101 more findings of `schema::pattern-mismatch`"), "{}", told(&lines));
+    // Each of them too large to compile, in fields and in rules.
+    let pattern = |number: u32| format!("^(a{{1,900}}){{1,90}}b{number}$");
+    let values: String = (0..3_000).map(|number| format!("f{number}: a, ")).collect();
+    let keyword = |number| format!("pattern: '{}'", pattern(number));
+    let rule = |number| format!("x-kubernetes-validations: [{{rule: \"self.matches('{}')\"}}]", pattern(number));
+    for demand in [&keyword as &dyn Fn(u32) -> String, &rule] {
+        let fields: String =
+            (0..3_000).map(|number| format!("f{number}: {{type: string, {}}}, ", demand(number))).collect();
+        let large = definition(&format!("{{type: object, properties: {{{fields}}}}}"));
+        let told = told(&widget("crds/a.yaml", &large, &format!("{{{values}}}"), 0));
+        assert!(told.contains("a rule of `spec.f0` was not run: `"), "{told}");
+        assert!(told.contains("the object is too large to be checked as a whole"), "{told}");
+    }
+}
+
+#[test]
+fn rules_that_are_huge_or_endless_end() {
+    let quotes = |rule: &str| rule.replace('\'', "''");
+    let items: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+    let fold = "self.all(a, self.all(b, self.all(c, self.all(d, a + b + c + d >= 0))))";
+    for rule in [fold.to_owned(), "self[0] == 1 && ".repeat(60_000) + "true", "(".repeat(60_000) + "true"] {
+        let rules = format!("[{{rule: '{}'}}]", quotes(&rule));
+        let schema =
+            definition(&format!("{{type: array, items: {{type: integer}}, x-kubernetes-validations: {rules}}}"));
+        let told = told(&widget("crds/a.yaml", &schema, &format!("[{}]", items.join(", ")), 0));
+        assert!(told.contains("a rule of `spec` was not run: `"), "{told}");
+    }
+}
+
+#[test]
+fn references_of_json_schemas_lead_nowhere() {
+    let cycles = [
+        r##"{"type":"object","properties":{"spec":{"$ref":"#"}}}"##,
+        r##"{"type":"object","properties":{"spec":{"$ref":"#/definitions/a"}},
+            "definitions":{"a":{"allOf":[{"$ref":"#/definitions/b"}]},"b":{"anyOf":[{"$ref":"#/definitions/a"}]}}}"##,
+    ];
+    for schema in cycles {
+        let lines = widget("crds/example.com/widget_v1.json", schema, "{spec: {spec: {}}}", 0);
+        assert_eq!(told(&lines), "");
+    }
 }

@@ -102,8 +102,8 @@ fn marked_lines_are_shown() {
     folder.run(&["build"]).expect_status(0);
     let files = folder.files("public");
     let page = String::from_utf8_lossy(&files["web/index.html"]);
-    for part in ["<span class=\"mi\">", "<span class=\"md\">", "<span class=\"l mh\">"] {
+    for part in ["<ins>", "<del>", "<mark class=l data-n=2>"] {
         assert_eq!(page.matches(part).count(), 1, "{part}: {page}");
     }
-    assert_eq!(page.matches("<span class=\"mh\">").count(), 2, "{page}");
+    assert_eq!(page.matches("<mark>").count(), 2, "{page}");
 }

@@ -11,7 +11,7 @@ use guidewright::example;
 use guidewright::guide::{self, Mode};
 use guidewright::kube::ReleaseSet;
 use guidewright::render::templates::Templates;
-use guidewright::render::{self, LinkStyle, RenderOptions};
+use guidewright::render::{self, About, LinkStyle, RenderOptions};
 use guidewright::schema::Catalogue;
 use guidewright::sink::{MemorySink, OutPath};
 use guidewright::site::{Drafts, Site, SiteConfig, SiteGuide};
@@ -62,8 +62,15 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
     let checked = check::check(site, &sources, &catalogue, &Levels::default(), born);
     let overrides: Vec<_> = variant.templates.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
     let own_assets: BTreeSet<OutPath> = variant.own_assets.iter().map(|path| OutPath::new(*path).unwrap()).collect();
-    let options =
-        RenderOptions { bundles: &[], links: variant.links, raw_html: variant.raw_html, own_assets: &own_assets };
+    let (changes, images) = (BTreeMap::from([("dated.md".to_owned(), "2026-01-02".parse().unwrap())]), BTreeMap::new());
+    let options = RenderOptions {
+        bundles: &[],
+        links: variant.links,
+        raw_html: variant.raw_html,
+        own_assets: &own_assets,
+        sources: &sources,
+        about: About { description: Some("Tests & <trials>"), edit_url: None, changes: &changes, images: &images },
+    };
     let sink = MemorySink::default();
     let templates = Templates::load(&overrides).unwrap();
     render::render(&checked, &catalogue, &templates, &options, &sink).unwrap();
@@ -129,9 +136,18 @@ fn bodies() {
         ("!!! tip \"A & B\"\n    text", "<div class=\"note tip\">\n<p class=name>A &amp; B</p>\n<p>text</p>\n</div>"),
         ("??? note\n    text", "<details><summary>Note</summary>\n<p>text</p>\n</details>"),
         (
-            "=== \"A\"\n    one\n\n=== \"B\"\n    two\n\nend",
-            "<div class=tabs>\n<section class=tab>\n<p class=name>A</p>\n<p>one</p>\n</section>\n\
-             <section class=tab>\n<p class=name>B</p>\n<p>two</p>\n</section>\n</div>\n<p>end</p>",
+            "=== \"A\"\n    one\n\n=== \"B <b>\"\n    two\n\nend",
+            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<p>one</p>\n</section>\n\
+             <section class=tab id=\"tab:b-b\">\n<p class=name>B &lt;b&gt;</p>\n<p>two</p>\n</section>\n</div>\n<p>end</p>",
+        ),
+        (
+            "~~~text tab=A\nx\n~~~\n<!-- y -->\n~~~text tab=\"B\"\nz\n~~~\n\n<i>w</i>\n\n~~~text tab=A\nv\n~~~\nend",
+            "<div class=tabs>\n<section class=tab id=\"tab:a\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>x</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n\n\
+             <section class=tab id=\"tab:b\">\n<p class=name>B</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>z</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n\
+             <p><i>w</i></p>\n<div class=tabs>\n<section class=tab id=\"tab:a:2\">\n<p class=name>A</p>\n<figure class=\"ex bare\">\n\
+             <pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>v</code></pre>\n<button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code\">Copy</button>\n</figure>\n</section>\n</div>\n<p>end</p>",
         ),
         // Tables scroll, and say what they are.
         (
@@ -154,13 +170,14 @@ fn bodies() {
         ("[a](javascript:b)", "<p>a</p>"),
         (
             "![a *b* \"c\"](https://d.e/f.png \"g\")",
-            "<p><img src=\"https://d.e/f.png\" alt=\"a b &quot;c&quot;\" title=\"g\" loading=lazy decoding=async></p>",
+            "<p><img src=\"https://d.e/f.png\" alt=\"a b &quot;c&quot;\" title=\"g\" decoding=async></p>",
         ),
         // Code that is no example.
         (
             "```python\nx = 1\n```",
-            "<figure class=\"ex\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
-             <span class=w>=</span> <span class=n>1</span></code></pre>\n</figure>",
+            "<figure class=\"ex bare\">\n<pre tabindex=\"0\" role=\"group\" aria-label=\"Code, Python\"><code>x \
+             <span class=w>=</span> <span class=n>1</span></code></pre>\n\
+             <button class=\"copy icon\" type=\"button\" aria-label=\"Copy Code, Python\">Copy</button>\n</figure>",
         ),
     ];
     for (markdown, expect) in cases {
@@ -207,18 +224,87 @@ fn examples_say_what_is_known_of_them() {
     let data = prose("```yaml\na: b\n```");
     assert!(!data.contains("badge"), "{data}");
     let invalid = prose("```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []\n```");
-    assert!(invalid.contains("<p class=\"why\">") && invalid.contains("<code>prots</code>"), "{invalid}");
+    assert!(invalid.contains("<p class=\"why\" lang=\"en\">") && invalid.contains("<code>prots</code>"), "{invalid}");
 }
 
 #[test]
 fn examples_have_names_and_files() {
     let html = prose("```yaml\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n```");
-    assert!(html.contains("<b>Namespace shop</b><span class=\"lang\">YAML</span>"), "{html}");
+    assert!(html.contains("<b>Namespace shop</b><span class=\"what\">YAML</span>"), "{html}");
     assert!(html.contains("aria-label=\"Namespace shop, YAML\""), "{html}");
     assert!(html.contains(" download>Download</a>"), "{html}");
     let html = prose("```yaml title=\"web.yaml\" numbers\na: 1\n\nb: 2\n```");
     assert!(html.contains("<b>web.yaml</b>"), "{html}");
-    assert!(html.contains("<code class=\"nums\"><span class=l><span class=k>a</span>: "), "{html}");
+    assert!(html.contains("<code><span class=l data-n=1><span class=k>a</span>: "), "{html}");
+    let html = prose("```yaml title=\"web.yaml\"\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n```");
+    assert!(html.contains("<b>web.yaml</b><span class=\"what\">Namespace shop</span>"), "{html}");
+}
+
+/// The prose of a guide of a site with an address.
+fn published(text: &str) -> String {
+    let variant = Variant { base_url: Some("https://x.dev/docs/"), ..PLAIN };
+    build(&[("page.md", text)], &variant).remove("page/index.html").unwrap()
+}
+
+#[test]
+fn what_applies_as_it_stands_has_a_command() {
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n";
+    let line = "<p class=\"apply\"><code>kubectl apply -f https://x.dev/docs/page/namespace-shop.yaml</code>";
+    assert!(published(&format!("```yaml\n{namespace}```")).contains(line));
+    assert!(
+        published(&format!("```yaml bundle=none\n{namespace}```")).contains(line),
+        "out of the bundle is not wrong"
+    );
+    assert!(!page(&format!("```yaml\n{namespace}```")).contains("kubectl apply"), "the site has no address");
+    for (info, yaml) in [
+        ("yaml del=4", namespace),
+        ("yaml partial", namespace),
+        ("yaml ignore=\"x\"", namespace),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: <shop>\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  generateName: shop-\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  # ...\n"),
+        ("yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\na: 1\n"),
+        ("yaml", "apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: a\n"),
+        ("yaml invalid", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  nmae: x\n"),
+        ("bash", "cat <<'EOF' | kubectl apply -f -\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\nEOF\n"),
+    ] {
+        assert!(!published(&format!("```{info}\n{yaml}```")).contains("class=\"apply\""), "{info}\n{yaml}");
+    }
+}
+
+#[test]
+fn the_line_that_is_wrong_is_marked() {
+    let yaml = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  prots: []";
+    let bad = "<span class=bad>  <span class=k>prots</span>: []</span></code>";
+    assert!(prose(&format!("```yaml\n{yaml}\n```")).contains(bad));
+    assert!(prose(&format!("> - ```yaml invalid\n>   {}\n>   ```", yaml.replace('\n', "\n>   "))).contains(bad));
+    let html = prose(&format!("```yaml hl=6\n{yaml}\n```"));
+    assert!(html.contains("<mark class=bad>  <span class=k>prots"), "{html}");
+    let html = prose(&format!("```bash\nkubectl apply -f - <<'EOF'\n{yaml}\nEOF\n```"));
+    assert!(html.contains("<span class=bad>  <span class=s>prots: []</span>\n</span>"), "{html}");
+}
+
+#[test]
+fn lines_are_marked_numbered_and_folded() {
+    let html = prose("```yaml hl=a ins=2 del=3 numbers\na: 1\nb: 2\nc: 3\n```");
+    for part in ["<mark class=l data-n=1>", "<ins class=l data-n=2>", "<del class=l data-n=3>"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let html = prose("```yaml fold=a\na:\n  b: 1\nc: 3\n```\n\n```text fold=2\na\nb\n```");
+    assert!(html.contains("<code><details class=fold><summary>2 more lines</summary><span class=k>a"), "{html}");
+    assert!(html.contains("a\n<details class=fold><summary>1 more line</summary>b</details></code>"), "{html}");
+    let long = prose(&format!("```text\n{}```", "line\n".repeat(50)));
+    assert!(long.contains("<summary>30 more lines</summary>") && long.matches("line\n").count() >= 49, "{long}");
+}
+
+/// A session of several commands has a bar, since each of them can be copied.
+#[test]
+fn sessions_have_bars() {
+    let bar = "<figcaption><span class=\"what\">Terminal</span><span class=\"tools\"><button class=\"copy\"";
+    assert!(prose("```console\n$ a\nx\n$ b\n```").contains(bar));
+    for text in ["```console\n$ a\nx\n```", "```bash\na\nb\n```"] {
+        assert!(prose(text).starts_with("<figure class=\"ex bare\">"), "{text}");
+    }
 }
 
 #[test]
@@ -306,7 +392,8 @@ fn author_text_stays_text() {
             }
             for tag in tags(&html) {
                 let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
-                assert!(name != "script" || tag.contains("src=\""), "{path}: <{tag}>");
+                let is_data = tag == "script type=\"application/ld+json\"";
+                assert!(name != "script" || tag.contains("src=\"") || is_data, "{path}: <{tag}>");
                 let attributes = attributes(tag);
                 for (attribute, value) in &attributes {
                     assert!(!attribute.starts_with("on") && attribute != "style", "{text}: {path}: <{tag}>");
@@ -479,8 +566,9 @@ fn colours_have_contrast() {
         })
         .collect();
     let text = ["ink", "soft", "link", "signal", "good", "k", "s", "n", "c", "w", "f", "v", "t"];
+    assert!(colours.len() > text.len() + 5, "the table of colours is read");
     for (theme, word) in ["light", "dark"].into_iter().enumerate() {
-        for ground in ["paper", "panel", "mark"] {
+        for ground in ["paper", "panel", "tint", "mark", "added", "removed"] {
             for name in text {
                 let ratio = contrast(colours[name][theme], colours[ground][theme]);
                 assert!(ratio >= 4.5, "--{name} on --{ground}, {word}: {ratio:.2}");
@@ -522,8 +610,41 @@ fn assets_are_small() {
         };
         names.iter().map(size).sum()
     };
-    assert!(compressed(&["site.css"]) <= 8_000);
-    assert!(compressed(&["site.js", "theme.js"]) <= 6_000);
+    assert!(compressed(&["site.css"]) <= 8_000, "{}", compressed(&["site.css"]));
+    let scripts = compressed(&["site.js", "theme.js"]);
+    assert!(scripts <= 4_500, "{scripts}");
     let css = &files["site.css"];
     assert!(!css.contains("@import") && !css.contains("url("), "the style sheet asks for something else");
+}
+
+/// A guide without a translation stands in the other language's tree, and says what it is.
+#[test]
+fn what_is_not_translated_is_shown_in_the_original() {
+    let guides = [
+        ("_index.md", "---\ntitle: Home\n---\n[A](a.md) [B](b.md)"),
+        ("a.md", "---\ntitle: A\n---\nsee [B](b.md)\n\n```yaml\na: 1\n```\n"),
+        ("b.md", "---\ntitle: B\n---\n"),
+        ("b.ko.md", "---\ntitle: 나\n---\n[A](a.md)"),
+    ];
+    let variant = Variant { languages: &["en", "ko"], base_url: Some("https://x.dev/"), ..PLAIN };
+    let files = build(&guides, &variant);
+    let fallback = &files["ko/a/index.html"];
+    for part in [
+        "<html lang=\"ko\"",
+        "<link rel=\"canonical\" href=\"https://x.dev/a/\">",
+        "<h1 lang=\"en\">A</h1>",
+        "<div class=\"prose\" lang=\"en\">\n<p>see <a href=\"../b/\">B</a></p>",
+        "이 페이지는 아직 번역되지 않아 원문을 그대로 보여 드립니다. <a href=\"../../a/\" hreflang=\"en\">원문 (<span lang=\"en\">English</span>)</a>",
+        "<a href=\"../../ko/a/\" aria-current=\"page\" lang=\"en\">A</a>",
+        "<a href=\"../../a/\" hreflang=\"en\" lang=\"en\">English</a>",
+        "<a href=\"../../a/example-1.yaml\">Raw</a>",
+    ] {
+        assert!(fallback.contains(part), "{part}\n{fallback}");
+    }
+    assert!(!fallback.contains("rel=\"alternate\" hreflang"), "{fallback}");
+    // The switch stays on the page, links stay in the language, and nothing is listed twice.
+    assert!(files["a/index.html"].contains("<a href=\"../ko/a/\" hreflang=\"ko\" lang=\"ko\">한국어</a>"));
+    assert!(files["ko/b/index.html"].contains("<a href=\"../a/\">A</a>"));
+    assert!(!files["sitemap.xml"].contains("/ko/a/") && files["sitemap.xml"].contains("/ko/b/"));
+    assert!(!files.contains_key("ko/a/example-1.yaml"));
 }

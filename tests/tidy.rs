@@ -15,6 +15,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("yaml", 2),
     ("emit", 2),
     ("fix", 2),
+    ("baseline", 2),
     ("config", 3),
     ("difference", 3),
     ("schema", 3),

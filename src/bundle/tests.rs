@@ -208,6 +208,28 @@ fn readme_and_index_say_what_an_operator_asks() {
 }
 
 #[test]
+fn of_a_group_of_tabs_the_first_is_bundled() {
+    let tab = |attributes: &str, value: &str| fenced(&format!("yaml {attributes}"), &config_map(value, value));
+    let guide = [
+        tab("tab=\"One\"", "one"),
+        tab("tab=\"Two\"", "two"),
+        tab("tab=\"Three\" bundle=extra", "three"),
+        "text\n\n".into(),
+        tab("tab=\"Two\"", "four"),
+    ];
+    let containers = "=== \"A\"\n    ```yaml\n    apiVersion: v1\n    kind: Namespace\n    metadata: {name: a}\n    ```\n\n\
+        === \"B\"\n    ```yaml\n    apiVersion: v1\n    kind: Namespace\n    metadata: {name: b}\n    ```\n";
+    let (summaries, _) = publish(&[("tabs.md", &guide.concat()), ("containers.md", containers)]);
+    let bundles: Vec<_> = summaries.iter().flatten().map(|summary| summary.objects.join(", ")).collect();
+    assert_eq!(
+        bundles,
+        ["ConfigMap one, ConfigMap four", "ConfigMap one, ConfigMap three, ConfigMap four", "Namespace a"]
+    );
+    let left_out = &summaries.iter().flatten().next().unwrap().left_out;
+    assert_eq!(left_out[..], [("ConfigMap two".into(), "only the first tab of a group is bundled".into())]);
+}
+
+#[test]
 fn a_custom_resource_whose_definition_is_known_is_verified_and_comes_last() {
     let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: widgets.example.com\n\
         spec:\n  group: example.com\n  scope: Namespaced\n  names: {kind: Widget, plural: widgets}\n  versions:\n  \

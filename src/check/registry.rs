@@ -59,6 +59,7 @@ pub const RULES: &[&Rule] = &[
     &config::unknown_key::RULE,
     &config::unknown_rule::RULE,
     &guide::broken_link::RULE,
+    &guide::differing_example::RULE,
     &guide::drifted_file::RULE,
     &guide::duplicate_title::RULE,
     &guide::duplicate_url::RULE,
@@ -74,6 +75,7 @@ pub const RULES: &[&Rule] = &[
     &guide::raw_html::RULE,
     &guide::skipped_heading_level::RULE,
     &guide::stale_range::RULE,
+    &guide::stale_translation::RULE,
     &guide::too_many_bundles::RULE,
     &guide::unknown_attribute::RULE,
     &guide::unknown_fragment::RULE,
@@ -83,6 +85,7 @@ pub const RULES: &[&Rule] = &[
     &object::conflicting_fields::RULE,
     &object::duplicate_item::RULE,
     &object::invalid_address::RULE,
+    &object::invalid_expression::RULE,
     &object::invalid_label::RULE,
     &object::invalid_name::RULE,
     &object::invalid_schedule::RULE,
@@ -222,7 +225,10 @@ mod tests {
             })
             .collect();
         let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.name.as_str().to_owned()).collect();
-        assert_eq!(files, rules);
+        let unregistered: Vec<&String> = files.difference(&rules).collect();
+        assert!(unregistered.is_empty(), "files whose rules are not in RULES: {unregistered:#?}");
+        let without: Vec<&String> = rules.difference(&files).collect();
+        assert!(without.is_empty(), "rules without a file of their name: {without:#?}");
     }
 
     #[test]

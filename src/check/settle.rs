@@ -63,7 +63,7 @@ impl<'a> Settling<'a> {
             site,
             sources,
             levels,
-            pages: site.pages.iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
+            pages: site.guides().iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
             of_files: HashMap::new(),
             told: Vec::new(),
             unknown_groups: Vec::new(),
@@ -170,6 +170,7 @@ impl<'a> Settling<'a> {
             errors: 0,
             reason: None,
             rule: None,
+            place: None,
         };
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
@@ -189,6 +190,7 @@ impl<'a> Settling<'a> {
                 verdict.valid_on = verdict.valid_on.without(diagnostic.releases.unwrap_or(ReleaseSet::ALL));
                 verdict.reason.get_or_insert_with(|| diagnostic.message.clone());
                 verdict.rule.get_or_insert(diagnostic.rule);
+                verdict.place.get_or_insert(diagnostic.primary.span);
             }
             found.push(diagnostic);
         }
@@ -213,13 +215,13 @@ impl<'a> Settling<'a> {
         outcomes: &[ExampleOutcome],
         found: &mut Vec<Diagnostic>,
     ) -> Vec<(usize, Diagnostic)> {
-        for page in &self.site.pages {
+        for page in self.site.guides() {
             found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
         for rule in registry::RULES {
             match rule.reach {
                 Reach::Page(find) => {
-                    for index in 0..self.site.pages.len() {
+                    for index in 0..self.site.guides().len() {
                         let file = self.site.pages[index].guide.file;
                         if self.of_file(file).is_on(rule.name.as_str()) {
                             found.extend(find(self.site, index, self.sources));
@@ -244,7 +246,7 @@ impl<'a> Settling<'a> {
         of_objects: &mut Vec<(usize, Diagnostic)>,
     ) {
         let mut set = References::new(self.site, outcomes);
-        for index in 0..self.site.pages.len() {
+        for index in 0..self.site.guides().len() {
             if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
                 for (example, finding) in set.judge(index) {
                     match example {

@@ -23,6 +23,11 @@ impl<'d> Spot<'d> {
         Self { path, node: Some(node), key, around: node.span() }
     }
 
+    /// A place that is not looked up.
+    pub(crate) fn nowhere(path: FieldPath, around: Span) -> Self {
+        Self { path, node: None, key: None, around }
+    }
+
     /// The field of this mapping with this name, which may be absent.
     #[must_use]
     pub(crate) fn key(mut self, name: &str) -> Self {

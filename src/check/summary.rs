@@ -35,7 +35,7 @@ pub fn summarize(checked: &Checked, sources: &Sources) -> Summary {
     });
     Summary {
         // An empty page is the home page that was made up for a site without one.
-        guides: site.pages.iter().filter(|page| !sources.get(page.guide.file).text().is_empty()).count(),
+        guides: site.guides().iter().filter(|page| !sources.get(page.guide.file).text().is_empty()).count(),
         files: site.examples.iter().filter(|example| example.origin == Origin::File).count(),
         examples: site.examples.len(),
         documents: counts.to_vec(),

@@ -20,6 +20,8 @@ pub struct Verdict {
     pub reason: Option<String>,
     /// The rule that says so.
     pub rule: Option<RuleName>,
+    /// Where the first error is: for the page to mark its line.
+    pub place: Option<Span>,
 }
 
 /// What a document turned out to be.

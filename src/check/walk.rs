@@ -41,10 +41,6 @@ pub(crate) struct DocumentOutcome {
     pub(crate) unknown: Option<(Gvk, Span)>,
 }
 
-/// Findings of one example beyond this number are worded without looking around, so that the cost
-/// of a hostile one stays in proportion to its size.
-const MOST_DETAILED: usize = 100;
-
 /// Walks one example.
 pub(crate) fn walk(example: &Example, catalogue: &Catalogue, asked: Asked) -> ExampleOutcome {
     if example.attributes.since.is_some() || example.attributes.until.is_some() {
@@ -177,7 +173,11 @@ impl<'a> Walker<'a> {
     }
 
     fn look_up(&self, gvk: &Gvk) -> Lookup<'a> {
-        if self.detailed < MOST_DETAILED { self.catalogue.lookup(gvk) } else { self.catalogue.lookup_briefly(gvk) }
+        if self.detailed < limit::MOST_DETAILED {
+            self.catalogue.lookup(gvk)
+        } else {
+            self.catalogue.lookup_briefly(gvk)
+        }
     }
 
     /// Tells of a kind that no release of the catalogue serves.
@@ -391,7 +391,7 @@ impl<'a> Walker<'a> {
         if !self.is_sound {
             // One fault at one place is enough.
             let told = &self.outcome.findings;
-            findings.retain(|finding| !told.iter().take(MOST_DETAILED).any(|one| is_same_fault(one, finding)));
+            findings.retain(|finding| !told.iter().take(limit::MOST_DETAILED).any(|one| is_same_fault(one, finding)));
         }
         for finding in &mut findings {
             finding.object = view.object.cloned();
@@ -441,7 +441,7 @@ impl<'a> Walker<'a> {
             } else if let Fault::MissingField { name } = violation.fault {
                 missing.push(Missing { path: violation.path.key(name), span: violation.span });
             } else {
-                let detail = if self.detailed < MOST_DETAILED { Detail::Full } else { Detail::Brief };
+                let detail = if self.detailed < limit::MOST_DETAILED { Detail::Full } else { Detail::Brief };
                 self.detailed += 1;
                 let finding = word(view, &violation, detail).field(violation.path);
                 self.outcome.findings.push(finding);

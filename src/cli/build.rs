@@ -68,6 +68,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let site = global.site_folder();
     let mut project = load::site(&site)?;
     project.read_definitions(&args.crds)?;
+    let history = project.read_history();
     let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
     // Before any work: who cannot write should not wait to be told.
     let sink = StagingSink::open(&out, &site.root)?;
@@ -75,6 +76,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
+        rules: Vec::new(),
         releases: args.releases,
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
@@ -83,7 +85,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     let errors = checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();
-        report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
+        report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
         note("error: nothing was published; `--keep-going` publishes despite errors")?;
         return Ok(ExitStatus::Findings);
     }
@@ -94,13 +96,17 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         bail!("two outputs have the same path: `{path}`");
     }
     let published = sink.publish()?;
-    let status = report::print(global, &Telling::text(started), &project, &checked, io::stderr())?;
+    report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
+    let status = report::status(&checked);
     for path in &lost {
         note(&format!("error: two outputs have the same path: `{path}`; one of them was published"))?;
     }
     if !global.quiet {
         if checked.site.config.base_url.is_none() {
-            note("info: without `base-url` there is no sitemap and no canonical link")?;
+            note("info: without `base-url` there is no sitemap, no feed and no canonical link")?;
+        }
+        if let Err(why) = history {
+            note(&format!("info: pages do not say when they last changed: {why}"))?;
         }
         let count = published.written + published.unchanged;
         let changed = published.written;

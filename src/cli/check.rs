@@ -1,10 +1,12 @@
 //! `guidewright check`.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Instant;
 
-use clap::Args;
+use anyhow::bail;
+use clap::{Args, ValueEnum as _};
 use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::emit::Root;
@@ -16,6 +18,7 @@ use guidewright::site::Drafts;
 
 use super::progress::Bar;
 use super::report::{self, FormatName, Telling};
+use super::selection::SelectionArgs;
 use super::{ExitStatus, Global, fix};
 
 const EXAMPLES: &str = "\
@@ -26,7 +29,11 @@ Examples:
   guidewright check --releases 1.36..1.37   what one of these rejects is an error
   guidewright check --crds crds/ docs/      custom resources, too
   guidewright check --fix                   repair typos of fields, quotes, drifted files
-  guidewright check --format json | jq .    for programs";
+  guidewright check --format json | jq .    for programs
+  guidewright check --diff origin/main      what a branch has changed
+  guidewright check --baseline known.json --update-baseline docs/
+                                            adopt: from now on only new findings count
+  kustomize build . | guidewright check --stdin-filename all.yaml -";
 
 /// Check the Kubernetes examples of a site, or of any Markdown and YAML files
 ///
@@ -36,11 +43,17 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct CheckArgs {
-    /// Files and folders to check instead of a site
+    /// Files and folders to check instead of a site; `-` for the standard input
     paths: Vec<PathBuf>,
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: FormatName,
+    /// Also write the findings to a file, in any of the formats; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE")]
+    output: Vec<Output>,
+    /// What the standard input is called in findings; its ending says what it is
+    #[arg(long, value_name = "NAME", default_value = "stdin.md")]
+    stdin_filename: String,
     /// Also check the YAML files in folders, not only those that are named
     #[arg(long, requires = "paths")]
     yaml: bool,
@@ -56,6 +69,27 @@ pub(super) struct CheckArgs {
     /// List the blocks that are marked `ignore`, with their reasons
     #[arg(long)]
     ignored: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
+}
+
+/// A file that a report goes to.
+#[derive(Clone, Debug)]
+struct Output {
+    format: FormatName,
+    path: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some((format, path)) = text.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+            return Err("an output is written FORMAT=FILE, such as sarif=report.sarif".into());
+        };
+        let format = FormatName::from_str(format, false)?;
+        Ok(Self { format, path: path.into() })
+    }
 }
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
@@ -65,11 +99,26 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
         (load::site(&site)?, RunScope::Site, report::root_of(&site.root))
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
-        let selection = PathSelection { paths: args.paths.clone(), yaml, config: global.config.clone() };
+        let is_stdin = |path: &PathBuf| path == Path::new(load::STANDARD_INPUT);
+        if args.fix && args.paths.iter().any(is_stdin) {
+            bail!("`--fix` repairs files; the standard input is none");
+        }
+        let selection = PathSelection {
+            paths: args.paths.clone(),
+            stdin_name: args.stdin_filename.clone(),
+            yaml,
+            config: global.config.clone(),
+        };
         (load::paths(&selection)?, RunScope::Paths, Root::default())
     };
     project.read_definitions(&args.crds)?;
-    let options = CheckOptions { scope, releases: args.releases, drafts: Drafts::Publish, base_url: None };
+    let options = CheckOptions {
+        scope,
+        rules: args.selection.levels(),
+        releases: args.releases,
+        drafts: Drafts::Publish,
+        base_url: None,
+    };
     let progress = Bar::new(started, global);
     let check = |project: &Project| {
         // Each run defines anew: what is repaired may be a definition.
@@ -85,8 +134,17 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     if args.ignored {
         list_ignored(&project, &checked)?;
     }
-    let telling = Telling { format: args.format, started, root };
-    let status = report::print(global, &telling, &project, &checked, io::stdout())?;
+    let selected = args.selection.apply(&project, &checked)?;
+    let telling = |format| Telling { format, started, root: root.clone() };
+    for output in &args.output {
+        report::save(global, &telling(output.format), &project, &checked, &selected.report, &output.path)?;
+    }
+    report::print(global, &telling(args.format), &project, &checked, &selected.report, io::stdout())?;
+    if !global.quiet {
+        let mut out = io::stderr().lock();
+        selected.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+    }
+    let status = if selected.has_failed { ExitStatus::Findings } else { ExitStatus::Clean };
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(status)

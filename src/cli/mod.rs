@@ -9,7 +9,9 @@ mod fix;
 mod init;
 mod progress;
 mod report;
+mod selection;
 mod terminal;
+mod translations;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -49,6 +51,7 @@ Examples:
   guidewright check                only check it
   guidewright check README.md docs check any Markdown files and folders; no site is needed
   guidewright explain              list the rules
+  guidewright translations         list what is translated, and what fell behind
 
 Exit status:
   0  nothing at error level
@@ -70,6 +73,7 @@ enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Init(init::InitArgs),
+    Translations(translations::TranslationsArgs),
 }
 
 /// Flags of every command.
@@ -133,6 +137,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
         Command::Check(args) => check::run(global, &args),
         Command::Explain(args) => explain::run(global, &args),
         Command::Init(args) => init::run(global, &args),
+        Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))
 }

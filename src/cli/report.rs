@@ -12,11 +12,12 @@ use guidewright::check::{self, Checked};
 use guidewright::diagnostic::{Diagnostic, Level, Report};
 use guidewright::emit::junit::Suites;
 use guidewright::emit::sarif::{RuleText, Tool};
-use guidewright::emit::text::{Closing, Style};
+use guidewright::emit::text::{Closing, Color, Style};
 use guidewright::emit::{self, Format, Root};
 use guidewright::load::Project;
 use guidewright::site::route;
 use guidewright::source::FileId;
+use guidewright::write;
 
 use super::{ExitStatus, Global, terminal};
 
@@ -66,14 +67,55 @@ pub(super) fn root_of(site: &Path) -> Root {
     Root::new(&parts.filter(|part| part != ".").collect::<Vec<_>>().join("/"))
 }
 
-/// Prints the findings of a run, and says how it ended.
+/// Prints a report of a run.
 pub(super) fn print(
     global: &Global,
     telling: &Telling,
     project: &Project,
     checked: &Checked,
+    report: &Report,
     stream: impl Write + IsTerminal,
-) -> anyhow::Result<ExitStatus> {
+) -> anyhow::Result<()> {
+    let style = Style {
+        color: terminal::color(global.color, &stream),
+        width: terminal::width(),
+        closing: if global.quiet { Closing::Nothing } else { Closing::Summary(telling.started.elapsed()) },
+    };
+    match tell(global, telling, project, checked, report, style, stream) {
+        // A reader that has enough does not change what was found.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => Ok(told?),
+    }
+}
+
+/// Writes a report of a run to a file, beside what is printed.
+pub(super) fn save(
+    global: &Global,
+    telling: &Telling,
+    project: &Project,
+    checked: &Checked,
+    report: &Report,
+    path: &Path,
+) -> anyhow::Result<()> {
+    let style = Style {
+        color: Color::Never,
+        width: terminal::DEFAULT_WIDTH,
+        closing: Closing::Summary(telling.started.elapsed()),
+    };
+    let mut bytes = Vec::new();
+    tell(global, telling, project, checked, report, style, &mut bytes)?;
+    Ok(write::put(path, &bytes)?)
+}
+
+fn tell(
+    global: &Global,
+    telling: &Telling,
+    project: &Project,
+    checked: &Checked,
+    report: &Report,
+    style: Style,
+    stream: impl Write,
+) -> io::Result<()> {
     let root = || telling.root.clone();
     let format = match telling.format {
         FormatName::Json => Format::Json,
@@ -85,26 +127,16 @@ pub(super) fn print(
             Format::Junit(Suites { checked, root: root() })
         }
         FormatName::Github => Format::Github(root()),
-        FormatName::Text => Format::Text(Style {
-            color: terminal::color(global.color, &stream),
-            width: terminal::width(),
-            closing: if global.quiet { Closing::Nothing } else { Closing::Summary(telling.started.elapsed()) },
-        }),
+        FormatName::Text => Format::Text(style),
     };
     let report = match &format {
-        Format::Json => Cow::Borrowed(&checked.report),
-        _ if global.verbose => Cow::Borrowed(&checked.report),
-        _ => without_details(&checked.report),
+        Format::Json => Cow::Borrowed(report),
+        _ if global.verbose => Cow::Borrowed(report),
+        _ => without_details(report),
     };
     let summary = check::summarize(checked, &project.sources);
     let mut out = io::BufWriter::new(stream);
-    let told = emit::emit(&format, &report, &project.sources, &summary, &mut out).and_then(|()| out.flush());
-    match told {
-        // A reader that has enough does not change what was found.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        told => told?,
-    }
-    Ok(status(checked))
+    emit::emit(&format, &report, &project.sources, &summary, &mut out).and_then(|()| out.flush())
 }
 
 /// What formats tell of rules; a published site has a page for each.

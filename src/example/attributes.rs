@@ -35,8 +35,6 @@ pub struct Attributes {
     pub bundle: Option<BundleChoice>,
     /// `allow=RULE`, each.
     pub allow: Vec<Spanned>,
-    /// `numbers`.
-    pub numbers: bool,
     /// `since=1.36`: valid from this release on, and on no earlier one.
     pub since: Option<ReleaseBound>,
     /// `until=1.35`: valid up to this release, and on no later one.
@@ -165,6 +163,16 @@ const FOREIGN: [&str; 14] = [
     "tile",
 ];
 
+/// Whether a block asks for line numbers, in our words or those of other generators.
+pub fn wants_numbers(info: &Info) -> bool {
+    let asked = info.attributes.iter().rfind(|attribute| is_numbers(&attribute.key.text));
+    asked.is_some_and(|asked| asked.value.as_ref().is_none_or(|value| value.text != "false"))
+}
+
+fn is_numbers(key: &str) -> bool {
+    NUMBERS.contains(&key.trim_start_matches('.'))
+}
+
 /// Other generators' words for `numbers`.
 const NUMBERS: [&str; 6] = ["numbers", "linenums", "linenos", "lineNos", "showLineNumbers", "numberLines"];
 
@@ -222,9 +230,8 @@ fn read_one(attribute: &Attribute, attributes: &mut Attributes, diagnostics: &mu
                     .help("name the rule that is off for this block: `allow=policy::latest-tag`"),
             ),
         },
-        key if NUMBERS.contains(&key.trim_start_matches('.')) => {
-            attributes.numbers = attribute.value.as_ref().is_none_or(|value| value.text != "false");
-        }
+        // Read by `wants_numbers`, also for blocks that are no examples.
+        key if is_numbers(key) => {}
         "since" => attributes.since = release_bound(attribute, diagnostics),
         "until" => attributes.until = release_bound(attribute, diagnostics),
         "schema" => match value.map(|value| value.text.trim()) {
@@ -236,7 +243,13 @@ fn read_one(attribute: &Attribute, attributes: &mut Attributes, diagnostics: &mu
             ),
         },
         "file" => attributes.file = value.cloned(),
-        "tab" => attributes.tab = value.cloned(),
+        "tab" => match value.filter(|value| !value.text.trim().is_empty()) {
+            Some(value) => attributes.tab = Some(value.clone()),
+            None => diagnostics.push(
+                Diagnostic::new(INVALID_ATTRIBUTE, Level::Warning, "`tab` names no tab", span)
+                    .help("write what stands on the tab: `tab=\"Helm\"`"),
+            ),
+        },
         key => match Mark::of(key) {
             Some(mark) => attributes.asked_marks.push((mark, attribute.clone())),
             None => report_near_miss(key, attribute, diagnostics),
@@ -402,7 +415,7 @@ mod tests {
         let allowed: Vec<_> = attributes.allow.iter().map(|rule| rule.text.as_str()).collect();
         assert_eq!(allowed, ["policy::latest-tag", "schema::wrong-type"]);
         assert_eq!(attributes.allow[1].span.range().len(), "schema::wrong-type".len());
-        assert!(attributes.numbers && attributes.partial.is_some());
+        assert!(attributes.partial.is_some());
         assert_eq!(attributes.fragment.and_then(|fragment| fragment.path).as_deref(), Some("Deployment.spec.strategy"));
         assert_eq!(
             attributes.invalid.and_then(|invalid| invalid.expected),
@@ -459,9 +472,16 @@ mod tests {
 
     #[test]
     fn other_generators_words_for_line_numbers_count() {
-        assert!(read_words(&["linenums=1"]).0.numbers);
-        assert!(read_words(&["showLineNumbers"]).0.numbers);
-        assert!(!read_words(&["linenos=false"]).0.numbers);
+        for (words, expected) in [
+            (&["linenums=1"][..], true),
+            (&["showLineNumbers"], true),
+            (&[".numberLines"], true),
+            (&["linenos=false"], false),
+            (&["numbers", "linenos=false"], false),
+            (&["hl=2"], false),
+        ] {
+            assert_eq!(wants_numbers(&info(words)), expected, "{words:?}");
+        }
     }
 
     #[test]

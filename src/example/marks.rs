@@ -31,6 +31,8 @@ pub(super) enum MarkKind {
     EllipsisInFlow,
     /// A value of opaque data that is cut short or described in words.
     Stub,
+    /// The same as a block scalar: its lines.
+    BlockStub,
 }
 
 /// How far a template expression may reach, in bytes: no search is longer.
@@ -383,7 +385,7 @@ mod tests {
                     MarkKind::EllipsisLine => 'l',
                     MarkKind::EllipsisValue => 'v',
                     MarkKind::EllipsisInFlow => 'f',
-                    MarkKind::Stub => 's',
+                    MarkKind::Stub | MarkKind::BlockStub => 's',
                 };
                 (letter, &text[mark.range])
             })

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::marks::{self, Mark, MarkKind};
 use super::regions::{Regions, block_scalar_at, holds};
-use super::{Setting, Syntax, stand_in};
+use super::{Setting, Syntax, secret_stubs, stand_in};
 use crate::source::Excerpt;
 use crate::yaml::{Elision, Reading};
 
@@ -28,7 +28,7 @@ pub struct Masked<'a> {
 
 /// Masks the text of an example.
 pub fn mask(excerpt: &Excerpt, syntax: Syntax, setting: Setting) -> Masked<'_> {
-    mask_with(excerpt, syntax, setting, &[])
+    mask_with(excerpt, syntax, setting, Stubs::Taken, &[])
 }
 
 /// Masks the text of an example in which a shell puts in values at these places.
@@ -36,10 +36,11 @@ pub(super) fn mask_with<'e>(
     excerpt: &'e Excerpt,
     syntax: Syntax,
     setting: Setting,
+    stubs: Stubs,
     expansions: &[Range<usize>],
 ) -> Masked<'e> {
     let masked = match syntax {
-        Syntax::Yaml => mask_yaml(excerpt.text(), setting, expansions),
+        Syntax::Yaml => mask_yaml(excerpt.text(), setting, stubs, expansions),
         Syntax::Json => mask_json(excerpt.text(), setting, expansions),
     };
     let mut masked = masked.unwrap_or_else(|| Parts { text: Cow::Borrowed(excerpt.text()), ..Parts::default() });
@@ -50,6 +51,15 @@ pub(super) fn mask_with<'e>(
         placeholders: masked.placeholders,
         template_lines: masked.template_lines,
     }
+}
+
+/// Whether a value that can be none of a Secret stands for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stubs {
+    /// It does.
+    Taken,
+    /// Its author asks what a server says of it.
+    Checked,
 }
 
 /// What the masks of both syntaxes have in common.
@@ -63,11 +73,13 @@ struct Parts<'a> {
 }
 
 /// `None` where there is nothing to mask.
-fn mask_yaml<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -> Option<Parts<'t>> {
+fn mask_yaml<'t>(text: &'t str, setting: Setting, stubs: Stubs, expansions: &[Range<usize>]) -> Option<Parts<'t>> {
     let mut found = if marks::may_have_marks(text) { marks::find(text) } else { Vec::new() };
     add_expansions(expansions, &mut found);
     if setting == Setting::Markdown {
-        add_secret_stubs(text, &mut found);
+        if stubs == Stubs::Taken {
+            secret_stubs::add(text, &mut found);
+        }
         stand_in::add(text, &mut found);
     } else {
         // In a file, `...` at the start of a line ends a document, and what looks like a stub is a value.
@@ -77,7 +89,7 @@ fn mask_yaml<'t>(text: &'t str, setting: Setting, expansions: &[Range<usize>]) -
             }
             // Two dots are a parent folder sooner than a gap.
             MarkKind::EllipsisValue | MarkKind::EllipsisInFlow => &text[mark.range.clone()] != "..",
-            MarkKind::Stub => false,
+            MarkKind::Stub | MarkKind::BlockStub => false,
             _ => true,
         });
     }
@@ -154,7 +166,7 @@ fn assemble<'a>(text: &'a str, found: &[Mark], flow_at: impl Fn(usize) -> Flow) 
             Flow::Outside => Elision { at, column: column(text, at) },
         };
         match mark.kind {
-            MarkKind::Placeholder | MarkKind::Stub => {
+            MarkKind::Placeholder | MarkKind::Stub | MarkKind::BlockStub => {
                 parts.wildcards.push(mark.range.clone());
                 parts.placeholders.push(mark.range.clone());
             }
@@ -192,6 +204,7 @@ impl<'t> Filler<'t> {
             let flow = flow_at(mark.range.start);
             match mark.kind {
                 MarkKind::Placeholder | MarkKind::Stub | MarkKind::EllipsisValue => self.put('x', mark.range.end),
+                MarkKind::BlockStub => self.copy_to(mark.range.end),
                 MarkKind::TemplateLine => self.put(' ', mark.range.end),
                 MarkKind::EllipsisLine if flow == Flow::Outside => self.put(' ', mark.range.end),
                 MarkKind::EllipsisLine | MarkKind::EllipsisInFlow if flow == Flow::Inside => {
@@ -246,6 +259,9 @@ fn counts(mark: &Mark, regions: &Regions, text: &str) -> bool {
     if holds(&regions.comments, at) {
         return false;
     }
+    if mark.kind == MarkKind::BlockStub {
+        return true;
+    }
     let Some(block) = block_scalar_at(regions, at) else {
         return mark.kind != MarkKind::EllipsisInFlow || flow_at(regions, at) == Flow::Inside;
     };
@@ -271,54 +287,6 @@ fn comment_elision(text: &str, comment: &Range<usize>, regions: &Regions, settin
 /// The column of a place, in bytes from zero.
 fn column(text: &str, at: usize) -> usize {
     at - memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
-}
-
-/// Adds the values of a Secret's `data` that are described in words or cut short: no base64 has spaces
-/// or dots, and `your-password` asks for the reader's own.
-fn add_secret_stubs(text: &str, found: &mut Vec<Mark>) {
-    if !text.contains("kind: Secret") {
-        return;
-    }
-    let mut stubs = Vec::new();
-    let mut at = 0;
-    for document in text.split_inclusive("\n---") {
-        secret_stubs(document, at, &mut stubs);
-        at += document.len();
-    }
-    stubs.retain(|stub: &Mark| {
-        let next = found.partition_point(|mark| mark.range.end <= stub.range.start);
-        found.get(next).is_none_or(|mark| mark.range.start >= stub.range.end)
-    });
-    if !stubs.is_empty() {
-        found.append(&mut stubs);
-        found.sort_by_key(|mark| mark.range.start);
-    }
-}
-
-fn secret_stubs(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let Some(level) = document.lines().find(|line| line.trim() == "kind: Secret").map(indent) else { return };
-    let mut in_data = false;
-    let mut at = offset;
-    for line in document.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if line.trim().is_empty() {
-            continue;
-        }
-        if indent(line) <= level {
-            in_data = indent(line) == level && line.trim_end().trim_start() == "data:";
-        } else if let Some((key, value)) = line.split_once(": ").filter(|_| in_data) {
-            let value_start = start + key.len() + 2 + (value.len() - value.trim_start().len());
-            let value = value.split(" #").next().unwrap_or(value).trim();
-            let inner = value.trim_matches(['"', '\'']);
-            let is_scalar = !inner.is_empty() && !value.starts_with(['|', '>', '&', '*', '!', '{', '[', '#']);
-            let asks = inner.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("your-"));
-            if is_scalar && (asks || inner.contains([' ', '.'])) {
-                stubs.push(Mark { range: value_start..value_start + value.len(), kind: MarkKind::Stub });
-            }
-        }
-    }
 }
 
 /// The text without `//` and `/* */` comments and tabs, and where comments say that something is left out.
@@ -444,16 +412,6 @@ mod tests {
         let (masked, placeholders, columns) = yaml("a: 1\n{{- if .b }}\nb: {{ .b }}\n  {{- end }}\n");
         assert_eq!(masked, "a: 1\n            \nb: xxxxxxxx\n            \n");
         assert_eq!((placeholders, columns), (vec!["{{ .b }}".to_owned()], vec![Some(0), Some(2)]));
-    }
-
-    #[test]
-    fn values_of_a_secret_that_are_no_base64_are_stubs() {
-        let text = "kind: Secret\ndata:\n  a: base64 of the key # why\n  b: cGFzcw==\n  c: \"x.y\"\n  f: your-key\n  d: |\n    e f\ntype: a b\n";
-        let (masked, placeholders, _) = yaml(text);
-        assert_eq!(placeholders, ["base64 of the key", "\"x.y\"", "your-key"]);
-        let masked_text = text.replace("base64 of the key", &"x".repeat(17)).replace("\"x.y\"", "xxxxx");
-        assert_eq!(masked, masked_text.replace("your-key", "xxxxxxxx"));
-        assert_eq!(masked_file(text), text);
     }
 
     fn masked_file(text: &str) -> String {

@@ -16,6 +16,7 @@ mod mirror;
 pub mod patches;
 mod read;
 mod regions;
+mod secret_stubs;
 mod stand_in;
 
 use std::ops::Range;
@@ -29,7 +30,7 @@ use crate::yaml::Document;
 
 pub use attributes::{
     Attributes, BundleChoice, FragmentRequest, IGNORE_WITHOUT_REASON, INVALID_ATTRIBUTE, Invalid, InvalidBy,
-    ReleaseBound, SchemaChoice, UNKNOWN_ATTRIBUTE,
+    ReleaseBound, SchemaChoice, UNKNOWN_ATTRIBUTE, wants_numbers,
 };
 pub use included::{Inclusion, inclusions, of_inclusion};
 pub use mirror::{DRIFTED_FILE, MISSING_FILE};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classify::{Circumstances, Presence, classify};
-use super::mask::{Masked, mask_with};
+use super::mask::{Masked, Stubs, mask_with};
 use super::{Attributes, Class, ExampleDocument, Setting, Syntax};
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
@@ -18,7 +18,9 @@ pub(super) fn documents(
     attributes: &Attributes,
     expansions: &[Range<usize>],
 ) -> Vec<ExampleDocument> {
-    let masked = mask_with(code, syntax, setting, expansions);
+    let is_asked = attributes.invalid.is_some() || attributes.fragment.is_some();
+    let stubs = if is_asked { Stubs::Checked } else { Stubs::Taken };
+    let masked = mask_with(code, syntax, setting, stubs, expansions);
     let (documents, findings) = yaml::parse(&masked.reading);
     let mut findings = attribute(code, &documents, findings);
     documents

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use super::dialect::{self, Edge};
+use super::dialect::{self, Container, ContainerKind, Edge};
 use super::fence::{self, Info};
 use super::html::{self, Note, RAW_HTML, Sanitizer};
 use super::links::{Link, LinkKind};
 use super::outline::{Heading, Ids};
+use super::tabs::{TabPlace, Tabs};
 use super::{Fence, Mode, markdown};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Excerpt, ExcerptBuilder, Span};
@@ -27,9 +28,10 @@ pub(super) struct Parts {
 }
 
 /// Reads a body whose containers are flattened.
-pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
+pub(super) fn read(body: &Excerpt, containers: &[Container], mode: Mode) -> Parts {
     let mut pass = Pass {
         body,
+        containers,
         mode,
         parts: Parts::default(),
         open: Open::Nothing,
@@ -39,6 +41,7 @@ pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
         told: BTreeSet::new(),
         depth: 0,
         edges: Vec::new(),
+        tabs: Tabs::default(),
     };
     pass.parts.containers = Some(0);
     let mut unused = String::new();
@@ -52,6 +55,7 @@ pub(super) fn read(body: &Excerpt, mode: Mode) -> Parts {
 
 struct Pass<'a> {
     body: &'a Excerpt,
+    containers: &'a [Container],
     mode: Mode,
     parts: Parts,
     open: Open,
@@ -66,12 +70,13 @@ struct Pass<'a> {
     depth: usize,
     /// The containers that are open, with the depth of each.
     edges: Vec<(usize, usize)>,
+    tabs: Tabs,
 }
 
 /// The block whose lines are being collected.
 enum Open {
     Nothing,
-    Code { body_range: Range<usize>, info: Info, code: ExcerptBuilder },
+    Code { body_range: Range<usize>, info: Info, code: ExcerptBuilder, tab: Option<TabPlace> },
     Html(ExcerptBuilder),
 }
 
@@ -107,14 +112,19 @@ impl Pass<'_> {
             }
             Event::End(tag) => {
                 self.depth -= 1;
+                self.tabs.leave(self.depth);
                 self.end(tag, range);
             }
-            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+            Event::Rule => self.tabs.other_block(),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         let comment = self.comment.take();
+        if !matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock) {
+            self.tabs.other_block();
+        }
         match tag {
             Tag::CodeBlock(kind) => {
                 let mut info = match kind {
@@ -124,7 +134,13 @@ impl Pass<'_> {
                 info.attributes.extend(comment.into_iter().flatten());
                 let inside = self.body.text()[range.clone()].find('\n').map_or(range.end, |at| range.start + at + 1);
                 let code = self.excerpt_at(inside);
-                self.open = Open::Code { body_range: range, info, code };
+                let label =
+                    info.get("tab").and_then(|tab| tab.value.as_ref()).filter(|label| !label.text.trim().is_empty());
+                let tab = label.map(|label| self.tabs.block(self.depth - 1, label.text.trim()));
+                if tab.is_none() {
+                    self.tabs.other_block();
+                }
+                self.open = Open::Code { body_range: range, info, code, tab };
             }
             Tag::HtmlBlock => {
                 self.open = Open::Html(self.excerpt_at(range.start));
@@ -151,10 +167,13 @@ impl Pass<'_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::CodeBlock => {
-                if let Open::Code { body_range, info, mut code } = std::mem::replace(&mut self.open, Open::Nothing) {
+                if let Open::Code { body_range, info, mut code, tab } = std::mem::replace(&mut self.open, Open::Nothing)
+                {
                     end_last_line(&mut code, self.body, body_range.end);
                     let span = self.trimmed_span(&body_range);
-                    self.parts.fences.push(Fence { body_range, span, info, code: code.finish() });
+                    let is_alternative = tab == Some(TabPlace::Later) || self.tabs.is_in_later();
+                    let code = code.finish();
+                    self.parts.fences.push(Fence { body_range, span, info, code, tab, is_alternative });
                 }
             }
             TagEnd::HtmlBlock => {
@@ -206,6 +225,9 @@ impl Pass<'_> {
             self.edge(edge);
             return;
         }
+        if !is_comment(html.text()) {
+            self.tabs.other_block();
+        }
         if let Some(range) = attribute_comment(html.text()) {
             let (attributes, faults) = fence::parse_attributes(html, range);
             self.report(faults);
@@ -231,14 +253,28 @@ impl Pass<'_> {
         match edge {
             Edge::Open(index) => {
                 self.edges.push((index, self.depth));
+                if self.is_tab(index) {
+                    self.tabs.open(self.depth);
+                } else {
+                    self.tabs.other_block();
+                }
                 self.sanitizer.enter();
             }
             Edge::Close(index) => {
                 let is_same = self.edges.pop() == Some((index, self.depth));
                 self.parts.containers = self.parts.containers.filter(|_| is_same).map(|count| count + 1);
                 self.sanitizer.leave(&mut String::new());
+                if self.is_tab(index) {
+                    self.tabs.close();
+                } else {
+                    self.tabs.other_block();
+                }
             }
         }
+    }
+
+    fn is_tab(&self, container: usize) -> bool {
+        self.containers.get(container).is_some_and(|container| container.kind == ContainerKind::Tab)
     }
 
     fn report(&mut self, diagnostics: Vec<Diagnostic>) {
@@ -299,6 +335,12 @@ fn html_fault(note: &Note<'_>) -> (String, &'static str) {
         ),
         Note::Link { .. } | Note::Anchor { .. } => (String::new(), ""),
     }
+}
+
+/// Whether HTML is one comment and nothing else.
+pub fn is_comment(html: &str) -> bool {
+    let inside = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
+    inside.is_some_and(|inside| !inside.contains("-->"))
 }
 
 /// Where the attributes stand in a block that ends with a comment `<!-- guidewright: ... -->`.

@@ -14,8 +14,11 @@ pub mod html;
 pub mod links;
 mod markdown;
 pub mod outline;
+mod tabs;
 
+pub use body::is_comment;
 pub use markdown::events;
+pub use tabs::TabPlace;
 
 use std::ops::Range;
 
@@ -75,6 +78,10 @@ pub struct Fence {
     pub info: fence::Info,
     /// The code, without container prefixes and indentation.
     pub code: Excerpt,
+    /// Of a block with `tab`: where it stands in its group.
+    pub tab: Option<TabPlace>,
+    /// Whether it stands in a tab, of its own or around it, that is not the first of its group.
+    pub is_alternative: bool,
 }
 
 /// Parses one file.
@@ -82,12 +89,12 @@ pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnosti
     let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);
     let body = Excerpt::of_range(file, source.text(), body_start..source.text().len());
     let flattened = dialect::flatten(&body).and_then(|(flat, containers)| {
-        let parts = body::read(&flat, mode);
+        let parts = body::read(&flat, &containers, mode);
         // Where the Markdown parser does not see every container as the line scanner did, they stay text.
         (parts.containers == Some(containers.len())).then_some((flat, containers, parts))
     });
     let (body, containers, parts) = flattened.unwrap_or_else(|| {
-        let parts = body::read(&body, mode);
+        let parts = body::read(&body, &[], mode);
         (body, Vec::new(), parts)
     });
     diagnostics.extend(parts.diagnostics);

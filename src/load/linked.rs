@@ -197,7 +197,8 @@ mod tests {
             ],
         );
         let docs = root.path().join("repo/docs");
-        let selection = PathSelection { paths: vec![docs], yaml: YamlFiles::Named, config: None };
+        let selection =
+            PathSelection { paths: vec![docs], stdin_name: String::new(), yaml: YamlFiles::Named, config: None };
         let project = load::paths(&selection).unwrap();
         let at = |path: &str| project.files.get(&root.path().join(path).to_string_lossy());
         assert!(matches!(at("repo/m/web.yaml"), Found::Text(_)));

@@ -4,12 +4,15 @@
 //! the project tree; links that lead out of it are not followed. What cannot be read is told: as a
 //! diagnostic where the rest is still worth reading, else as an error.
 
+pub mod changes;
 mod definitions;
+mod history;
 mod linked;
 mod paths;
 mod read;
 mod site;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +23,7 @@ use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
+pub use self::history::NoHistory;
 pub use self::paths::paths;
 pub use self::site::site;
 
@@ -39,6 +43,9 @@ pub const DUPLICATE_FILE: RuleName = RuleName::new("source::duplicate-file");
 
 /// The name of a site's configuration file.
 pub const CONFIG_FILE: &str = "guidewright.toml";
+
+/// The path that stands for the standard input.
+pub const STANDARD_INPUT: &str = "-";
 
 /// The largest file that is read as text, in bytes.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -62,6 +69,8 @@ pub struct Project {
     pub files: Files,
     /// The folder that the paths of sources begin at: the site's, or the current one.
     pub folder: PathBuf,
+    /// The day of the last change of each guide, by its path in `content/`; see [`Project::read_history`].
+    pub changes: BTreeMap<String, jiff::civil::Date>,
     /// Faults met while reading: text that is not UTF-8, files too large, links that lead out.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -128,8 +137,10 @@ pub struct SiteFolder {
 /// Which files to read for a check without a site.
 #[derive(Clone, Debug)]
 pub struct PathSelection {
-    /// Files and folders.
+    /// Files and folders; [`STANDARD_INPUT`] for what comes in there.
     pub paths: Vec<PathBuf>,
+    /// What the standard input is known as; its ending says what it is.
+    pub stdin_name: String,
     /// What of folders is read.
     pub yaml: YamlFiles,
     /// The configuration, where it is not a `guidewright.toml` above the first path.
@@ -163,6 +174,9 @@ pub enum LoadError {
     /// A site folder without `content/`.
     #[error("the site `{0}` has no `content` folder; guides stand in `content/`")]
     NoContent(PathBuf),
+    /// The standard input cannot be read.
+    #[error("cannot read the standard input")]
+    StandardInput(#[source] io::Error),
     /// A named file of some other kind.
     #[error("`{0}` is no Markdown, YAML or JSON file (by its ending)")]
     UnknownKind(PathBuf),

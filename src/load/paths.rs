@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::linked::{Bounds, Roots};
-use super::{CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, YamlFiles, find_site, read, shown};
+use super::{
+    CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, STANDARD_INPUT, YamlFiles, find_site, read, shown,
+};
 use crate::config;
 
 /// Folders of other people's code and of build output.
@@ -21,7 +23,7 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
     let mut project = Project { config: config::default(), ..Project::default() };
     if let Some(config) = &selection.config {
         project.read_config(config, shown(config))?;
-    } else if let Some(site) = selection.paths.first().and_then(|path| find_site(path)) {
+    } else if let Some(site) = first_place(selection).and_then(|path| find_site(&path)) {
         let config = site.join(CONFIG_FILE);
         project.read_config(&config, from_here(&config))?;
         let definitions = site.join("crds");
@@ -30,7 +32,17 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
         }
     }
     let mut found = Found::default();
-    for path in &selection.paths {
+    let is_stdin = |path: &Path| path == Path::new(STANDARD_INPUT);
+    if selection.paths.iter().any(|path| is_stdin(path)) {
+        let name = shown(Path::new(&selection.stdin_name));
+        let kind = InputKind::of(Path::new(&name))
+            .ok_or_else(|| LoadError::UnknownKind(PathBuf::from(&selection.stdin_name)))?;
+        let text = read::standard_input().map_err(LoadError::StandardInput)?;
+        if let Some(file) = project.add(name.clone(), text) {
+            project.inputs.push(Input { file, path: name, kind });
+        }
+    }
+    for path in selection.paths.iter().filter(|path| !is_stdin(path)) {
         let meta = fs::metadata(path).map_err(LoadError::io(path))?;
         if meta.is_dir() {
             found.walk(path, selection.yaml);
@@ -55,6 +67,12 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
     }
     project.read_linked(Bounds::Repositories(Roots::default()));
     Ok(project)
+}
+
+/// Where the first text stands, as far as it stands anywhere.
+fn first_place(selection: &PathSelection) -> Option<PathBuf> {
+    let first = selection.paths.first()?;
+    Some(if first == Path::new(STANDARD_INPUT) { PathBuf::from(&selection.stdin_name) } else { first.clone() })
 }
 
 /// What the paths come to, by the names that people know; a file that is named twice is there once.
@@ -129,7 +147,7 @@ mod tests {
 
     fn load(root: &Path, names: &[&str], yaml: YamlFiles) -> Result<Project, LoadError> {
         let paths = names.iter().map(|name| root.join(name)).collect();
-        super::paths(&PathSelection { paths, yaml, config: None })
+        super::paths(&PathSelection { paths, stdin_name: String::new(), yaml, config: None })
     }
 
     fn read(root: &Path, names: &[&str], yaml: YamlFiles) -> Vec<String> {

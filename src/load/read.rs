@@ -25,6 +25,11 @@ pub(super) enum Text {
     TooLarge,
 }
 
+/// Reads the standard input to its end.
+pub(super) fn standard_input() -> io::Result<Text> {
+    bounded(io::stdin().lock(), Vec::new())
+}
+
 /// Reads one file.
 pub(super) fn text(path: &Path) -> io::Result<Text> {
     let file = File::open(path)?;
@@ -35,9 +40,13 @@ pub(super) fn text(path: &Path) -> io::Result<Text> {
     if meta.len() > MAX_FILE_BYTES {
         return Ok(Text::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
     // The length above is none for what is no plain file.
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    bounded(file, Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1))
+}
+
+/// Reads to the end, but no more than a text may be long.
+fn bounded(input: impl io::Read, mut bytes: Vec<u8>) -> io::Result<Text> {
+    input.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Ok(Text::TooLarge);
     }

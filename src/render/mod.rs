@@ -5,19 +5,25 @@
 pub mod assets;
 mod badge;
 mod changes;
+mod feed;
 mod figure;
 pub mod highlight;
+pub mod image_size;
 mod link;
+mod lists;
+mod llms;
 mod markdown;
+mod metadata;
 mod navigation;
 mod page;
 mod rules;
+mod search;
 mod sitemap;
 pub mod strings;
 pub mod templates;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -25,6 +31,7 @@ use crate::check::Checked;
 use crate::config::RawHtml;
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
+use crate::source::Sources;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +44,23 @@ pub struct RenderOptions<'a> {
     pub raw_html: RawHtml,
     /// Files that the site itself publishes: a built-in asset of the same name gives way.
     pub own_assets: &'a BTreeSet<OutPath>,
+    /// The texts of the guides.
+    pub sources: &'a Sources,
+    /// What else is known of the site.
+    pub about: About<'a>,
+}
+
+/// What is known of a site beside its guides.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// What the site is, in a sentence or two.
+    pub description: Option<&'a str>,
+    /// Where guides are edited: the path of the file stands for `{path}`, else behind it.
+    pub edit_url: Option<&'a str>,
+    /// The day of the last change of each guide, by its path in `content/`.
+    pub changes: &'a BTreeMap<String, jiff::civil::Date>,
+    /// The width and height of the images that the site publishes.
+    pub images: &'a BTreeMap<OutPath, (u32, u32)>,
 }
 
 /// How internal links are written.
@@ -74,16 +98,16 @@ pub fn render(
     sink: &dyn Sink,
 ) -> Result<(), RenderError> {
     let pages = page::Pages::of(checked, catalogue, templates, options)?;
-    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_published()).try_for_each(
+    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_shown()).try_for_each(
         |(index, page)| {
             let html = pages.render(index)?;
             sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)
         },
     )?;
-    let html = pages.render_missing()?;
-    sink.put(&OutPath::new("404.html")?, html.as_bytes())?;
+    pages.render_lists(sink)?;
     pages.render_rules(sink)?;
-    if let Some(sitemap) = sitemap::sitemap(&checked.site, pages.rules.urls()) {
+    search::write(&pages, sink)?;
+    if let Some(sitemap) = sitemap::sitemap(&pages) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
     }
     // After the pages: they say which of the site's own files are wanted under another name.

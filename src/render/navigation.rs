@@ -118,7 +118,7 @@ fn place(
     of_page: &mut [Option<Key>],
 ) {
     let mut note = |page: usize, open: &[(usize, Option<usize>)]| {
-        if let Some(slot) = of_page.get_mut(page).filter(|_| site.pages[page].state.is_published()) {
+        if let Some(slot) = of_page.get_mut(page).filter(|_| site.pages[page].state.is_shown()) {
             let root = "../".repeat(site.pages[page].url.as_str().matches('/').count());
             *slot = Some(Key { language, open: open.to_vec(), root });
         }
@@ -185,6 +185,8 @@ impl<'a> Writer<'a> {
 
     fn entry(&self, page: Option<usize>, title: &'a str, children: Vec<NavigationEntry<'a>>) -> NavigationEntry<'a> {
         let href = page.map(|page| href(self.root, &self.site.pages[page].url, self.style));
-        NavigationEntry { title, href, children, more: false }
+        let original = page.filter(|&page| self.site.original(page) != page).map(|page| self.site.original(page));
+        let language = original.map(|original| self.site.pages[original].language.as_str());
+        NavigationEntry { title, href, language, children, more: false }
     }
 }

@@ -8,15 +8,18 @@ use super::navigation::Trees;
 use super::strings::{PictureWords, Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
-    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, TranslationView, View,
+    BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
+    TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, figure, rules};
+use super::{LinkStyle, RenderOptions, figure, rules, search};
 use crate::check::Checked;
+use crate::escape;
 use crate::schema::Catalogue;
 use crate::sink::UrlPath;
 use crate::site::bundles::BundleSummary;
 use crate::site::nav::{Entry, Section};
-use crate::site::{Page, PageKind};
+use crate::site::terms::Taxonomy;
+use crate::site::{Page, PageKind, route};
 
 /// How many pages of a section its parent lists.
 const CHILDREN: usize = 12;
@@ -39,6 +42,10 @@ pub(super) struct Pages<'a> {
     trees: Trees,
     /// Which pages of rules are published: not those whose addresses the site itself uses.
     pub(super) rules: rules::Published,
+    /// For each language, whether it has a feed.
+    pub(super) feeds: Vec<bool>,
+    /// Where the search of each language stands.
+    pub(super) search: search::Addresses,
 }
 
 impl<'a> Pages<'a> {
@@ -63,9 +70,10 @@ impl<'a> Pages<'a> {
                 bundles.entry(plan.page).or_default().push(summary);
             }
         }
+        let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
-        Ok(Self {
+        let mut pages = Self {
             checked,
             catalogue,
             templates,
@@ -74,30 +82,45 @@ impl<'a> Pages<'a> {
                 title: &config.title,
                 base_url: config.base_url.as_deref(),
                 language: &config.language,
+                search: search.views(site, options),
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
+            search,
             words,
-        })
+            feeds: Vec::new(),
+        };
+        if config.base_url.is_some() {
+            pages.feeds = pages.languages_with_feeds();
+        }
+        Ok(pages)
     }
 
     /// The HTML of a page of the site.
     pub(super) fn render(&self, index: usize) -> Result<String, TemplateError> {
-        let page = &self.checked.site.pages[index];
+        let site = &self.checked.site;
+        let page = &site.pages[index];
         let links = Linker { from: &page.url, style: self.options.links };
-        let (words, shared_words) = self.words_of(&page.language);
+        // A fallback shows the text of its original, with the interface of the reader's language around it.
+        let own = site.original(index);
+        let original = (own != index).then(|| &site.pages[own]);
+        let text_language = original.map_or(&page.language, |original| &original.language);
+        let (words, text_words) = self.words_of(text_language);
+        let shared_words = self.words_of(&page.language).1;
         let body = Body {
             checked: self.checked,
-            index,
+            index: own,
+            language: &page.language,
             links,
             catalogue: self.catalogue,
             raw_html: self.options.raw_html,
+            images: self.options.about.images,
             templates: self.templates,
             words,
-            shared_words,
+            shared_words: text_words,
             grammars: Grammars::Use,
         };
         let content = Html::new(&markdown::render(&body)?);
@@ -119,7 +142,7 @@ impl<'a> Pages<'a> {
             language_name: language_name(&page.language),
             root: &root,
             home: &home,
-            canonical: self.absolute(&page.url),
+            canonical: self.absolute(&original.unwrap_or(page).url),
             rules: rules.as_deref(),
             navigation: self.trees.tree(&self.checked.site, index, &links),
             content,
@@ -130,40 +153,66 @@ impl<'a> Pages<'a> {
             next: page.next.and_then(|page| self.link(page, &links)),
             translations: self.translations(index, &links),
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
-            bundles: self.bundles(index, &links, &words.picture),
+            bundles: self.bundles(own, &links, &words.picture),
             date: header.date.map(|date| date.to_string()),
-            updated: header.updated.map(|date| date.to_string()),
+            updated: self.updated(page).map(|date| date.to_string()),
             authors: &header.authors,
-            tags: &header.tags,
-            categories: &header.categories,
+            tags: self.terms(page, Taxonomy::Tags, &links),
+            categories: self.terms(page, Taxonomy::Categories, &links),
             draft: header.draft,
             extra: Shared::extra(&header.extra),
             rule: None,
             families: Vec::new(),
+            text_language: original.map(|original| original.language.as_str()),
+            original: original
+                .map(|original| LinkView { title: language_name(&original.language), href: links.to(&original.url) }),
+            stale: self.stale(index, &links),
+            alternates: self.alternates(index),
+            feed: self.feed_link(self.language(&page.language), &links),
+            markdown: Some(links.to(&route::markdown_copy(&original.unwrap_or(page).url))),
+            edit: self.edit_link(page),
+            data: self.structured_data(index),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
 
     /// The HTML of the page for addresses that do not exist. It may be served at any depth, so its
     /// links begin at the root of the server, at the path of the published address.
-    pub(super) fn render_missing(&self) -> Result<String, TemplateError> {
+    pub(super) fn render_missing(&self, rank: usize) -> Result<String, TemplateError> {
         let config = &self.checked.site.config;
-        let (words, shared_words) = self.words_of(&config.language);
+        let language = &config.languages[rank];
+        let (words, shared_words) = self.words_of(language);
         let root = match (self.options.links, &config.base_url) {
             (LinkStyle::IndexFiles, _) => "",
             (LinkStyle::Folders, Some(base)) => path_of(base),
             (LinkStyle::Folders, None) => "/",
         };
-        let home = match self.options.links {
-            LinkStyle::IndexFiles => "index.html",
-            LinkStyle::Folders => root,
+        let root = match self.options.links {
+            LinkStyle::IndexFiles => "../".repeat(usize::from(rank > 0)),
+            LinkStyle::Folders => root.to_owned(),
         };
+        let home_of = |rank: usize| {
+            let url = self.homes.get(rank).copied().flatten().map(|home| &self.checked.site.pages[home].url)?;
+            let index = if self.options.links == LinkStyle::IndexFiles { "index.html" } else { "" };
+            Some(format!("{root}{}{index}", escape::path(url.as_str(), escape::Letters::AsTheyAre)))
+        };
+        let home = home_of(rank).or_else(|| home_of(0)).unwrap_or_else(|| root.clone());
+        let translations = config.languages.iter().enumerate().filter(|(at, _)| *at != rank);
+        let translations = translations.filter_map(|(at, language)| {
+            let name = language_name(language);
+            Some(TranslationView { language, name, href: home_of(at)?, absolute: None })
+        });
         let rules = self.rules.has_index().then(|| match self.options.links {
-            LinkStyle::IndexFiles => "rules/index.html".to_owned(),
+            LinkStyle::IndexFiles => format!("{root}rules/index.html"),
             LinkStyle::Folders => format!("{root}rules/"),
         });
-        let blank = PageView::blank("missing", words.not_found, &config.language, language_name(&config.language));
-        let view = PageView { root, home, rules: rules.as_deref(), ..blank };
+        let view = PageView {
+            root: &root,
+            home: &home,
+            rules: rules.as_deref(),
+            translations: translations.collect(),
+            ..PageView::blank("missing", words.not_found, language, language_name(language))
+        };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
     }
 
@@ -173,7 +222,7 @@ impl<'a> Pages<'a> {
     }
 
     fn page(&self, index: usize) -> Option<&'a Page> {
-        self.checked.site.pages.get(index).filter(|page| page.state.is_published())
+        self.checked.site.pages.get(index).filter(|page| page.state.is_shown())
     }
 
     /// The position of a language among those of the site; the default one's where it is none of them.
@@ -200,21 +249,37 @@ impl<'a> Pages<'a> {
         home.map_or_else(|| links.to(&UrlPath::default()), |page| links.to(&page.url))
     }
 
-    /// The page in other languages; where it is not translated, that language's home page.
+    /// What changed in the original of a translation since.
+    fn stale(&self, index: usize, links: &Linker<'_>) -> Option<StaleView<'a>> {
+        let site = &self.checked.site;
+        let drift = site.pages[index].drift.as_ref().filter(|drift| !drift.is_none())?;
+        let original = self.page(site.in_language(index, &site.config.language)?)?;
+        let section = |heading: &Option<usize>| match heading.and_then(|at| original.guide.outline.get(at)) {
+            Some(heading) => LinkView { title: &heading.text, href: links.to_anchor(&original.url, Some(&heading.id)) },
+            None => LinkView { title: &original.title, href: links.to(&original.url) },
+        };
+        Some(StaleView {
+            href: links.to(&original.url),
+            language: &original.language,
+            sections: drift.changed.iter().map(section).collect(),
+        })
+    }
+
+    /// The page in other languages; where it does not stand in one, that language's home page.
     fn translations(&self, index: usize, links: &Linker<'_>) -> Vec<TranslationView<'a>> {
         let site = &self.checked.site;
         let page = &site.pages[index];
         let other = site.config.languages.iter().enumerate().filter(|(_, language)| **language != page.language);
         other
             .filter_map(|(at, language)| {
-                let pages = page.translations.iter().filter_map(|&translation| self.page(translation));
-                let translation = pages.into_iter().find(|translation| translation.language == *language);
-                let target = translation.or_else(|| self.page(self.homes.get(at).copied().flatten()?))?;
+                let there = site.in_language(index, language).or_else(|| self.homes.get(at).copied().flatten());
+                let target = self.page(there?)?;
+                let is_true = there.is_some_and(|there| page.translations.contains(&there));
                 Some(TranslationView {
                     language,
                     name: language_name(language),
                     href: links.to(&target.url),
-                    absolute: translation.and_then(|translation| self.absolute(&translation.url)),
+                    absolute: if is_true { self.absolute(&target.url) } else { None },
                 })
             })
             .collect()

@@ -37,7 +37,7 @@ pub(super) struct Published {
 
 impl Published {
     pub(super) fn of(site: &Site, assets: &BTreeSet<OutPath>) -> Self {
-        let pages = site.pages.iter().filter(|page| page.state.is_published()).map(|page| page.url.as_str());
+        let pages = site.pages.iter().filter(|page| page.state.is_shown()).map(|page| page.url.as_str());
         let files = assets.iter().filter_map(|asset| asset.as_str().strip_suffix("index.html"));
         let taken: HashSet<String> = pages
             .chain(files)
@@ -104,9 +104,11 @@ impl Pages<'_> {
         let body = Body {
             checked: &explained,
             index: 0,
+            language: LANGUAGE,
             links,
             catalogue: self.catalogue,
             raw_html: RawHtml::Safe,
+            images: self.options.about.images,
             templates: self.templates,
             words: frame.words,
             shared_words: &frame.shared_words,

@@ -4,6 +4,8 @@
 //! `partials/nav.html` a [`NavigationView`]. Views are slim: no page holds another page, and what
 //! many pages share is made once. Text is escaped by the engine; only [`Html`] passes as it is.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use super::strings::Words;
@@ -73,12 +75,23 @@ pub struct SiteView<'a> {
     pub base_url: Option<&'a str>,
     /// Its default language.
     pub language: &'a str,
+    /// `site.search[page.language]`: where the search of each language stands.
+    pub search: BTreeMap<String, SearchView>,
+}
+
+/// The search of one language. Links begin at the site's root: `page.root` comes before them.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    /// The link to the search page; none where the site has another page there.
+    pub page: Option<String>,
+    /// The folder of the index.
+    pub data: String,
 }
 
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide`, `rule`, `rules` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term`, `search` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
@@ -118,14 +131,14 @@ pub struct PageView<'a> {
     pub bundles: Vec<BundleView<'a>>,
     /// `date`, such as `2026-02-06`.
     pub date: Option<String>,
-    /// `updated`.
+    /// `updated`, else the day of the last change in the site's history.
     pub updated: Option<String>,
     /// `authors`.
     pub authors: &'a [String],
     /// `tags`.
-    pub tags: &'a [String],
+    pub tags: Vec<TermView<'a>>,
     /// `categories`.
-    pub categories: &'a [String],
+    pub categories: Vec<TermView<'a>>,
     /// Whether it is a draft.
     pub draft: bool,
     /// `extra` of the front matter.
@@ -134,6 +147,24 @@ pub struct PageView<'a> {
     pub rule: Option<RuleView<'a>>,
     /// On the page of all rules: the families.
     pub families: Vec<FamilyView<'a>>,
+    /// The language of the title and the text, where it is another than the page's: the guide is not
+    /// translated.
+    pub text_language: Option<&'a str>,
+    /// Where the guide is not translated: the original, under the name of its language.
+    pub original: Option<LinkView<'a>>,
+    /// Of a translation that fell behind: what changed in its original.
+    pub stale: Option<StaleView<'a>>,
+    /// The full addresses of the page in all its languages, where it has several; `x-default` is the
+    /// one for readers of any other.
+    pub alternates: Vec<AlternateView<'a>>,
+    /// The feed of the page's language.
+    pub feed: Option<LinkView<'a>>,
+    /// The link to the Markdown copy.
+    pub markdown: Option<String>,
+    /// Where the source is edited.
+    pub edit: Option<String>,
+    /// The page as structured data (JSON-LD), for an element `script` that is no script.
+    pub data: Option<Html>,
 }
 
 impl<'a> PageView<'a> {
@@ -162,14 +193,66 @@ impl<'a> PageView<'a> {
             date: None,
             updated: None,
             authors: &[],
-            tags: &[],
-            categories: &[],
+            tags: Vec::new(),
+            categories: Vec::new(),
             draft: false,
             extra: Shared::no_extra(),
             rule: None,
             families: Vec::new(),
+            text_language: None,
+            original: None,
+            stale: None,
+            alternates: Vec::new(),
+            feed: None,
+            markdown: None,
+            edit: None,
+            data: None,
         }
     }
+}
+
+/// A tag or category of a page.
+#[derive(Debug, Serialize)]
+pub struct TermView<'a> {
+    /// Its name, as the page writes it.
+    pub title: &'a str,
+    /// The link to its pages.
+    pub href: Option<String>,
+}
+
+/// A version of a page.
+#[derive(Debug, Serialize)]
+pub struct AlternateView<'a> {
+    /// The language's tag, or `x-default`.
+    pub language: &'a str,
+    /// The full address.
+    pub href: String,
+}
+
+/// The variables of `redirect.html`.
+#[derive(Debug, Serialize)]
+pub struct RedirectView<'a> {
+    /// The title of the page that readers are sent to.
+    pub title: &'a str,
+    /// Its language.
+    pub language: &'a str,
+    /// The relative link to it.
+    pub href: String,
+    /// Its full address, where the site has one.
+    pub canonical: Option<String>,
+    /// `words`: the interface.
+    pub words: &'a Shared,
+}
+
+/// What changed in the original of a translation.
+#[derive(Debug, Serialize)]
+pub struct StaleView<'a> {
+    /// The relative link to the original.
+    pub href: String,
+    /// The original's language.
+    pub language: &'a str,
+    /// Its sections that changed or are new, with links to them.
+    pub sections: Vec<LinkView<'a>>,
 }
 
 /// A rule.
@@ -257,6 +340,8 @@ pub struct NavigationEntry<'a> {
     pub title: &'a str,
     /// The link; a folder without an index page has none.
     pub href: Option<String>,
+    /// The language of the title, where it is another than the page's.
+    pub language: Option<&'a str>,
     /// Of an open section: what is in it.
     pub children: Vec<NavigationEntry<'a>>,
     /// Whether it stands for further pages of a long section.
@@ -359,16 +444,21 @@ pub struct CodeView<'a> {
     pub id: Option<&'a str>,
     /// Its title, else its first object.
     pub title: Option<&'a str>,
+    /// Its objects, such as `Deployment web`, where the title is another.
+    pub objects: Option<&'a str>,
     /// The accessible name of the code.
     pub label: String,
     /// The language for people, such as `YAML`.
     pub language: &'a str,
-    /// The highlighted code.
+    /// The highlighted code: marked lines as `mark`, `ins`, `del`, wrong ones of the class `bad`, numbered
+    /// ones of the class `l` with `data-n`, folded ones in `details` of the class `fold`.
     pub code: Html,
-    /// Whether lines are numbered: each stands in an element of the class `l`.
-    pub numbers: bool,
+    /// Whether it has a bar over it: if there is more to say or do than to copy it.
+    pub has_bar: bool,
     /// The relative link to the example's file.
     pub raw: Option<String>,
+    /// The full address of that file, where `kubectl apply -f` takes it as it stands.
+    pub apply: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
     /// What changed since the last revisions of what it shows again, if anything did.

@@ -6,9 +6,11 @@
 //! The standard is the API server's strict decoding, in the four releases at once: one walk of the
 //! merged types, in which every field carries the releases that have it.
 
+pub mod abbreviation;
 mod builtin;
 pub mod crd;
 mod elsewhere;
+pub(crate) mod expression;
 mod format;
 pub mod json;
 mod lookup;

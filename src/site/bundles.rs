@@ -7,7 +7,7 @@ use super::pages::{DUPLICATE_URL, head};
 use super::{Addresses, Page, route};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{BundleChoice, Class, Example, ExampleDocument, Extent, Likely};
-use crate::kube::{ObjectRef, ReleaseSet};
+use crate::kube::{Gvk, ObjectRef, ReleaseSet};
 use crate::sink::UrlPath;
 use crate::source::Sources;
 use crate::yaml::{Node, Value};
@@ -87,6 +87,8 @@ pub enum Reason {
     Invalid,
     /// `bundle=none`.
     KeptOut,
+    /// It stands in a tab that is not the first of its group, and in no named bundle.
+    LaterTab,
     /// It cannot be read.
     Broken,
     /// `partial`, or an excerpt without a name.
@@ -110,6 +112,7 @@ impl fmt::Display for Reason {
             Self::Ignored(why) => write!(f, "the guide marks it as ignored: {}", why.trim()),
             Self::Invalid => f.write_str("the guide shows it as a mistake"),
             Self::KeptOut => f.write_str("the guide keeps it out of bundles"),
+            Self::LaterTab => f.write_str("only the first tab of a group is bundled"),
             Self::Broken => f.write_str("it cannot be read as YAML"),
             Self::Partial => f.write_str("it is an excerpt"),
             Self::Elided => f.write_str("parts of it are left out with an ellipsis"),
@@ -292,7 +295,12 @@ fn of_page(
                 );
             }
         }
-        sorted.add(index, example, variant);
+        let fence = example.origin.fence().and_then(|fence| page.guide.fences.get(fence));
+        let choice = match fence {
+            Some(fence) if fence.is_alternative && variant.is_none() => Choice::LaterTab,
+            _ => Choice::Shown,
+        };
+        sorted.add(index, example, variant, choice);
     }
     let mut plans = Vec::new();
     let own = sorted.plan(at, page, None);
@@ -318,14 +326,14 @@ fn of_page(
 }
 
 impl<'a> Sorted<'a> {
-    fn add(&mut self, index: usize, example: &'a Example, variant: Option<&'a str>) {
+    fn add(&mut self, index: usize, example: &'a Example, variant: Option<&'a str>, choice: Choice) {
         if let Some(ignore) = &example.attributes.ignore {
             let reason = Reason::Ignored(ignore.text.clone());
             self.left_out.push((LeftOut { example: index, document: None, reason }, variant));
             return;
         }
         for (document, content) in example.documents.iter().enumerate() {
-            match sort(example, content) {
+            match sort(example, content, choice) {
                 Sort::Not => {}
                 Sort::LeftOut(reason) => {
                     self.left_out.push((LeftOut { example: index, document: Some(document), reason }, variant));
@@ -351,10 +359,11 @@ impl<'a> Sorted<'a> {
     }
 }
 
-/// Whether a document defines its object as a whole: what could be bundled, also where the guide keeps it out.
+/// Whether a document defines its object as a whole: it could be bundled, also where the guide keeps it out.
 pub(super) fn is_definition(example: &Example, document: &ExampleDocument) -> bool {
+    let Class::Manifest { gvk, object, extent } = &document.class else { return false };
     let is_meant = example.attributes.ignore.is_none() && example.attributes.invalid.is_none();
-    is_meant && matches!(sort(example, document), Sort::Candidate | Sort::LeftOut(Reason::KeptOut))
+    is_meant && obstacle(example, document, gvk, object, *extent).is_none()
 }
 
 enum Sort {
@@ -364,19 +373,56 @@ enum Sort {
     Candidate,
 }
 
-fn sort(example: &Example, document: &ExampleDocument) -> Sort {
+/// Whether a reader sees an example at first, or only by choosing its tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Shown,
+    LaterTab,
+}
+
+fn sort(example: &Example, document: &ExampleDocument, choice: Choice) -> Sort {
     let Class::Manifest { gvk, object, extent } = &document.class else {
         return match document.class {
             Class::Broken(Likely::Manifest) => Sort::LeftOut(Reason::Broken),
             _ => Sort::Not,
         };
     };
-    let server_output = || document.document.root().and_then(server_field).map(Reason::ServerOutput);
     let reason = if example.attributes.bundle == Some(BundleChoice::None) {
         Some(Reason::KeptOut)
-    } else if example.attributes.invalid.is_some() {
+    } else if choice == Choice::LaterTab {
+        Some(Reason::LaterTab)
+    } else {
+        obstacle(example, document, gvk, object, *extent)
+    };
+    reason.map_or(Sort::Candidate, Sort::LeftOut)
+}
+
+/// Whether every document of an example is a manifest that can be applied as it stands.
+pub fn is_applicable(example: &Example) -> bool {
+    let mut manifests = 0;
+    let applies = |document: &ExampleDocument| match &document.class {
+        Class::Manifest { gvk, object, extent } => {
+            manifests += 1;
+            obstacle(example, document, gvk, object, *extent).is_none()
+        }
+        Class::Empty => true,
+        _ => false,
+    };
+    example.attributes.ignore.is_none() && example.documents.iter().all(applies) && manifests > 0
+}
+
+/// Why a manifest cannot be applied as it stands.
+fn obstacle(
+    example: &Example,
+    document: &ExampleDocument,
+    gvk: &Gvk,
+    object: &ObjectRef,
+    extent: Extent,
+) -> Option<Reason> {
+    let server_output = || document.document.root().and_then(server_field).map(Reason::ServerOutput);
+    if example.attributes.invalid.is_some() {
         Some(Reason::Invalid)
-    } else if *extent == Extent::Elided || document.has_ellipses {
+    } else if extent == Extent::Elided || document.has_ellipses {
         Some(Reason::Elided)
     } else if example.attributes.partial.is_some() {
         Some(Reason::Partial)
@@ -390,12 +436,11 @@ fn sort(example: &Example, document: &ExampleDocument) -> Sort {
         let metadata = document.document.root().and_then(|root| root.get("metadata"));
         let generated = metadata.is_some_and(|metadata| metadata.get("generateName").is_some());
         Some(if generated { Reason::GeneratedName } else { Reason::Partial })
-    } else if *extent == Extent::Partial {
+    } else if extent == Extent::Partial {
         Some(Reason::Partial)
     } else {
         None
-    };
-    reason.map_or(Sort::Candidate, Sort::LeftOut)
+    }
 }
 
 /// The first field that only an API server writes, if it says anything.

@@ -4,16 +4,21 @@
 //! changes later. Knows no files, no verdicts, no HTML.
 
 pub mod bundles;
+pub mod drift;
 pub mod nav;
 pub mod pages;
 pub mod revisions;
 pub mod route;
+pub mod terms;
 
+pub mod alias;
+mod fallback;
 mod resolve;
 mod translation;
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::example::Example;
@@ -52,7 +57,9 @@ pub struct Site {
     /// The site's own settings.
     pub config: SiteConfig,
     /// All pages that come from guides, in the order of their files; also those that are not published.
+    /// Behind them the fallbacks: see [`Site::guides`].
     pub pages: Vec<Page>,
+    own_pages: usize,
     /// All examples, in order of file and position.
     pub examples: Vec<Example>,
     /// For each example, where it is published; parallel to `examples`.
@@ -61,14 +68,18 @@ pub struct Site {
     pub navigation: Vec<nav::Section>,
     /// Which manifests would make which bundle, from syntax.
     pub bundles: Vec<bundles::BundlePlan>,
+    /// Tags and categories, in the order of the languages.
+    pub terms: Vec<terms::TermList>,
+    /// Former addresses of pages.
+    pub aliases: Vec<alias::Alias>,
     index: resolve::Index,
 }
 
 /// A guide and its place in the site.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The guide.
-    pub guide: Guide,
+    /// The guide; a fallback shares it with its original.
+    pub guide: Arc<Guide>,
     /// What it is for the reader.
     pub kind: PageKind,
     /// Whether it is published.
@@ -87,6 +98,10 @@ pub struct Page {
     pub examples: Range<usize>,
     /// The same guide in other languages, as indexes of [`Site::pages`], in the order of the languages.
     pub translations: Vec<usize>,
+    /// Its fallbacks, as indexes of [`Site::pages`]: pages in the languages that it is not translated into.
+    pub fallbacks: Vec<usize>,
+    /// Of a translation that says what it was made from: what of its original changed since.
+    pub drift: Option<drift::Drift>,
     /// The page before it in reading order.
     pub previous: Option<usize>,
     /// The page after it in reading order.
@@ -115,12 +130,23 @@ pub enum PageState {
     Draft,
     /// Its address belongs to another page or file.
     Displaced,
+    /// It stands for a translation that is not there, and shows the text of this page. It is part of
+    /// the output and of the navigation, and of nothing else: not of lists, feeds, downloads or checks.
+    Fallback {
+        /// The original, as index of [`Site::pages`].
+        of: usize,
+    },
 }
 
 impl PageState {
-    /// Whether the page is part of the output.
+    /// Whether the page is published as a guide of its own.
     pub fn is_published(self) -> bool {
         self == Self::Published
+    }
+
+    /// Whether the page is part of the output: published, or a fallback.
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Published | Self::Fallback { .. })
     }
 }
 
@@ -147,17 +173,29 @@ impl Site {
         sources: &Sources,
     ) -> (Site, Vec<Diagnostic>) {
         guides.sort_by_key(|guide| guide.guide.file);
+        let promises_languages = config.languages.len() > 1;
         config.languages =
             translation::languages(&config.language, &config.languages, guides.iter().map(|guide| guide.path.as_str()));
         let (examples, ranges) = order_examples(&mut guides, loose);
         let taken: HashSet<String> = assets.iter().map(|asset| route::fold(asset.as_str())).collect();
 
-        let pages::Pages { mut pages, keys, ranks } = pages::build(guides, ranges, &config);
-        let mut diagnostics = pages::claim_addresses(&mut pages, &taken, sources);
+        let mut all = pages::build(guides, ranges, &config);
+        let mut diagnostics = pages::claim_addresses(&mut all.pages, &taken, sources);
+        let own_pages = all.pages.len();
+        if promises_languages {
+            fallback::add(&mut all, examples.len(), &taken, &config);
+        }
+        let pages::Pages { mut pages, keys, ranks } = all;
         translation::link(&mut pages, &keys, &ranks);
+        translation::note_drift(&mut pages, &ranks, sources);
         let navigation = nav::build(&mut pages, &ranks, &config);
 
-        let addresses = Addresses::new(taken, &pages);
+        let mut addresses = Addresses::new(taken, &pages);
+        let terms = terms::collect(&pages, &ranks, &config.languages, &addresses);
+        let aliases = alias::collect(&pages, &addresses, sources, &mut diagnostics);
+        let lists = terms.iter().flat_map(|list| list.terms.iter().filter_map(|term| term.url.as_ref()));
+        let made = lists.chain(aliases.iter().map(|alias| &alias.url));
+        addresses.folders.extend(made.map(|url| route::fold(url.as_str().trim_end_matches('/'))));
         let mut downloads = vec![route::ExampleRoute::default(); examples.len()];
         for page in &pages {
             let range = page.examples.clone();
@@ -167,13 +205,56 @@ impl Site {
             }
         }
         let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
-        let index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
-        (Site { config, pages, examples, downloads, navigation, bundles, index }, diagnostics)
+        let mut index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        index.add_made(&aliases, &terms, &config);
+        (
+            Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
+            diagnostics,
+        )
     }
 
-    /// Where a link written in a page leads.
+    /// The pages that guides stand behind: all but the fallbacks. They come first in [`Site::pages`].
+    pub fn guides(&self) -> &[Page] {
+        &self.pages[..self.own_pages]
+    }
+
+    /// The page whose text a page shows: of a fallback its original, else the page itself.
+    pub fn original(&self, page: usize) -> usize {
+        match self.pages[page].state {
+            PageState::Fallback { of } => of,
+            _ => page,
+        }
+    }
+
+    /// A page in a language: the page itself, its translation, or its fallback.
+    pub fn in_language(&self, page: usize, language: &str) -> Option<usize> {
+        let original = &self.pages[self.original(page)];
+        let others = original.translations.iter().chain(&original.fallbacks).copied();
+        [page, self.original(page)].into_iter().chain(others).find(|&at| self.pages[at].language == language)
+    }
+
+    /// The tags or categories of a language, by its name.
+    pub fn terms_of(&self, taxonomy: terms::Taxonomy, language: &str) -> Option<&terms::TermList> {
+        self.terms.iter().find(|list| list.taxonomy == taxonomy && self.config.languages[list.language] == language)
+    }
+
+    /// Where a link written in a guide's page leads.
     pub fn resolve(&self, page: usize, target: &str) -> Resolved {
         self.index.resolve(self, page, target)
+    }
+
+    /// Where a link written in a page leads for a reader of some language: where it can be, to a page
+    /// in that language. Of a fallback, `page` is the original.
+    pub fn resolve_in(&self, page: usize, target: &str, language: &str) -> Resolved {
+        match self.resolve(page, target) {
+            Resolved::Page(at, anchor) if self.pages[at].language != language => {
+                let there = self
+                    .in_language(at, language)
+                    .filter(|&there| anchor.as_deref().is_none_or(|anchor| self.index.has_anchor(self, there, anchor)));
+                Resolved::Page(there.unwrap_or(at), anchor)
+            }
+            other => other,
+        }
     }
 }
 
@@ -205,7 +286,7 @@ struct Addresses {
 
 impl Addresses {
     fn new(assets: HashSet<String>, pages: &[Page]) -> Self {
-        let published = pages.iter().filter(|page| page.state.is_published());
+        let published = pages.iter().filter(|page| page.state.is_shown());
         let folders = published.map(|page| route::fold(page.url.as_str().trim_end_matches('/'))).collect();
         Self { assets, folders }
     }

@@ -88,7 +88,7 @@ pub(super) fn build(pages: &mut [Page], ranks: &[usize], config: &SiteConfig) ->
     let mut navigation = Vec::with_capacity(config.languages.len());
     let mut of_language: Vec<Vec<usize>> = vec![Vec::new(); config.languages.len()];
     for (at, &rank) in ranks.iter().enumerate() {
-        if pages[at].state.is_published() {
+        if pages[at].state.is_shown() {
             of_language[rank].push(at);
         }
     }

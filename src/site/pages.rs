@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::translation::SourcePath;
 use super::{Drafts, Page, PageKind, PageState, SiteConfig, SiteGuide, nav, route};
@@ -14,7 +15,7 @@ use crate::source::{Sources, Span};
 pub const DUPLICATE_URL: RuleName = RuleName::new("guide::duplicate-url");
 
 /// Stands for a name of which nothing can stand in an address.
-const UNNAMED: &str = "untitled";
+pub(super) const UNNAMED: &str = "untitled";
 
 /// Pages, and what the steps after need to know of their paths; the lists are parallel.
 pub(super) struct Pages {
@@ -49,11 +50,13 @@ pub(super) fn build(guides: Vec<SiteGuide>, examples: Vec<Range<usize>>, config:
                 url,
                 examples,
                 translations: Vec::new(),
+                fallbacks: Vec::new(),
+                drift: None,
                 previous: None,
                 next: None,
                 ancestors: Vec::new(),
                 path: guide.path,
-                guide: guide.guide,
+                guide: Arc::new(guide.guide),
             }
         })
         .collect();
@@ -118,69 +121,90 @@ impl Traits {
     fn urls(&self, guides: &[SiteGuide], config: &SiteConfig) -> Vec<UrlPath> {
         let mut folders = Folders { slugs: HashMap::new(), urls: HashMap::new() };
         for (at, guide) in guides.iter().enumerate() {
-            if let (PageKind::Section, Some(slug)) = (self.kinds[at], slug(&guide.guide)) {
-                folders.slugs.entry((self.ranks[at], source_path(&guide.path, config).folder)).or_insert(slug);
-            }
+            folders.note(&guide.path, self.kinds[at], self.ranks[at], &guide.guide, config);
         }
-        let mut urls = Vec::with_capacity(guides.len());
-        for (at, guide) in guides.iter().enumerate() {
-            let path = source_path(&guide.path, config);
-            let rank = self.ranks[at];
-            let (folder, name) = match self.kinds[at] {
-                PageKind::Home | PageKind::Section => (path.folder, None),
-                // The folder of a page bundle is the page.
-                PageKind::Guide if path.is_index() => {
-                    let (parent, name) = path.folder.rsplit_once('/').unwrap_or(("", path.folder));
-                    (parent, Some(name))
-                }
-                PageKind::Guide => (path.folder, Some(path.stem)),
-            };
-            let mut url = match rank {
-                0 => String::new(),
-                _ => format!("{}/", or_unnamed(route::segment(&config.languages[rank]))),
-            };
-            url.push_str(folders.url(rank, folder));
-            if let Some(name) = name {
-                url.push_str(&slug(&guide.guide).unwrap_or_else(|| or_unnamed(route::segment(name))));
-                url.push('/');
-            }
-            urls.push(UrlPath::new(url));
-        }
-        urls
+        let address = |(at, guide): (usize, &SiteGuide)| {
+            folders.address(&guide.path, self.kinds[at], self.ranks[at], slug(&guide.guide), config)
+        };
+        guides.iter().enumerate().map(address).collect()
     }
 }
 
 /// The addresses of folders. The slug of a folder's index holds for everything under it; a language
 /// without that index takes the slug of the default language.
-struct Folders<'a> {
-    slugs: HashMap<(usize, &'a str), String>,
-    urls: HashMap<(usize, &'a str), String>,
+pub(super) struct Folders {
+    slugs: HashMap<(usize, String), String>,
+    urls: HashMap<(usize, String), String>,
 }
 
-impl<'a> Folders<'a> {
-    fn url(&mut self, rank: usize, folder: &'a str) -> &str {
-        if !self.urls.contains_key(&(rank, folder)) {
+impl Folders {
+    pub(super) fn of(pages: &[Page], ranks: &[usize], config: &SiteConfig) -> Self {
+        let mut folders = Self { slugs: HashMap::new(), urls: HashMap::new() };
+        for (page, &rank) in pages.iter().zip(ranks) {
+            folders.note(&page.path, page.kind, rank, &page.guide, config);
+        }
+        folders
+    }
+
+    /// Takes the slug of a folder's index; the first one of a folder and language counts.
+    fn note(&mut self, path: &str, kind: PageKind, rank: usize, guide: &Guide, config: &SiteConfig) {
+        if let (PageKind::Section, Some(slug)) = (kind, slug(guide)) {
+            self.slugs.entry((rank, source_path(path, config).folder.to_owned())).or_insert(slug);
+        }
+    }
+
+    /// The address of the page of a file in a language.
+    pub(super) fn address(
+        &mut self,
+        path: &str,
+        kind: PageKind,
+        rank: usize,
+        slug: Option<String>,
+        config: &SiteConfig,
+    ) -> UrlPath {
+        let path = source_path(path, config);
+        let (folder, name) = match kind {
+            PageKind::Home | PageKind::Section => (path.folder, None),
+            // The folder of a page bundle is the page.
+            PageKind::Guide if path.is_index() => {
+                let (parent, name) = path.folder.rsplit_once('/').unwrap_or(("", path.folder));
+                (parent, Some(name))
+            }
+            PageKind::Guide => (path.folder, Some(path.stem)),
+        };
+        let mut url = route::language_root(&config.languages, rank).as_str().to_owned();
+        url.push_str(self.url(rank, folder));
+        if let Some(name) = name {
+            url.push_str(&slug.unwrap_or_else(|| or_unnamed(route::segment(name))));
+            url.push('/');
+        }
+        UrlPath::new(url)
+    }
+
+    fn url(&mut self, rank: usize, folder: &str) -> &str {
+        let key = |path: &str| (rank, path.to_owned());
+        if !self.urls.contains_key(&key(folder)) {
             // From the nearest folder whose address is known, inwards.
             let mut from = folder.len();
-            while from > 0 && !self.urls.contains_key(&(rank, &folder[..from])) {
+            while from > 0 && !self.urls.contains_key(&key(&folder[..from])) {
                 from = folder[..from].rfind('/').unwrap_or(0);
             }
-            let mut url = self.urls.get(&(rank, &folder[..from])).cloned().unwrap_or_default();
+            let mut url = self.urls.get(&key(&folder[..from])).cloned().unwrap_or_default();
             let mut start = if from == 0 { 0 } else { from + 1 };
             while start < folder.len() {
                 let end = folder[start..].find('/').map_or(folder.len(), |at| start + at);
                 let (path, name) = (&folder[..end], &folder[start..end]);
                 if !matches!(name, "" | "." | "..") {
-                    let slug = self.slugs.get(&(rank, path)).or_else(|| self.slugs.get(&(0, path)));
+                    let slug = self.slugs.get(&key(path)).or_else(|| self.slugs.get(&(0, path.to_owned())));
                     url.push_str(&slug.cloned().unwrap_or_else(|| or_unnamed(route::segment(name))));
                     url.push('/');
                 }
-                self.urls.insert((rank, path), url.clone());
+                self.urls.insert(key(path), url.clone());
                 start = end + 1;
             }
-            self.urls.entry((rank, folder)).or_insert(url);
+            self.urls.entry(key(folder)).or_insert(url);
         }
-        self.urls.get(&(rank, folder)).map_or("", String::as_str)
+        self.urls.get(&key(folder)).map_or("", String::as_str)
     }
 }
 
@@ -215,7 +239,7 @@ fn rank_of(language: &str, config: &SiteConfig) -> Option<usize> {
     config.languages.iter().position(|known| known.eq_ignore_ascii_case(language))
 }
 
-fn slug(guide: &Guide) -> Option<String> {
+pub(super) fn slug(guide: &Guide) -> Option<String> {
     guide.front_matter.slug.as_deref().map(route::segment).filter(|slug| !slug.is_empty())
 }
 
@@ -246,7 +270,7 @@ fn repeats_title(guide: &Guide, title: &str) -> bool {
 }
 
 /// The folder of a page, or one above it, is a file; or the page's own file is there already.
-fn asset_in_the_way(folder: &str, assets: &HashSet<String>) -> Option<String> {
+pub(super) fn asset_in_the_way(folder: &str, assets: &HashSet<String>) -> Option<String> {
     let index = if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") };
     if assets.contains(&index) {
         return Some(index);

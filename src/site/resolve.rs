@@ -7,8 +7,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::alias::Alias;
 use super::bundles::BundlePlan;
-use super::route::{ExampleRoute, composed, fold, segment};
+use super::route::{self, ExampleRoute, composed, fold, segment};
+use super::terms::TermList;
 use super::translation::{SourcePath, strip_ending};
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
 use crate::similar;
@@ -29,6 +31,8 @@ pub(super) struct Index {
     by_url: HashMap<String, usize>,
     assets: HashMap<String, String>,
     bundle_files: HashSet<String>,
+    /// What the site makes beside the pages of guides: lists, feeds and so on. Folded addresses.
+    made: HashMap<String, UrlPath>,
     /// Sorted, for suggestions.
     names: Vec<Name>,
     anchors: Vec<Anchors>,
@@ -65,7 +69,8 @@ impl Index {
     ) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::with_capacity(pages.len());
         let mut names = Vec::with_capacity(pages.len() + assets.len());
-        for (at, (page, key)) in pages.iter().zip(keys).enumerate() {
+        let is_own = |page: &Page| !matches!(page.state, PageState::Fallback { .. });
+        for (at, (page, key)) in pages.iter().zip(keys).enumerate().filter(|(_, (page, _))| is_own(page)) {
             by_key.entry(composed(&key).into_owned()).or_default().push(at);
             let path = pages::source_path(&page.path, config);
             let name = if path.is_index() { path.folder.rsplit('/').next().unwrap_or_default() } else { path.stem };
@@ -74,17 +79,44 @@ impl Index {
         let files = assets.iter().map(OutPath::as_str);
         names.extend(files.map(|path| Name { name: fold(last(path)), path: path.to_owned(), page: None }));
         names.sort_unstable();
-        let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_published());
+        let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
+        let own = pages.iter().enumerate().filter(|(_, page)| is_own(page));
         let files = bundles.iter().flat_map(|plan| plan.file_names().map(|name| fold(plan.url.join(&name).as_str())));
         Self {
-            by_path: pages.iter().enumerate().map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
+            by_path: own.map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
             by_key,
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
             bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
+            made: HashMap::new(),
             assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
             names,
             anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
         }
+    }
+
+    /// Adds former addresses of pages, and what is made beside them.
+    pub(super) fn add_made(&mut self, aliases: &[Alias], terms: &[TermList], config: &SiteConfig) {
+        for alias in aliases {
+            let address = fold(alias.url.as_str().trim_end_matches('/'));
+            self.by_url.entry(format!("{address}/")).or_insert(alias.page);
+        }
+        let lists =
+            terms.iter().flat_map(|list| list.url.iter().chain(list.terms.iter().filter_map(|term| term.url.as_ref())));
+        let files = (0..config.languages.len()).flat_map(|rank| {
+            let languages = &config.languages;
+            let feed = config.base_url.is_some().then(|| route::feed(languages, rank));
+            [route::llms(languages, rank), route::missing(languages, rank)].into_iter().chain(feed)
+        });
+        let always = ["bundles.json", "robots.txt"].map(UrlPath::new);
+        let sitemap = config.base_url.is_some().then(|| UrlPath::new("sitemap.xml"));
+        let all = lists.cloned().chain(files).chain(always).chain(sitemap);
+        self.made.extend(all.map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
+    }
+
+    /// Whether a page has an anchor; a fallback has those of its original.
+    pub(super) fn has_anchor(&self, site: &Site, page: usize, id: &str) -> bool {
+        let page = site.original(page);
+        self.anchors[page].has(site, page, id)
     }
 
     pub(super) fn resolve(&self, site: &Site, page: usize, target: &str) -> Resolved {
@@ -124,6 +156,7 @@ impl Anchors {
         Some(&routes[self.examples[at] as usize])
     }
 
+    /// Whether the page whose anchors these are has one of this id.
     fn has(&self, site: &Site, page: usize, id: &str) -> bool {
         let outline = &site.pages[page].guide.outline;
         self.headings.binary_search_by(|&at| outline[at as usize].id.as_str().cmp(id)).is_ok()
@@ -198,12 +231,38 @@ impl Search<'_> {
         if let Some(asset) = index.assets.get(&fold(path)).filter(|_| !path.is_empty()) {
             return Some(Found::File(UrlPath::new(asset.as_str())));
         }
+        if let Some(found) = self.beside(path).map(Found::File).or_else(|| self.made(path)) {
+            return Some(found);
+        }
         let source = pages::source_path(path, &self.site.config);
         let key = if is_guide { Cow::Owned(source.key()) } else { Cow::Borrowed(path) };
         let group = index.by_key.get(key.as_ref())?;
-        let own = |at: &&usize| self.site.pages[**at].language == self.site.pages[self.from].language;
-        let read = group.iter().find(own).or_else(|| group.first()).copied()?;
+        let first = group.first().copied()?;
+        let language = &self.site.pages[self.from].language;
+        let own = group.iter().copied().find(|&at| self.site.pages[at].language == *language);
+        let read = own.or_else(|| self.site.in_language(first, language)).unwrap_or(first);
         Some(Found::Page { written: read, read })
+    }
+
+    /// A download of a guide, read as a file in a folder of the guide's name: `web/bundle.yaml` beside `web.md`.
+    fn beside(&self, path: &str) -> Option<UrlPath> {
+        let (guide, name) = path.rsplit_once('/')?;
+        let first = *self.index.by_key.get(guide)?.first()?;
+        let at = self.site.in_language(first, &self.site.pages[self.from].language).unwrap_or(first);
+        // Of what is not translated there are the original's downloads.
+        let at = self.site.original(at);
+        let raw = || self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone());
+        let url = self.site.pages[at].url.join(name);
+        let is_download =
+            || self.site.pages[at].state.is_published() && self.index.bundle_files.contains(&fold(url.as_str()));
+        raw().or_else(|| is_download().then(|| url.clone()))
+    }
+
+    /// What the site makes beside the pages of guides, by its address.
+    fn made(&self, path: &str) -> Option<Found> {
+        let address = fold(path.trim_end_matches('/'));
+        let rule = || is_rule_page(&address).then(|| UrlPath::new(format!("{address}/")));
+        self.index.made.get(&address).cloned().or_else(rule).map(Found::File)
     }
 
     /// A page or a file by its address.
@@ -216,6 +275,9 @@ impl Search<'_> {
         if let Some(found) = page(&url) {
             return Some(found);
         }
+        if let Some(made) = self.made(path) {
+            return Some(made);
+        }
         if !is_folder {
             if let Some(asset) = self.index.assets.get(&trimmed) {
                 return Some(Found::File(UrlPath::new(asset.as_str())));
@@ -225,6 +287,12 @@ impl Search<'_> {
             }
             let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
             let folder = if folder.is_empty() { String::new() } else { format!("{}/", fold(folder)) };
+            if name == "index.md"
+                && let Some(&at) =
+                    self.index.by_url.get(&folder).filter(|&&at| self.site.pages[at].state.is_published())
+            {
+                return Some(Found::File(route::markdown_copy(&self.site.pages[at].url)));
+            }
             if let Some(&at) = self.index.by_url.get(&folder)
                 && let Some(raw) =
                     self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone())
@@ -239,9 +307,11 @@ impl Search<'_> {
 
     /// A guide is read in the language of the page that links to it, unless the link names a language.
     fn localised(&self, written: usize, target: SourcePath<'_>) -> Found {
-        let (from, to) = (&self.site.pages[self.from], &self.site.pages[written]);
-        let translation = || to.translations.iter().copied().find(|&at| self.site.pages[at].language == from.language);
-        let read = if to.language == from.language || target.language.is_some() { None } else { translation() };
+        let from = &self.site.pages[self.from];
+        let read = match target.language {
+            Some(_) => None,
+            None => self.site.in_language(written, &from.language),
+        };
         Found::Page { written, read: read.unwrap_or(written) }
     }
 
@@ -251,7 +321,7 @@ impl Search<'_> {
         // Every page has a top, and text fragments are for the browser.
         let is_free = anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:");
         for at in [read, written] {
-            if is_free || self.index.anchors[at].has(self.site, at, &anchor) {
+            if is_free || self.index.has_anchor(self.site, at, &anchor) {
                 return Resolved::Page(at, Some(anchor.into_owned()));
             }
         }
@@ -338,6 +408,11 @@ fn join(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Whether an address could be a rule's page, or that of all rules. Which rules there are is not known here.
+fn is_rule_page(address: &str) -> bool {
+    address == "rules" || (address.starts_with("rules/") && address.matches('/').count() == 2)
 }
 
 fn last(path: &str) -> &str {

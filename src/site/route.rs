@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{Class, Example, Syntax};
@@ -45,9 +46,69 @@ pub struct ExampleRoute {
     pub raw: Option<UrlPath>,
 }
 
+/// The home page of a language, by its place among the languages of the site: the first one's is the root.
+pub fn language_root(languages: &[String], rank: usize) -> UrlPath {
+    match languages.get(rank).filter(|_| rank > 0).map(|language| segment(language)) {
+        Some(segment) if segment.is_empty() => UrlPath::new("untitled/"),
+        Some(segment) => UrlPath::new(format!("{segment}/")),
+        None => UrlPath::default(),
+    }
+}
+
+/// The list of all tags or categories of a language: `tags/`, `ko/categories/`.
+pub fn terms(languages: &[String], rank: usize, taxonomy: Taxonomy) -> UrlPath {
+    language_root(languages, rank).join(match taxonomy {
+        Taxonomy::Tags => "tags/",
+        Taxonomy::Categories => "categories/",
+    })
+}
+
+/// The page of one tag or category; `segment` is made of its name by [`segment`].
+pub fn term(languages: &[String], rank: usize, taxonomy: Taxonomy, segment: &str) -> UrlPath {
+    terms(languages, rank, taxonomy).join(&format!("{segment}/"))
+}
+
+/// The feed of a language: `feed.xml`, `ko/feed.xml`.
+pub fn feed(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("feed.xml")
+}
+
+/// What a language has, for programs that read: `llms.txt`, `ko/llms.txt`.
+pub fn llms(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("llms.txt")
+}
+
+/// The page of a language for addresses that do not exist: `404.html`, `ko/404.html`.
+pub fn missing(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("404.html")
+}
+
+/// The Markdown copy of a page.
+pub fn markdown_copy(page: &UrlPath) -> UrlPath {
+    page.join("index.md")
+}
+
 /// The page that explains a rule: `rules/schema/unknown-field/`.
 pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
+}
+
+/// The search page of the language with this rank: `search/`, `ko/search/`.
+pub fn search_page(languages: &[String], rank: usize) -> UrlPath {
+    match rank {
+        0 => UrlPath::new("search/"),
+        _ => UrlPath::new(format!("{}/search/", language_folder(languages, rank))),
+    }
+}
+
+/// The folder of the search index of the language with this rank: `search/ko/`.
+pub fn search_data(languages: &[String], rank: usize) -> UrlPath {
+    UrlPath::new(format!("search/{}/", language_folder(languages, rank)))
+}
+
+fn language_folder(languages: &[String], rank: usize) -> String {
+    let name = languages.get(rank).map(|language| segment(language)).unwrap_or_default();
+    if name.is_empty() { super::pages::UNNAMED.to_owned() } else { name }
 }
 
 /// One segment of an address: lower case, `-` for what cannot stand in it. Empty if nothing is left.

@@ -332,6 +332,67 @@ fn ten_thousand_guides_cost_little() {
     assert_eq!(linked, site.pages.len() - 1);
 }
 
+/// A site of these files whose configuration lists English and Korean.
+fn promised(files: &[(&str, &str)]) -> Site {
+    let mut sources = Sources::default();
+    let guides = files.iter().map(|(path, text)| {
+        let file = sources.add(*path, *text);
+        let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
+        let (examples, _) = example::collect(&guide, Mode::Site);
+        SiteGuide { path: (*path).into(), guide, examples }
+    });
+    let guides = guides.collect();
+    let config = SiteConfig {
+        title: "Manual".into(),
+        base_url: None,
+        language: "en".into(),
+        languages: vec!["en".into(), "ko".into()],
+        drafts: Drafts::Hide,
+    };
+    let assets = vec![OutPath::new("ko/taken/index.html").unwrap()];
+    Site::assemble(guides, Vec::new(), config, assets, &sources).0
+}
+
+#[test]
+fn what_is_not_translated_stands_in_the_tree_of_each_promised_language() {
+    let site = promised(&[
+        ("_index.md", "---\ntitle: Home\n---\n[a](g/a.md) [b](g/b.md#end)"),
+        ("g/_index.md", "---\ntitle: Guides\nslug: all\n---\n"),
+        ("g/a.md", "---\ntitle: A\n---\n[b](b.md#end)"),
+        ("g/a.ko.md", "---\ntitle: 가\n---\n[b](b.md#end) [home](../_index.md)"),
+        ("g/b.md", "---\ntitle: B\n---\n## End\n\n```yaml title=\"b.yaml\"\na: 1\n```\n"),
+        ("g/c.md", "---\ntitle: C\ndraft: true\n---\n"),
+        ("taken.md", "---\ntitle: T\n---\n"),
+        ("only.ko.md", "---\ntitle: 한\n---\n"),
+    ]);
+    assert_eq!(outline(&site, &site.navigation[0]), "Home(Guides(A, B), T)");
+    assert_eq!(outline(&site, &site.navigation[1]), "Home(Guides(가, B), 한)");
+    let fallbacks: Vec<&str> = site.pages[site.guides().len()..].iter().map(|page| page.url.as_str()).collect();
+    assert_eq!(fallbacks, ["ko/", "ko/all/", "ko/all/b/"]);
+
+    let (a, b) = (page(&site, "g/a.ko.md"), page(&site, "g/b.md"));
+    let fallback = site.in_language(b, "ko").unwrap();
+    assert_eq!((site.original(fallback), site.pages[fallback].language.as_str()), (b, "ko"));
+    assert_eq!(site.in_language(fallback, "en"), Some(b));
+    assert_eq!(site.pages[a].next, Some(fallback));
+    assert!(site.pages[fallback].examples.is_empty() && site.pages[b].translations.is_empty());
+    // Links of a translation stay in its language; so do those of a fallback, for its reader.
+    assert_eq!(site.resolve(a, "b.md#end"), Resolved::Page(fallback, Some("end".into())));
+    assert_eq!(site.resolve(a, "b.md#b.yaml"), Resolved::Page(fallback, Some("b.yaml".into())));
+    let home = page(&site, "_index.md");
+    assert_eq!(site.resolve(home, "g/a.md"), Resolved::Page(page(&site, "g/a.md"), None));
+    assert_eq!(site.resolve_in(home, "g/a.md", "ko"), Resolved::Page(a, None));
+    assert_eq!(site.resolve_in(home, "g/b.md#end", "ko"), Resolved::Page(fallback, Some("end".into())));
+    assert_eq!(site.resolve(home, "/ko/all/b/"), Resolved::Page(fallback, None));
+}
+
+#[test]
+fn languages_that_only_file_names_bear_are_not_promised() {
+    let (site, ..) = assemble(&[("a.md", "a"), ("b.md", "b"), ("b.ko.md", "b")], &[]);
+    assert_eq!(site.pages.len(), site.guides().len());
+    assert_eq!(outline(&site, &site.navigation[1]), "Manual?(B)");
+}
+
 /// The revisions of a guide: the block, and what it shows again of which example or block.
 fn revisions(text: &str) -> Vec<String> {
     use super::revisions::{Again, of_page};

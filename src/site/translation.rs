@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Page;
+use super::{Page, drift};
+use crate::source::Sources;
 
 /// Endings that are read as languages where the configuration lists none. Short endings that name
 /// languages of programs rather than of people (`ts`, `sh`, `io`) are not among them.
@@ -101,6 +102,18 @@ pub(super) fn link(pages: &mut [Page], keys: &[String], rank: &[usize]) {
         group.dedup_by_key(|at| rank[*at]);
         for &at in group.iter() {
             pages[at].translations = group.iter().copied().filter(|&other| other != at).collect();
+        }
+    }
+}
+
+/// Notes what changed in the originals of translations. The original is the page in the default language.
+pub(super) fn note_drift(pages: &mut [Page], rank: &[usize], sources: &Sources) {
+    for at in 0..pages.len() {
+        let page = &pages[at];
+        let Some(known) = page.guide.front_matter.source.as_deref().filter(|_| rank[at] > 0) else { continue };
+        if let Some(original) = page.translations.iter().find(|&&other| rank[other] == 0) {
+            let guide = &pages[*original].guide;
+            pages[at].drift = Some(drift::drift(known, guide, sources.get(guide.file)));
         }
     }
 }

@@ -26,7 +26,7 @@ use self::folder::Folders;
 use self::lock::Lock;
 use crate::sink::{OutPath, Sink, SinkError};
 
-pub use self::replace::replace;
+pub use self::replace::{put, replace};
 
 /// The file in an output folder that says who made it.
 pub const MARKER: &str = ".guidewright";

@@ -28,6 +28,19 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), WriteError> {
     })
 }
 
+/// Writes a file that is a program's own, in one step: it has the old bytes or the new ones. A link
+/// stays a link.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (staged, mut file) = stage(&real).map_err(WriteError::io("write", path))?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&staged, &real));
+    written.map_err(|error| {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&staged);
+        WriteError::io("write", path)(error)
+    })
+}
+
 /// A new file beside another one.
 fn stage(beside: &Path) -> io::Result<(PathBuf, fs::File)> {
     let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -46,6 +59,18 @@ fn stage(beside: &Path) -> io::Result<(PathBuf, fs::File)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_made_or_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        for text in ["old", "new"] {
+            put(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(put(&folder.path().join("none/report.json"), b"").is_err());
+    }
 
     #[test]
     fn a_file_is_replaced_as_a_whole() {

@@ -216,7 +216,12 @@ impl<'r> Composer<'r> {
         self.end = range.end;
         let is_key = self.expects_key();
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let placeholder = if is_block { None } else { self.placeholder(range.clone()) };
+        // In a block scalar a part that looks like a placeholder is text; all of it may stand for another.
+        let body = if is_block { self.text[range.clone()].find('\n').map(|at| range.start + at + 1) } else { None };
+        let placeholder = self.placeholder(range.clone()).filter(|_| {
+            let wildcard = self.reading.wildcards.get(self.wildcard);
+            !is_block || wildcard.zip(body).is_some_and(|(all, body)| all.start <= body && all.end >= range.end)
+        });
         if style == ScalarStyle::Plain && text.contains('?') && placeholder.is_none() && self.is_in_flow() {
             return Err(fault::question_mark(self.span(range)));
         }

@@ -18,7 +18,7 @@ use crate::yaml::{Node, Sequence, Value};
 use super::registry;
 use super::verdict::Subject;
 
-pub(crate) use pod::{Pod, TemplateOwner};
+pub(crate) use pod::{Container, Pod, TemplateOwner};
 
 /// One object of a document.
 #[derive(Clone, Copy, Debug)]

@@ -90,7 +90,6 @@ impl<'a> Applied<'a> {
 
     /// The pod of a fragment: what has containers, or is one, by its shape.
     fn bare_pod(&self) -> Option<Pod<'a>> {
-        let is_container = |node: Node<'_>| node.get("image").is_some() && node.get("name").is_some();
         let root = self.root;
         let (base, spec, bare): (&'static [&'static str], _, _) = match root.value() {
             Value::Sequence(items) if items.get(0).is_some_and(is_container) => (&[], root, Bare::Containers),
@@ -110,6 +109,16 @@ impl<'a> Applied<'a> {
         let metadata = metadata.and_then(|template| template.get("metadata"));
         Some(Pod { applied: *self, owner: TemplateOwner::Unknown, metadata, spec, base, bare })
     }
+}
+
+/// Whether a fragment is a container, by its shape: it has an image, and a name or nothing else that
+/// another type might have.
+fn is_container(node: Node<'_>) -> bool {
+    let is_bare = match node.value() {
+        Value::Mapping(mapping) => mapping.iter().all(|entry| matches!(entry.key, "image" | "imagePullPolicy")),
+        _ => false,
+    };
+    node.get("image").is_some() && (is_bare || node.get("name").is_some())
 }
 
 impl<'a> Pod<'a> {
@@ -179,6 +188,16 @@ impl<'a> Container<'a> {
     /// A field of it.
     pub(crate) fn get(&self, path: &[&str]) -> Option<Node<'a>> {
         field(self.node, path)
+    }
+
+    /// Its images: of a key that is set more than once, each value.
+    pub(crate) fn images(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let mapping = match self.node.value() {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        };
+        let entries = mapping.into_iter().flat_map(crate::yaml::Mapping::iter);
+        entries.filter(|entry| entry.key == "image").map(|entry| entry.value)
     }
 
     /// What it is called in a sentence: `the container `web``.

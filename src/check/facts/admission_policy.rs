@@ -1,7 +1,7 @@
 //! Facts of admission policies and their bindings.
 //!
 //! Source: `validateValidatingAdmissionPolicySpec`, `validateMutatingAdmissionPolicySpec` and what they call,
-//! `pkg/apis/admissionregistration/validation/validation.go`. Expressions are not compiled.
+//! `pkg/apis/admissionregistration/validation/validation.go`. `expressions` reads theirs.
 
 use super::admission::{FAILURE_POLICIES, MATCH_POLICIES, REINVOCATION_POLICIES, expression};
 use super::forms;

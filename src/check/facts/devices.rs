@@ -58,7 +58,7 @@ const fn selector(ty: &'static str) -> TypeFacts {
     TypeFacts { ty, fields: &[FieldFact { field: "cel", demand: Filled }], validators: &[] }
 }
 
-/// `validateCELSelector`; expressions are not compiled.
+/// `validateCELSelector`; `expressions` reads them.
 const fn cel(ty: &'static str) -> TypeFacts {
     TypeFacts {
         ty,

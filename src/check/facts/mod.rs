@@ -13,6 +13,7 @@ mod cron;
 mod definition_schema;
 mod definitions;
 mod devices;
+mod expressions;
 mod flowcontrol;
 mod forms;
 mod ingress;
@@ -49,6 +50,7 @@ pub(crate) static AREAS: &[&[TypeFacts]] = &[
     config::FACTS,
     definitions::FACTS,
     devices::FACTS,
+    expressions::FACTS,
     flowcontrol::FACTS,
     ingress::FACTS,
     metadata::FACTS,

@@ -25,17 +25,11 @@ pub(super) fn check<'d>(demand: Demand, node: Node<'d>, spot: impl Fn() -> Spot<
         (Demand::Annotations, Value::Mapping(mapping)) => labels(mapping, LabelPart::Key, spot, findings),
         (_, Value::Sequence(items)) => {
             for (index, item) in items.iter().enumerate() {
-                if findings.is_full() {
-                    return;
-                }
                 scalar(demand, item_value(demand, item), || spot().index(index), findings);
             }
         }
         (_, Value::Mapping(mapping)) => {
             for (position, entry) in mapping.iter().enumerate() {
-                if findings.is_full() {
-                    return;
-                }
                 scalar(demand, entry.value.value(), || spot().nth_key(position), findings);
             }
         }
@@ -127,9 +121,6 @@ enum LabelPart {
 
 fn labels<'d>(mapping: Mapping<'d>, part: LabelPart, spot: impl Fn() -> Spot<'d>, findings: &mut Findings) {
     for (position, entry) in mapping.iter().enumerate() {
-        if findings.is_full() {
-            return;
-        }
         if entry.key_is_wildcard {
             continue;
         }

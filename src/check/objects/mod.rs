@@ -15,7 +15,9 @@ mod table;
 mod walk;
 
 use std::cell::Cell;
+use std::rc::Rc;
 
+use crate::check::limit::{self, Limited};
 use crate::diagnostic::Diagnostic;
 use crate::kube::{FieldPath, Gvk};
 use crate::yaml::Node;
@@ -120,35 +122,28 @@ pub(crate) struct Place<'p, 'd> {
     open: bool,
     /// The path of the root of the walk, in the document.
     base: &'p FieldPath,
-    /// How many more spots are looked up; see [`MOST_SPOTS`].
-    spots: &'p Cell<u32>,
+    /// How many more spots are looked up; see [`limit::MOST_LOOKED_UP`].
+    spots: &'p Cell<usize>,
 }
 
-/// So many findings of one document are told; a document of a hundred thousand faults is no better known
-/// by the last of them.
-const MOST_FINDINGS: usize = 1000;
-
-/// So many places of one document are looked up by their paths, each of which costs a search through the
-/// mappings on its way. Those after them, which only a document of countless faults has, stand for the
-/// whole document, and nothing is told of them.
-const MOST_SPOTS: u32 = 2 * MOST_FINDINGS as u32;
-
 /// Collects findings.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
-    found: Vec<Diagnostic>,
+    limited: Limited,
+    spots_left: Rc<Cell<usize>>,
 }
 
 impl Findings {
-    /// Takes a finding that a rule has worded, unless there are enough.
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
-        if !self.is_full() {
-            self.found.push(finding);
-        }
+    fn new() -> Self {
+        Self { limited: Limited::default(), spots_left: Rc::new(Cell::new(limit::MOST_LOOKED_UP)) }
     }
 
-    /// Whether the walk ends here.
-    fn is_full(&self) -> bool {
-        self.found.len() >= MOST_FINDINGS
+    /// Takes a finding that a rule has worded. Where no more spots are looked up, it only counts.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        if self.spots_left.get() > 0 {
+            self.limited.push(finding);
+        } else {
+            self.limited.count(&finding);
+        }
     }
 }

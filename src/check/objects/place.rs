@@ -88,7 +88,7 @@ impl<'p, 'd> Place<'p, 'd> {
     fn spot(&self) -> Spot<'d> {
         let left = self.spots.get();
         self.spots.set(left.saturating_sub(1));
-        if left == 0 { Spot::new(self.base.clone(), self.root, None) } else { self.path_spot() }
+        if left == 0 { Spot::nowhere(self.base.clone(), self.root.span()) } else { self.path_spot() }
     }
 
     fn path_spot(&self) -> Spot<'d> {

@@ -1,9 +1,9 @@
 //! The walk of one document along its type, from facts to findings.
 
-use std::cell::Cell;
+use std::rc::Rc;
 
 use super::table::{Table, table};
-use super::{Demand, Findings, MOST_SPOTS, Place, TypeFacts, demand};
+use super::{Demand, Findings, Place, TypeFacts, demand};
 use crate::check::facts::metadata;
 use crate::check::rules::object::required_value;
 use crate::diagnostic::Diagnostic;
@@ -50,9 +50,9 @@ pub(crate) fn judge(subject: &Subject<'_, '_>) -> Vec<Diagnostic> {
         table: table(),
         typing: subject.schema,
         releases: subject.releases,
-        findings: Findings::default(),
+        findings: Findings::new(),
     };
-    let spots = Cell::new(MOST_SPOTS);
+    let spots = Rc::clone(&walk.findings.spots_left);
     let root = Place {
         node: subject.node,
         root: subject.node,
@@ -65,7 +65,7 @@ pub(crate) fn judge(subject: &Subject<'_, '_>) -> Vec<Diagnostic> {
         spots: &spots,
     };
     walk.start(subject.ty, &root);
-    walk.findings.found
+    walk.findings.limited.into_findings()
 }
 
 struct Walk<'c> {
@@ -87,7 +87,7 @@ impl Walk<'_> {
 
     /// A mapping of a type.
     fn object(&mut self, ty: TypeId, mapping: Mapping<'_>, place: &Place<'_, '_>, depth: u16) {
-        if depth > MAX_DEPTH || self.findings.is_full() {
+        if depth > MAX_DEPTH {
             return;
         }
         let mut opened;
@@ -202,7 +202,7 @@ impl Walk<'_> {
 
     /// An item of nothing is an object of nothing, as it is to the schema.
     fn nothing(&mut self, ty: TypeId, place: &Place<'_, '_>) {
-        if place.open || self.findings.is_full() {
+        if place.open {
             return;
         }
         let facts = self.table.of(ty);

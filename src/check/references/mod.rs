@@ -103,7 +103,7 @@ impl<'a> References<'a> {
 fn required_page(site: &Site, page: usize, required: &str) -> Option<usize> {
     let with_ending = format!("{required}.md");
     [required, with_ending.as_str()].into_iter().find_map(|target| match site.resolve(page, target) {
-        Resolved::Page(page, _) => Some(page),
+        Resolved::Page(page, _) => Some(site.original(page)),
         _ => None,
     })
 }

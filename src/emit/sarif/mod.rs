@@ -4,12 +4,13 @@
 //! the end is exclusive, as everywhere here. A fingerprint does not name a line, so that a finding
 //! stays the same finding when text moves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
 
 use super::{Root, words};
+use crate::diagnostic::fingerprint::Fingerprints;
 use crate::diagnostic::{Diagnostic, Fix, Label, Level, Report, RuleName};
 use crate::escape;
 use crate::source::{FileId, Sources, Span};
@@ -121,7 +122,7 @@ struct Finding<'a> {
     locations: [Location<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
-    partial_fingerprints: Fingerprints,
+    partial_fingerprints: PartialFingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixText<'a>>,
     #[serde(skip_serializing_if = "Properties::is_empty")]
@@ -178,7 +179,7 @@ struct LogicalLocation {
 }
 
 #[derive(Serialize)]
-struct Fingerprints {
+struct PartialFingerprints {
     #[serde(rename = "finding/v1")]
     finding: String,
 }
@@ -222,7 +223,7 @@ pub(super) fn emit(tool: &Tool, report: &Report, sources: &Sources, out: &mut dy
     let mut names: Vec<RuleName> = report.diagnostics().iter().map(|diagnostic| diagnostic.rule).collect();
     names.sort_unstable();
     names.dedup();
-    let mut writer = Writer { tool, sources, names: &names, seen: HashMap::new() };
+    let mut writer = Writer { tool, sources, names: &names, fingerprints: Fingerprints::new(sources) };
     let results = report.diagnostics().iter().map(|diagnostic| writer.finding(diagnostic)).collect();
     let driver = Driver {
         name: env!("CARGO_PKG_NAME"),
@@ -275,8 +276,7 @@ struct Writer<'a> {
     sources: &'a Sources,
     /// The rules of all results, sorted.
     names: &'a [RuleName],
-    /// How often each fingerprint was given.
-    seen: HashMap<u64, usize>,
+    fingerprints: Fingerprints<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -297,7 +297,7 @@ impl<'a> Writer<'a> {
             message: OwnText { text: without_links(words(diagnostic)) },
             locations: [primary],
             related_locations: related.map(|(at, label)| self.location(Some(at), label)).collect(),
-            partial_fingerprints: Fingerprints { finding: self.fingerprint(diagnostic) },
+            partial_fingerprints: PartialFingerprints { finding: self.fingerprints.next(diagnostic).to_string() },
             fixes: diagnostic.fix.iter().map(|fix| self.fix(fix)).collect(),
             properties: Properties {
                 object: diagnostic.object.as_ref().map(ToString::to_string),
@@ -355,35 +355,6 @@ impl<'a> Writer<'a> {
             .into_iter()
             .map(|(file, replacements)| ArtifactChange { artifact_location: self.artifact(file), replacements });
         FixText { description: Text { text: &fix.title }, artifact_changes: changes.collect() }
-    }
-
-    /// Names a finding by what it says, not where; equal ones of a file are told apart by their order.
-    fn fingerprint(&mut self, diagnostic: &Diagnostic) -> String {
-        let mut hash = Fnv::new();
-        hash.add(diagnostic.rule.as_str());
-        hash.add(self.sources.get(diagnostic.primary.span.file).path());
-        hash.add(&diagnostic.object.as_ref().map_or_else(String::new, ToString::to_string));
-        hash.add(&diagnostic.field.as_ref().map_or_else(String::new, ToString::to_string));
-        hash.add(&diagnostic.message);
-        let count = self.seen.entry(hash.0).or_default();
-        *count += 1;
-        format!("{:016x}:{count}", hash.0)
-    }
-}
-
-/// The hash of Fowler, Noll and Vo (1a, 64 bits): the same on every machine and for ever.
-struct Fnv(u64);
-
-impl Fnv {
-    fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-
-    /// Adds a text and its end.
-    fn add(&mut self, text: &str) {
-        for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::similar;
 use crate::source::{FileId, Span};
 
 /// The keys that a header may have, sorted.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "aliases",
     "assumes",
     "author",
@@ -30,6 +30,7 @@ const KEYS: [&str; 19] = [
     "requires",
     "rules",
     "slug",
+    "source",
     "tags",
     "title",
     "updated",
@@ -158,6 +159,7 @@ impl<'a> Reader<'a> {
             "description" => self.front_matter.description = self.string("description", entry, value),
             "bundle" => self.front_matter.bundle = self.string("bundle", entry, value),
             "slug" => self.front_matter.slug = self.slug(entry, value),
+            "source" => self.front_matter.source = self.source(entry, value),
             "date" => self.front_matter.date = self.date("date", entry, value),
             "updated" => self.front_matter.updated = self.date("updated", entry, value),
             "weight" => {
@@ -202,6 +204,20 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(diagnostic.help("A slug is one word of letters, digits, `-`, `_` and `.`"));
         }
         is_segment.then_some(slug)
+    }
+
+    /// Hashes, each of eight digits.
+    fn source(&mut self, entry: &Entry<'_>, value: &Value) -> Option<String> {
+        let source = self.string("source", entry, value)?;
+        let is_hash = |word: &str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_right = source.split_whitespace().all(is_hash);
+        if !is_right {
+            let fault =
+                self.fault("`source` must be what `guidewright translations --done` writes", entry.value_range.clone());
+            self.diagnostics
+                .push(fault.help("it says what a translation was made from; other values belong under `extra`"));
+        }
+        is_right.then_some(source)
     }
 
     fn date(&mut self, field: &'static str, entry: &Entry<'_>, value: &Value) -> Option<jiff::civil::Date> {

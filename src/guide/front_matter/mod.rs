@@ -54,6 +54,8 @@ pub struct FrontMatter {
     pub rules: Vec<(String, Level)>,
     /// `bundle`: the name of the guide's bundle.
     pub bundle: Option<String>,
+    /// `source`: what a translation was made from, as hashes; see `site::drift`.
+    pub source: Option<String>,
     /// `extra`: anything, for templates.
     pub extra: serde_yaml::Mapping,
     /// The whole header with its fences, where there is one.

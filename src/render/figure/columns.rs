@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn references_lead_to_the_right_and_are_short() {
-        let cases: &[(usize, &[(usize, usize)], &[usize])] = &[
+        type Case<'a> = (usize, &'a [(usize, usize)], &'a [usize]);
+        let cases: &[Case<'_>] = &[
             (2, &[(0, 1)], &[0, 1]),
             (2, &[(1, 0)], &[1, 0]),
             // Ingress, Service, Deployment, ConfigMap, autoscaler: it stands beside what it scales.

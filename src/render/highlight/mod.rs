@@ -5,11 +5,13 @@
 //! guides or examples.
 
 mod grammar;
+mod lines;
 mod shell;
 mod spans;
 mod yaml;
 
-pub use spans::{Class, Lines};
+pub use lines::{Line, Lines, Looks, Marker, Numbers, Summary};
+pub use spans::Class;
 
 use spans::Spans;
 
@@ -35,6 +37,19 @@ pub fn highlight<'o>(code: &str, language: &str, lines: Lines<'o>, out: &'o mut 
 /// Whether a language is highlighted by a grammar, which takes long to load.
 pub fn needs_grammar(language: &str) -> bool {
     matches!(family(language), Family::Grammar)
+}
+
+/// How many commands a block shows as a session, each after a prompt; none where it is no session.
+pub fn commands(language: &str, code: &str) -> usize {
+    match family(language) {
+        Family::Shell if shell::is_session(code) => shell::commands(code),
+        _ => 0,
+    }
+}
+
+/// Whether a language is that of a shell.
+pub fn is_shell(language: &str) -> bool {
+    matches!(family(language), Family::Shell)
 }
 
 /// Who highlights a language.

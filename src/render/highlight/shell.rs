@@ -20,6 +20,11 @@ pub(super) fn is_session(code: &str) -> bool {
         .is_some_and(|line| prompt(line).is_some())
 }
 
+/// How many lines begin with a prompt.
+pub(super) fn commands(code: &str) -> usize {
+    code.lines().filter(|line| prompt(line).is_some()).count()
+}
+
 /// The length of the prompt at the start of a line.
 fn prompt(line: &str) -> Option<usize> {
     PROMPTS.into_iter().find(|prompt| line.starts_with(prompt)).map(str::len)
@@ -207,7 +212,7 @@ fn span_of(text: &str, fits: impl Fn(u8) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
-    use super::super::{Lines, highlight};
+    use super::super::{Lines, Numbers, Summary, highlight};
 
     #[test]
     fn commands_strings_variables_and_comments() {
@@ -254,7 +259,8 @@ mod tests {
     fn broken_scripts_end() {
         for code in ["'", "\"\\", "<<", "<<-", "${", "$", "\\", "가'나", "<<EOF\n"] {
             let mut out = String::new();
-            highlight(code, "bash", Lines::Wrapped, &mut out);
+            let lines = Lines::Each { numbers: Numbers::Shown, looks: &[], summary: &Summary { one: "", many: "" } };
+            highlight(code, "bash", lines, &mut out);
             assert!(!out.is_empty(), "{code}");
         }
     }

@@ -1,7 +1,6 @@
 //! Writes classed text as HTML with as few spans as can be.
 
-use std::ops::Range;
-
+use super::lines::{Line, Lines, Marker, Numbers};
 use crate::escape;
 
 /// What a piece of code is. The letter is its class in HTML.
@@ -55,23 +54,6 @@ impl Class {
     }
 }
 
-/// Which lines are elements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lines<'m> {
-    /// Lines are text.
-    Plain,
-    /// Each line stands in a span of the class `l`, so that it can be numbered.
-    Wrapped,
-    /// Lines in these ranges (from zero) stand in a span of a class of their own; all lines in one of
-    /// the class `base`, unless that is empty.
-    Marked {
-        /// The class of every line.
-        base: &'static str,
-        /// The marks.
-        marks: &'m [(Range<usize>, &'static str)],
-    },
-}
-
 /// Takes pieces of code in order. Neighbours of one class share a span, also over white space.
 pub(super) struct Spans<'o> {
     out: &'o mut String,
@@ -79,7 +61,10 @@ pub(super) struct Spans<'o> {
     /// The line that is written, from zero, and whether anything of it was.
     line: usize,
     line_begun: bool,
-    line_open: bool,
+    /// The element of the line that is written.
+    line_open: Option<&'static str>,
+    /// Whether folded lines are open.
+    fold_open: bool,
     open: Class,
     /// White space that is written once it is known to which side it belongs.
     space: String,
@@ -87,7 +72,8 @@ pub(super) struct Spans<'o> {
 
 impl<'o> Spans<'o> {
     pub(super) fn new(out: &'o mut String, lines: Lines<'o>) -> Self {
-        Self { out, lines, line: 0, line_begun: false, line_open: false, open: Class::Plain, space: String::new() }
+        let (open, space) = (Class::Plain, String::new());
+        Self { out, lines, line: 0, line_begun: false, line_open: None, fold_open: false, open, space }
     }
 
     /// Appends a piece.
@@ -96,40 +82,79 @@ impl<'o> Spans<'o> {
             return self.push_part(class, text);
         }
         for line in text.split_inclusive('\n') {
+            if !std::mem::replace(&mut self.line_begun, true) {
+                self.begin_line();
+            }
             let body = line.strip_suffix('\n').unwrap_or(line);
-            self.begin_line();
             self.push_part(class, body);
             if body.len() < line.len() {
-                self.close_line();
-                self.out.push('\n');
-                self.line += 1;
-                self.line_begun = false;
+                self.end_line();
             }
-        }
-    }
-
-    fn begin_line(&mut self) {
-        if std::mem::replace(&mut self.line_begun, true) {
-            return;
-        }
-        let Lines::Marked { base, marks } = self.lines else {
-            self.out.push_str("<span class=l>");
-            self.line_open = true;
-            return;
-        };
-        let own = marks.iter().filter(|(lines, _)| lines.contains(&self.line)).map(|(_, class)| *class);
-        let classes: Vec<&str> = std::iter::once(base).filter(|base| !base.is_empty()).chain(own).collect();
-        if !classes.is_empty() {
-            self.out.push_str("<span class=\"");
-            self.out.push_str(&classes.join(" "));
-            self.out.push_str("\">");
-            self.line_open = true;
         }
     }
 
     /// Writes what is pending.
     pub(super) fn finish(mut self) {
         self.close_line();
+        if self.fold_open {
+            self.out.push_str("</details>");
+        }
+    }
+
+    fn look(&self, line: usize) -> Line {
+        match self.lines {
+            Lines::Plain => Line::default(),
+            Lines::Each { looks, .. } => looks.get(line).copied().unwrap_or_default(),
+        }
+    }
+
+    fn begin_line(&mut self) {
+        let Lines::Each { numbers, looks, summary } = self.lines else { return };
+        let look = self.look(self.line);
+        if look.is_folded && !self.fold_open {
+            self.close_line();
+            let count = looks[self.line..].iter().take_while(|line| line.is_folded).count();
+            self.out.push_str("<details class=fold><summary>");
+            escape::markup(&summary.of(count), self.out);
+            self.out.push_str("</summary>");
+            self.fold_open = true;
+        }
+        let classes = match (numbers, look.is_wrong) {
+            (Numbers::Hidden, false) => "",
+            (Numbers::Hidden, true) => " class=bad",
+            (Numbers::Shown, false) => " class=l",
+            (Numbers::Shown, true) => " class=\"l bad\"",
+        };
+        if classes.is_empty() && look.marker.is_none() {
+            return;
+        }
+        self.close_line();
+        let element = look.marker.map_or("span", Marker::element);
+        self.out.push('<');
+        self.out.push_str(element);
+        self.out.push_str(classes);
+        if numbers == Numbers::Shown {
+            self.out.push_str(" data-n=");
+            self.out.push_str(&(self.line + 1).to_string());
+        }
+        self.out.push('>');
+        self.line_open = Some(element);
+    }
+
+    /// Ends the line with its break, which belongs to its element and to the fold it stands in.
+    fn end_line(&mut self) {
+        self.line += 1;
+        self.line_begun = false;
+        let ends_fold = self.fold_open && !self.look(self.line).is_folded;
+        if self.line_open.is_none() && !ends_fold {
+            return self.space.push('\n');
+        }
+        self.space.push('\n');
+        self.close_line();
+        if ends_fold {
+            self.out.push_str("</details>");
+            self.fold_open = false;
+        }
     }
 
     fn push_part(&mut self, class: Class, text: &str) {
@@ -165,9 +190,10 @@ impl<'o> Spans<'o> {
         self.close_span();
         self.out.push_str(&self.space);
         self.space.clear();
-        if self.line_open {
-            self.out.push_str("</span>");
-            self.line_open = false;
+        if let Some(element) = self.line_open.take() {
+            self.out.push_str("</");
+            self.out.push_str(element);
+            self.out.push('>');
         }
     }
 }
@@ -178,6 +204,7 @@ fn is_space(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::Summary;
     use super::*;
 
     fn html(lines: Lines<'_>, pieces: &[(Class, &str)]) -> String {
@@ -204,28 +231,55 @@ mod tests {
         assert_eq!(html(Lines::Plain, &pieces), "  <span class=c># a\n  # b</span>  \n<span class=k>k</span>: &lt;\n");
     }
 
+    const SUMMARY: Summary<'_> = Summary { one: "1 <line>", many: "{} lines" };
+
+    fn looks(count: usize, change: impl Fn(usize, &mut Line)) -> Vec<Line> {
+        let mut looks = vec![Line::default(); count];
+        looks.iter_mut().enumerate().for_each(|(at, line)| change(at, line));
+        looks
+    }
+
     #[test]
-    fn wrapped_lines_are_whole_elements() {
+    fn numbered_lines_are_whole_elements() {
+        let each = Lines::Each { numbers: Numbers::Shown, looks: &[], summary: &SUMMARY };
         assert_eq!(
-            html(Lines::Wrapped, &[(Class::String, "a\n\nb"), (Class::Plain, "\n")]),
-            "<span class=l><span class=s>a</span></span>\n<span class=l></span>\n\
-             <span class=l><span class=s>b</span></span>\n"
+            html(each, &[(Class::String, "a\n\nb"), (Class::Plain, "\n")]),
+            "<span class=l data-n=1><span class=s>a</span>\n</span><span class=l data-n=2>\n</span>\
+             <span class=l data-n=3><span class=s>b</span>\n</span>"
         );
     }
 
     #[test]
-    fn marked_lines_have_classes_of_their_own() {
-        let pieces = [(Class::String, "a\nb\nc"), (Class::Plain, "\n")];
-        let marks = [(1..2, "mh"), (1..3, "mi")];
+    fn marked_lines_are_elements_of_their_own() {
+        let pieces = [(Class::Comment, "a\nb\nc\nd"), (Class::Plain, "\ne")];
+        let looks = looks(3, |at, line| match at {
+            1 => line.marker = Some(Marker::Highlighted),
+            2 => *line = Line { marker: Some(Marker::Deleted), is_wrong: true, is_folded: false },
+            _ => {}
+        });
         assert_eq!(
-            html(Lines::Marked { base: "", marks: &marks }, &pieces),
-            "<span class=s>a</span>\n<span class=\"mh mi\"><span class=s>b</span></span>\n\
-             <span class=\"mi\"><span class=s>c</span></span>\n"
+            html(Lines::Each { numbers: Numbers::Hidden, looks: &looks, summary: &SUMMARY }, &pieces),
+            "<span class=c>a</span>\n<mark><span class=c>b</span>\n</mark>\
+             <del class=bad><span class=c>c</span>\n</del><span class=c>d</span>\ne"
         );
         assert_eq!(
-            html(Lines::Marked { base: "l", marks: &marks[..1] }, &pieces[..1]),
-            "<span class=\"l\"><span class=s>a</span></span>\n<span class=\"l mh\"><span class=s>b</span></span>\n\
-             <span class=\"l\"><span class=s>c</span></span>"
+            html(Lines::Each { numbers: Numbers::Shown, looks: &looks, summary: &SUMMARY }, &[(Class::Plain, "a\nb")]),
+            "<span class=l data-n=1>a\n</span><mark class=l data-n=2>b</mark>"
+        );
+    }
+
+    #[test]
+    fn folded_lines_stand_behind_a_summary() {
+        let pieces = [(Class::Comment, "# a\n# b\n# c\n# d\n"), (Class::Key, "e")];
+        let looks = looks(5, |at, line| {
+            line.is_folded = matches!(at, 1 | 2 | 4);
+            line.marker = (at == 2).then_some(Marker::Inserted);
+        });
+        assert_eq!(
+            html(Lines::Each { numbers: Numbers::Hidden, looks: &looks, summary: &SUMMARY }, &pieces),
+            "<span class=c># a</span>\n<details class=fold><summary>2 lines</summary><span class=c># b</span>\n\
+             <ins><span class=c># c</span>\n</ins></details><span class=c># d</span>\n\
+             <details class=fold><summary>1 &lt;line&gt;</summary><span class=k>e</span></details>"
         );
     }
 }

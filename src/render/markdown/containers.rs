@@ -1,12 +1,15 @@
 //! Containers of other dialects: notes, folding notes, tabs.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Renderer;
 use crate::escape;
 use crate::guide::dialect::ContainerKind;
 use crate::guide::html::Sanitizer;
+use crate::guide::{self, TabPlace};
 use crate::render::strings::Words;
+use crate::site::route;
 
 /// The containers that are open, and the group that a next tab would join.
 #[derive(Debug, Default)]
@@ -14,6 +17,8 @@ pub(super) struct Containers {
     open: Vec<Open>,
     /// The depth of a tab group whose last tab has closed.
     group: Option<usize>,
+    /// How many tabs have each anchor.
+    tab_ids: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -31,6 +36,34 @@ impl Containers {
             self.group = None;
             out.push_str("</div>\n");
         }
+    }
+
+    /// Opens a tab of the group that stands at this depth, or of one of its own.
+    pub(super) fn open_tab(&mut self, place: TabPlace, depth: usize, label: &str, out: &mut String) {
+        if place == TabPlace::First {
+            self.end_tab_group(depth, out);
+        }
+        if self.group.take() != Some(depth) {
+            out.push_str("<div class=tabs>\n");
+        }
+        // No heading's anchor has a colon in it.
+        let mut id = format!("tab:{}", route::segment(label));
+        let count = self.tab_ids.entry(id.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            id.push_str(&format!(":{count}"));
+        }
+        out.push_str("<section class=tab id=\"");
+        escape::markup(&id, out);
+        out.push_str("\">\n<p class=name>");
+        escape::markup(label, out);
+        out.push_str("</p>\n");
+    }
+
+    /// Closes a tab that is a block.
+    pub(super) fn close_tab(&mut self, depth: usize, out: &mut String) {
+        out.push_str("</section>\n");
+        self.group = Some(depth);
     }
 
     /// Closes what is open at this depth or deeper: the block around it ends.
@@ -81,7 +114,10 @@ impl Renderer<'_> {
     pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) {
         let body = &self.guide.body;
         let Some(text) = body.text().get(range.clone()).filter(|text| text.contains("<gw-")) else {
-            self.containers.end_tab_group(self.depth, &mut self.out);
+            if !guide::is_comment(html) {
+                // The HTML stands in a block of its own, which counts as one level.
+                self.containers.end_tab_group(self.depth.saturating_sub(1), &mut self.out);
+            }
             return self.raw_html(html);
         };
         let mut at = range.start;
@@ -123,12 +159,7 @@ impl Renderer<'_> {
                 "</details>\n"
             }
             ContainerKind::Tab => {
-                if self.containers.group.take() != Some(depth) {
-                    self.out.push_str("<div class=tabs>\n");
-                }
-                self.out.push_str("<section class=tab>\n<p class=name>");
-                escape::markup(title.unwrap_or_default(), &mut self.out);
-                self.out.push_str("</p>\n");
+                self.containers.open_tab(TabPlace::Later, depth, title.unwrap_or_default(), &mut self.out);
                 "</section>\n"
             }
         };

@@ -1,16 +1,20 @@
 //! Blocks of code in their frames: examples with what is known of them, other code plainly.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Grammars, Renderer};
+use super::{Grammars, Renderer, looks};
+use crate::check::verdict::Verdict;
 use crate::example::marked::{self, Mark};
-use crate::example::{Class, Example, Origin};
+use crate::example::{Class, Example, Origin, wants_numbers};
 use crate::guide::Fence;
-use crate::render::badge;
 use crate::render::changes::Changes;
-use crate::render::highlight::{self, Lines};
+use crate::render::highlight::{self, Lines, Numbers, Summary};
 use crate::render::templates::TemplateError;
 use crate::render::view::{CodeView, ExampleView, Html};
+use crate::render::{badge, link};
+use crate::sink::UrlPath;
+use crate::site::bundles;
 
 impl Renderer<'_> {
     /// Appends the block whose event has this range.
@@ -27,11 +31,35 @@ impl Renderer<'_> {
         };
         self.fence = at + 1;
         let fence = &guide.fences[at];
+        let depth = self.depth.saturating_sub(1);
+        let label = fence.info.get("tab").and_then(|tab| tab.value.as_ref()).map_or("", |label| label.text.trim());
+        match fence.tab {
+            None => self.containers.end_tab_group(depth, &mut self.out),
+            Some(place) => self.containers.open_tab(place, depth, label, &mut self.out),
+        }
+        self.example(at, fence)?;
+        if fence.tab.is_some() {
+            self.containers.close_tab(depth, &mut self.out);
+        }
+        Ok(())
+    }
+
+    /// Appends a block in its frame.
+    fn example(&mut self, at: usize, fence: &Fence) -> Result<(), TemplateError> {
+        let site = &self.body.checked.site;
         let example = self.example_of(at);
-        let numbers = fence.info.get("numbers").is_some();
+        let inner = self.here_documents(at);
+        // The shell block is the frame of its here-documents.
+        let told = example.or_else(|| self.told_of(inner.clone()));
+        let route = example.or(inner.clone().next()).and_then(|index| site.downloads.get(index));
+        let raw = route.filter(|_| example.is_some() || inner.len() == 1).and_then(|route| route.raw.as_ref());
+        let verdicts = told.and_then(|index| self.body.checked.verdicts.get(index)).map_or(&[][..], Vec::as_slice);
+        let verdict = told.and_then(|index| {
+            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
+        });
         let language = fence.info.language();
-        let code = self.code(fence, example, &language);
-        let title = self.title(fence, example);
+        let code = self.code(fence, example, &language, verdicts);
+        let (title, objects) = self.titles(fence, example);
         let language = highlight::language_name(&language);
         let label = match (&title, language) {
             (Some(title), "") => title.clone(),
@@ -39,17 +67,9 @@ impl Renderer<'_> {
             (None, "") => self.body.words.code.to_owned(),
             (None, language) => format!("{}, {language}", self.body.words.code),
         };
-        let site = &self.body.checked.site;
-        let inner = self.here_documents(at);
-        // The shell block is the frame of its here-documents.
-        let told = example.or_else(|| self.told_of(inner.clone()));
-        let route = example.or(inner.clone().next()).and_then(|index| site.downloads.get(index));
-        let has_file = example.is_some() || inner.len() == 1;
-        let verdicts = told.and_then(|index| self.body.checked.verdicts.get(index));
-        let verdict = told.and_then(|index| {
-            let verdicts = verdicts.map_or(&[][..], Vec::as_slice);
-            badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
-        });
+        let is_proven = verdict.as_ref().is_some_and(|verdict| verdict.state == "proven");
+        let apply = raw.filter(|_| is_proven).and_then(|raw| self.apply(example?, raw));
+        let is_session = highlight::commands(&fence.info.language(), fence.code.text()) > 1;
         let changes = Changes {
             checked: self.body.checked,
             page: self.body.page(),
@@ -59,19 +79,31 @@ impl Renderer<'_> {
         let anchor = route.map(|route| route.id.clone()).or_else(|| changes.anchor(at));
         let view = ExampleView {
             ex: CodeView {
+                has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session,
                 id: anchor.as_deref(),
                 title: title.as_deref(),
+                objects: objects.as_deref(),
                 label,
                 language,
                 code,
-                numbers,
-                raw: route.filter(|_| has_file).and_then(|route| route.raw.as_ref()).map(|url| self.body.links.to(url)),
+                raw: raw.map(|url| self.body.links.to(url)),
+                apply,
                 verdict,
                 changes: changes.of_block(at),
             },
             words: self.body.shared_words,
         };
         self.body.templates.render_onto("partials/example.html", &view, &mut self.out)
+    }
+
+    /// The full address of an example's file, if `kubectl apply -f` takes it as it stands.
+    fn apply(&self, index: usize, raw: &UrlPath) -> Option<String> {
+        let site = &self.body.checked.site;
+        let example = &site.examples[index];
+        // Lines that are to go are still in the file.
+        let is_settled = example.attributes.marks.iter().all(|mark| mark.mark != Mark::Deleted);
+        let base = site.config.base_url.as_deref().filter(|_| is_settled && bundles::is_applicable(example))?;
+        Some(link::absolute(base, raw))
     }
 
     /// The example that a block is, as index of the site's examples.
@@ -105,57 +137,52 @@ impl Renderer<'_> {
         inner.clone().find(is_wrong).or(only)
     }
 
-    fn code(&self, fence: &Fence, example: Option<usize>, language: &str) -> Html {
+    fn code(&self, fence: &Fence, example: Option<usize>, language: &str, verdicts: &[Verdict]) -> Html {
         let example = example.map(|index| &self.body.checked.site.examples[index]);
         // A block that mirrors a file shows the file.
-        let code = example.map_or(&fence.code, |example| &example.code).text();
+        let code = example.map_or(&fence.code, |example| &example.code);
         let marks = match example {
-            Some(example) => example.attributes.marks.clone(),
-            None => marked::of_block(&fence.info, code),
+            Some(example) => Cow::Borrowed(&example.attributes.marks),
+            None => Cow::Owned(marked::of_block(&fence.info, code.text())),
         };
-        let classes: Vec<_> = marks.into_iter().filter_map(|mark| Some((mark.lines, class_of(mark.mark)?))).collect();
-        let numbers = fence.info.get("numbers").is_some();
-        let lines = match (classes.as_slice(), numbers) {
-            ([], false) => Lines::Plain,
-            ([], true) => Lines::Wrapped,
-            (marks, numbers) => Lines::Marked { base: if numbers { "l" } else { "" }, marks },
+        let text = code.text().trim_end_matches('\n');
+        let looks = looks::of(text, code, &marks, verdicts);
+        let words = self.body.words;
+        let summary = Summary { one: words.folded_line, many: words.folded_lines };
+        let numbers = if wants_numbers(&fence.info) { Numbers::Shown } else { Numbers::Hidden };
+        let lines = match numbers {
+            Numbers::Hidden if looks.is_plain() => Lines::Plain,
+            numbers => Lines::Each { numbers, looks: looks.lines(), summary: &summary },
         };
         let mut html = String::new();
         let language = match self.body.grammars {
             Grammars::Spare if highlight::needs_grammar(language) => "",
             _ => language,
         };
-        highlight::highlight(code.trim_end_matches('\n'), language, lines, &mut html);
+        highlight::highlight(text, language, lines, &mut html);
         Html::new(&html)
     }
 
-    /// The author's title, else the objects that the example defines.
-    fn title(&self, fence: &Fence, example: Option<usize>) -> Option<String> {
+    /// The author's title and the objects that the example defines; without a title these are it.
+    fn titles(&self, fence: &Fence, example: Option<usize>) -> (Option<String>, Option<String>) {
         let written = fence.info.get("title").and_then(|title| title.value.as_ref());
-        if let Some(title) = written.filter(|title| !title.text.is_empty()) {
-            return Some(title.text.clone());
-        }
-        let example: &Example = &self.body.checked.site.examples[example?];
-        let mut objects = example.documents.iter().filter_map(|document| match &document.class {
-            Class::Manifest { object, .. } => Some(object.to_string()),
-            Class::ClientConfig(gvk) => Some(gvk.kind.clone()),
-            _ => None,
-        });
-        let first = objects.next()?;
-        Some(match (objects.next(), objects.count()) {
-            (None, _) => first,
-            (Some(second), 0) => format!("{first}, {second}"),
-            (Some(second), more) => format!("{first}, {second} +{more}"),
-        })
+        let written = written.map(|title| title.text.clone()).filter(|title| !title.is_empty());
+        let objects = example.and_then(|index| objects(&self.body.checked.site.examples[index]));
+        if written.is_some() { (written, objects) } else { (objects, None) }
     }
 }
 
-/// The class of marked lines. Folding needs more than a class.
-fn class_of(mark: Mark) -> Option<&'static str> {
-    match mark {
-        Mark::Highlighted => Some("mh"),
-        Mark::Inserted => Some("mi"),
-        Mark::Deleted => Some("md"),
-        Mark::Folded => None,
-    }
+/// The objects of an example in a few words: `Deployment web, Service web +2`.
+fn objects(example: &Example) -> Option<String> {
+    let mut objects = example.documents.iter().filter_map(|document| match &document.class {
+        Class::Manifest { object, .. } => Some(object.to_string()),
+        Class::ClientConfig(gvk) => Some(gvk.kind.clone()),
+        _ => None,
+    });
+    let first = objects.next()?;
+    Some(match (objects.next(), objects.count()) {
+        (None, _) => first,
+        (Some(second), 0) => format!("{first}, {second}"),
+        (Some(second), more) => format!("{first}, {second} +{more}"),
+    })
 }

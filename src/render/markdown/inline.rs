@@ -76,7 +76,20 @@ impl<'a> Renderer<'a> {
         escape::markup(&image.alt, &mut self.out);
         self.out.push('"');
         self.attribute("title", &image.title);
-        self.out.push_str(" loading=lazy decoding=async>");
+        if let Some((width, height)) = self.size_of(&image.target) {
+            self.out.push_str(&format!(" width={width} height={height}"));
+        }
+        // The first image is often in the first view: to load it late would be felt.
+        self.out.push_str(if self.images == 0 { " decoding=async>" } else { " loading=lazy decoding=async>" });
+        self.images += 1;
+    }
+
+    /// The width and height of an image of this site.
+    fn size_of(&self, target: &str) -> Option<(u32, u32)> {
+        match self.body.checked.site.resolve(self.body.index, target) {
+            Resolved::File(url) => self.body.images.get(&url.out_path().ok()?).copied(),
+            _ => None,
+        }
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
@@ -105,7 +118,7 @@ impl<'a> Renderer<'a> {
 /// What a target of the guide is in the page; `None` where a page may not lead.
 fn href(body: &Body<'_>, target: &str) -> Option<String> {
     let site = &body.checked.site;
-    match site.resolve(body.index, target) {
+    match site.resolve_in(body.index, target, body.language) {
         Resolved::Page(page, anchor) => {
             let page = site.pages.get(page)?;
             Some(body.links.to_anchor(&page.url, anchor.as_deref()))

@@ -7,6 +7,7 @@ mod containers;
 mod footnotes;
 mod frame;
 mod inline;
+mod looks;
 mod text;
 
 use std::borrow::Cow;
@@ -34,14 +35,18 @@ use crate::site::revisions::{self, Revision};
 pub(super) struct Body<'a> {
     /// The site.
     pub(super) checked: &'a Checked,
-    /// The page's index.
+    /// The page's index; of a fallback, that of its original.
     pub(super) index: usize,
+    /// The language that links lead to where they can: that of the reader.
+    pub(super) language: &'a str,
     /// Writes its links.
     pub(super) links: Linker<'a>,
     /// Names types on badges.
     pub(super) catalogue: &'a Catalogue,
     /// What becomes of raw HTML.
     pub(super) raw_html: RawHtml,
+    /// The width and height of the images that the site publishes.
+    pub(super) images: &'a std::collections::BTreeMap<crate::sink::OutPath, (u32, u32)>,
     /// Frames code.
     pub(super) templates: &'a Templates,
     /// The interface in the page's language.
@@ -103,6 +108,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
         hidden: None,
         table: None,
         image: None,
+        images: 0,
         links: Vec::new(),
         footnotes: footnotes::Footnotes::of(text),
         outer: Vec::new(),
@@ -133,6 +139,8 @@ struct Renderer<'a> {
     hidden: Option<TagEnd>,
     table: Option<Table>,
     image: Option<inline::Image<'a>>,
+    /// How many images were written.
+    images: usize,
     /// For each open link, whether it is one in HTML.
     links: Vec<inline::OpenLink>,
     footnotes: footnotes::Footnotes,
@@ -199,7 +207,8 @@ impl<'a> Renderer<'a> {
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) -> Result<(), TemplateError> {
         if is_block(&tag.to_end()) {
-            if tag != Tag::HtmlBlock {
+            // A block of code may go on with the tabs before it.
+            if !matches!(tag, Tag::HtmlBlock | Tag::CodeBlock(_)) {
                 self.containers.end_tab_group(self.depth, &mut self.out);
             }
             self.depth += 1;

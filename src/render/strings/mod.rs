@@ -46,6 +46,12 @@ pub struct Words {
     pub copy: &'static str,
     /// The copy button after it was pressed.
     pub copied: &'static str,
+    /// Names the button that copies one command of several.
+    pub copy_command: &'static str,
+    /// Stands in place of one folded line.
+    pub folded_line: &'static str,
+    /// Stands in place of folded lines; `{}` is how many.
+    pub folded_lines: &'static str,
     /// The link to an example's file.
     pub raw: &'static str,
     /// The link that saves an example's file.
@@ -100,6 +106,44 @@ pub struct Words {
     pub not_found_text: &'static str,
     /// Leads to the home page.
     pub to_home: &'static str,
+    /// Says that a page stands in another language, because nobody translated it yet.
+    pub not_translated: &'static str,
+    /// Says that the original of a translation changed since; the sections follow.
+    pub stale: &'static str,
+    /// Leads to the original of a translation.
+    pub original: &'static str,
+    /// The title of the list of all tags.
+    pub tags: &'static str,
+    /// The title of the list of all categories.
+    pub categories: &'static str,
+    /// How many pages have a tag, if it is one.
+    pub one_page: &'static str,
+    /// How many pages have a tag; `{}` stands for the number.
+    pub pages: &'static str,
+    /// Says that a page has another address.
+    pub moved: &'static str,
+    /// Leads to where a guide's source is edited.
+    pub edit: &'static str,
+    /// Names the search, and heads its page.
+    pub search: &'static str,
+    /// What stands in the empty search box.
+    pub search_for: &'static str,
+    /// Names the list of results.
+    pub search_results: &'static str,
+    /// No page was found; `{}` is the query.
+    pub search_none: &'static str,
+    /// One page was found.
+    pub search_one: &'static str,
+    /// Several pages were found; `{}` is their number.
+    pub search_many: &'static str,
+    /// The index cannot be fetched.
+    pub search_failed: &'static str,
+    /// Shows further results.
+    pub search_more: &'static str,
+    /// Heads the list of all pages on the search page.
+    pub all_guides: &'static str,
+    /// Closes a dialog.
+    pub close: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
     /// The names of admonitions.

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use super::form::Form;
 use super::model::{
-    Additional, Bound, Count, Demands, Dialect, Kind, Lazy, ListType, NodeId, Rule, Schema, SchemaNode, Status, Values,
+    Additional, Bound, Count, Demands, Dialect, Kind, Lazy, ListType, NodeId, PatternText, Rule, Schema, SchemaNode,
+    Status, Values,
 };
 use super::{Flaw, FlawKind};
 use crate::yaml::{Entry, Node, Value};
@@ -67,7 +68,9 @@ impl Builder<'_> {
     fn node(&mut self, source: Node<'_>, part: Part, depth: usize) -> NodeId {
         let id = self.nodes.len();
         if id >= MAX_NODES || depth > MAX_DEPTH {
-            self.flaw(source, FlawKind::TooLarge);
+            if !self.flaws.iter().any(|flaw| flaw.kind == FlawKind::TooLarge) {
+                self.flaw(source, FlawKind::TooLarge);
+            }
             return self.anything();
         }
         self.nodes.push(SchemaNode { preserves_unknown: true, ..SchemaNode::default() });
@@ -196,7 +199,7 @@ impl Builder<'_> {
                 }
                 demands.one_of_values = Some(only);
             }
-            "pattern" => demands.pattern = Some(Lazy::new(value.text(), value.span())),
+            "pattern" => demands.pattern = Some(PatternText { text: value.text().into(), span: value.span() }),
             "format" => demands.form = Form::of(value.text()),
             "minimum" => demands.minimum = bound(value),
             "maximum" => demands.maximum = bound(value),

@@ -70,7 +70,7 @@ impl Schema {
                 flaws.push(Flaw { span: pattern.span, kind: FlawKind::BadPattern(pattern.text.to_string()) });
             }
             for rule in &node.rules {
-                if rule.program.get(cel::Program::read).is_none() {
+                if rule.program.get(cel::Program::read).is_none() && cel::Program::is_refused(&rule.program.text) {
                     let kind = FlawKind::BadRule(rule.program.text.to_string());
                     flaws.push(Flaw { span: rule.program.span, kind });
                 }

@@ -4,7 +4,9 @@
 //! was left out, nothing is concluded from its absence.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::budget::{Budget, Shelf};
 use super::canonical::{canonical, canonical_json, write_canonical};
 use super::datum::{Content, Datum, Place, Step};
 use super::model::{Bound, Count, Demands, Kind, ListType, NodeId, Schema, SchemaNode, Values};
@@ -13,8 +15,6 @@ use crate::kube::{FieldPath, ReleaseSet};
 use crate::schema::{Count as Tally, Fault, Format, Limit, Mismatch, Violation};
 use crate::source::Span;
 
-/// What checking one document may cost, in steps of a few nanoseconds.
-const MOST_STEPS: u64 = 500_000_000;
 /// Values of an enumeration that a finding names.
 const MOST_SHOWN: usize = 12;
 
@@ -30,7 +30,9 @@ pub(super) struct Judge<'c> {
     /// Whether a fault was found after which the server runs no rules.
     pub(super) is_blocked: bool,
     /// What may still be spent.
-    pub(super) steps_left: u64,
+    pub(super) budget: Budget,
+    /// Patterns of which it was told that they cannot be used.
+    not_compiled: HashSet<&'c str>,
     /// While alternatives are tried: what would be told.
     trial: Option<Trial>,
 }
@@ -52,14 +54,24 @@ enum Fit {
 }
 
 impl<'c> Judge<'c> {
-    pub(super) fn new(schema: &'c Schema, entry: u32, whole: Span, releases: ReleaseSet) -> Self {
-        let (found, steps_left) = (Vec::new(), MOST_STEPS);
-        Self { schema, entry, whole, releases, found, is_blocked: false, steps_left, trial: None }
+    pub(super) fn new(schema: &'c Schema, entry: u32, whole: Span, releases: ReleaseSet, shelf: &Arc<Shelf>) -> Self {
+        let (found, budget) = (Vec::new(), Budget::new(shelf));
+        Self {
+            schema,
+            entry,
+            whole,
+            releases,
+            found,
+            is_blocked: false,
+            budget,
+            not_compiled: HashSet::new(),
+            trial: None,
+        }
     }
 
     /// What was found.
     pub(super) fn finish(mut self) -> Vec<Violation<'c>> {
-        if self.steps_left == 0 {
+        if self.budget.is_spent() {
             let (span, path) = (self.whole.at_start(), FieldPath::root());
             self.found.push(Violation { path, span, fault: Fault::Unchecked { rule: "" }, releases: self.releases });
         }
@@ -115,8 +127,7 @@ impl<'c> Judge<'c> {
 
     /// Takes from what may be spent; whether there was enough.
     fn spend(&mut self, steps: u64) -> bool {
-        self.steps_left = self.steps_left.saturating_sub(steps);
-        self.steps_left > 0
+        self.budget.spend(steps)
     }
 
     fn vague(&mut self) {
@@ -216,17 +227,31 @@ impl<'c> Judge<'c> {
             let limit = |found| Limit::Length(Tally { least: length.least, most: length.most, found });
             self.count(length, text.chars().count() as u64, limit, datum, place);
         }
-        if let Some(pattern) = &demands.pattern
-            && let Some(compiled) = pattern.get(Pattern::new)
-            && self.spend(compiled.cost(text))
-            && !compiled.is_match(text)
-        {
-            self.report(|| Fault::PatternMismatch { pattern: &pattern.text }, datum, place);
+        if let Some(pattern) = &demands.pattern {
+            self.pattern(&pattern.text, text, datum, place);
         }
         if let Some(form) = demands.form
             && !form.fits(text)
         {
             self.report(|| Fault::NotA { what: form.words() }, datum, place);
+        }
+    }
+
+    fn pattern(&mut self, pattern: &'c str, text: &str, datum: &Datum<'_>, place: Option<&Place<'_>>) {
+        match self.budget.pattern(pattern) {
+            Some(compiled) => {
+                if self.spend(compiled.cost(text)) && !compiled.is_match(text) {
+                    self.report(|| Fault::PatternMismatch { pattern }, datum, place);
+                }
+            }
+            None if self.trial.is_some() => self.vague(),
+            None => {
+                // Of one that no server takes, its definition is told.
+                let is_told = self.budget.is_spent() || !self.not_compiled.insert(pattern);
+                if !is_told && !Pattern::is_refused(pattern) {
+                    self.report(|| Fault::Unchecked { rule: pattern }, datum, place);
+                }
+            }
         }
     }
 
@@ -316,7 +341,7 @@ impl<'c> Judge<'c> {
         self.value(id, datum, place);
         let trial = std::mem::replace(&mut self.trial, outer).unwrap_or_default();
         match trial {
-            _ if self.steps_left == 0 => Fit::Perhaps,
+            _ if self.budget.is_spent() => Fit::Perhaps,
             Trial { faults: 0, is_vague: false } => Fit::Yes,
             Trial { faults: 0, is_vague: true } => {
                 self.vague();

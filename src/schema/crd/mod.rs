@@ -5,6 +5,7 @@
 //! the API server judges it: unknown fields pruned, defaults set, values validated, rules run.
 //! A text is only skimmed; its schemas are made when a document first needs them.
 
+mod budget;
 mod build;
 mod canonical;
 mod cel;
@@ -111,6 +112,8 @@ pub(super) struct Definitions {
     of_lower_kind: BTreeMap<Gvk, Vec<u32>>,
     /// The definitions of each group.
     of_group: BTreeMap<String, Vec<u32>>,
+    /// The patterns of all definitions, compiled.
+    shelf: Arc<budget::Shelf>,
     /// The type of every object's metadata.
     metadata: Option<TypeId>,
 }
@@ -375,7 +378,7 @@ impl Definitions {
         releases: ReleaseSet,
     ) -> Vec<Violation<'_>> {
         let Some(schema) = self.schema(entry) else { return Vec::new() };
-        let mut judge = Judge::new(schema, entry, node.span(), releases);
+        let mut judge = Judge::new(schema, entry, node.span(), releases, &self.shelf);
         if id == ROOT {
             self.metadata_violations(node, completeness, releases, &mut judge.found);
         }

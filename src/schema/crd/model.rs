@@ -9,7 +9,6 @@ use serde_json::Value as Json;
 
 use super::cel::Program;
 use super::form::Form;
-use super::pattern::Pattern;
 use crate::source::Span;
 
 /// Names a node of a schema; the root is the first.
@@ -108,7 +107,7 @@ pub(super) enum ListType {
 pub(super) struct Demands {
     pub(super) required: Box<[Box<str>]>,
     pub(super) one_of_values: Option<Values>,
-    pub(super) pattern: Option<Lazy<Pattern>>,
+    pub(super) pattern: Option<PatternText>,
     pub(super) form: Option<Form>,
     /// A whole number of 32 bits.
     pub(super) is_int32: bool,
@@ -154,6 +153,13 @@ pub(super) struct Lazy<T> {
     pub(super) text: Box<str>,
     pub(super) span: Span,
     compiled: OnceLock<Option<T>>,
+}
+
+/// A pattern as it is written.
+#[derive(Debug)]
+pub(super) struct PatternText {
+    pub(super) text: Box<str>,
+    pub(super) span: Span,
 }
 
 /// A rule of `x-kubernetes-validations`.

@@ -6,17 +6,19 @@
 use std::fmt::Write as _;
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 
 /// A compiled pattern.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Pattern {
     regex: Regex,
-    /// What a byte of text costs at worst, in steps.
-    weight: u64,
+    /// How large it is at most, in bytes.
+    size: usize,
 }
 
 /// Sizes of compiled patterns that are tried in turn, in bytes. The last is a third of Go's own limit.
-const SIZES: [usize; 3] = [16 << 10, 128 << 10, 1 << 20];
+const SIZES: [usize; 3] = [16 << 10, 128 << 10, LARGEST];
+pub(super) const LARGEST: usize = 1 << 20;
 /// A longer pattern is nobody's.
 const LONGEST: usize = 20_000;
 /// Bytes of a compiled pattern for each step of the slowest matching.
@@ -31,20 +33,25 @@ impl Pattern {
         let translated = translate(text)?;
         SIZES.into_iter().find_map(|size| {
             let regex = RegexBuilder::new(&translated).size_limit(size).dfa_size_limit(size).nest_limit(100).build();
-            Some(Self { regex: regex.ok()?, weight: (size / BYTES_PER_STEP) as u64 })
+            Some(Self { regex: regex.ok()?, size })
         })
     }
 
     /// Whether Go would refuse the text as a pattern.
     pub(super) fn is_refused(text: &str) -> bool {
         let translated = if text.len() > LONGEST { None } else { translate(text) };
-        let built = translated.map(|text| RegexBuilder::new(&text).size_limit(SIZES[2]).nest_limit(1000).build());
-        matches!(built, Some(Err(regex::Error::Syntax(_))))
+        // To compile it as well would cost far more.
+        translated.is_some_and(|text| ParserBuilder::new().nest_limit(1000).build().parse(&text).is_err())
+    }
+
+    /// How large it is at most, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// What it costs to match a text, at worst.
     pub(super) fn cost(&self, text: &str) -> u64 {
-        self.weight.saturating_mul(text.len() as u64 + 1)
+        (self.size / BYTES_PER_STEP) as u64 * (text.len() as u64 + 1)
     }
 
     /// Whether the pattern matches anywhere in the text.

@@ -63,7 +63,7 @@ impl<'c> Runner<'_, 'c> {
             return;
         }
         let schema = self.judge.schema;
-        let mut message = match program.run(schema, id, datum, &mut self.judge.steps_left) {
+        let mut message = match program.run(schema, id, datum, &mut self.judge.budget) {
             Outcome::Holds | Outcome::Open => return,
             Outcome::NotRun => {
                 self.unchecked(text, datum, place);
@@ -74,9 +74,7 @@ impl<'c> Runner<'_, 'c> {
             Outcome::Errs(why) => Cow::Owned(format!("{} ({why})", rule.message)),
         };
         let expression = rule.message_program.as_ref().and_then(|program| Lazy::get(program, Program::read));
-        if let Some(computed) =
-            expression.and_then(|program| program.text(schema, id, datum, &mut self.judge.steps_left))
-        {
+        if let Some(computed) = expression.and_then(|program| program.text(schema, id, datum, &mut self.judge.budget)) {
             message = Cow::Owned(computed);
         }
         let mut path = judge::path(place);

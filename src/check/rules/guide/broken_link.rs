@@ -1,9 +1,10 @@
 //! A link of a guide that leads nowhere.
 
-use crate::check::registry::{Reach, Rule};
+use crate::check::registry::{self, Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::guide::links::{Link, LinkKind};
-use crate::site::{Resolved, Site};
+use crate::sink::UrlPath;
+use crate::site::{Resolved, Site, route};
 use crate::source::Sources;
 
 pub(crate) static RULE: Rule = Rule {
@@ -60,8 +61,23 @@ fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
     links.filter_map(|link| judge(site, page, link)).collect()
 }
 
+/// Why an address below `rules/` is that of no rule, and the nearest one.
+fn no_rule(url: &UrlPath) -> Option<(String, Option<String>)> {
+    let name = url.as_str().strip_prefix("rules/")?.trim_end_matches('/').replace('/', "::");
+    if name.is_empty() || !name.contains("::") || name.contains('.') || registry::find(&name).is_some() {
+        return None;
+    }
+    let near =
+        registry::nearest(&name).and_then(registry::find).map(|rule| format!("/{}", route::rule_page(rule.name)));
+    Some((format!("there is no rule `{name}`"), near))
+}
+
 fn judge(site: &Site, page: usize, link: &Link) -> Option<Diagnostic> {
-    let Resolved::Broken { reason, similar } = site.resolve(page, &link.target) else { return None };
+    let (reason, similar) = match site.resolve(page, &link.target) {
+        Resolved::Broken { reason, similar } => (reason, similar),
+        Resolved::File(url) => no_rule(&url)?,
+        _ => return None,
+    };
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, reason, link.span).at("this link is broken");
     Some(match similar {
         Some(similar) => diagnostic.help(format!("did you mean `{similar}`?")),

@@ -1,6 +1,7 @@
 //! Faults of a guide as a page: its header, its attributes, its links and headings.
 
 pub(crate) mod broken_link;
+pub(crate) mod differing_example;
 pub(crate) mod drifted_file;
 pub(crate) mod duplicate_title;
 pub(crate) mod duplicate_url;
@@ -16,6 +17,7 @@ pub(crate) mod missing_line;
 pub(crate) mod raw_html;
 pub(crate) mod skipped_heading_level;
 pub(crate) mod stale_range;
+pub(crate) mod stale_translation;
 pub(crate) mod too_many_bundles;
 pub(crate) mod unknown_attribute;
 pub(crate) mod unknown_fragment;

@@ -8,6 +8,7 @@
 pub(crate) mod conflicting_fields;
 pub(crate) mod duplicate_item;
 pub(crate) mod invalid_address;
+pub(crate) mod invalid_expression;
 pub(crate) mod invalid_label;
 pub(crate) mod invalid_name;
 pub(crate) mod invalid_schedule;

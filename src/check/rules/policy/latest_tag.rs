@@ -1,6 +1,6 @@
 //! An image without a tag, or with the tag `latest`.
 
-use crate::check::applied::{Applied, Pod, Step, image, is_text};
+use crate::check::applied::{Applied, Container, Pod, Step, image, is_text};
 use crate::check::registry::{Judge, Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 
@@ -59,8 +59,8 @@ Where the example needs it, write `allow=policy::latest-tag` after the fence.
 
 fn judge(_: &Applied<'_>, pod: Option<&Pod<'_>>, found: &mut Vec<Diagnostic>) {
     let Some(pod) = pod else { return };
-    for container in pod.containers() {
-        let Some(node) = container.get(&["image"]).filter(|node| is_text(*node)) else { continue };
+    let images = |container| Container::images(&container).map(move |image| (container, image));
+    for (container, node) in pod.containers().flat_map(images).filter(|(_, node)| is_text(*node)) {
         // What cannot be read is for `malformed-image` to tell.
         let Ok(image) = image::parse(node.text()) else { continue };
         let (message, at) = match (image.tag, image.digest) {

@@ -1,7 +1,7 @@
 //! An image that no container runtime can read.
 
 use crate::check::applied::image::{self, ImageFault};
-use crate::check::applied::{Applied, Pod, Step, is_text};
+use crate::check::applied::{Applied, Container, Pod, Step, is_text};
 use crate::check::registry::{Judge, Reach, Rule};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::yaml::Value;
@@ -63,8 +63,8 @@ Where the example needs it, write `allow=policy::malformed-image` after the fenc
 
 fn judge(_: &Applied<'_>, pod: Option<&Pod<'_>>, found: &mut Vec<Diagnostic>) {
     let Some(pod) = pod else { return };
-    for container in pod.containers() {
-        let Some(node) = container.node.get("image") else { continue };
+    let images = |container| Container::images(&container).map(move |image| (container, image));
+    for (container, node) in pod.containers().flat_map(images) {
         let text = node.text();
         let Err(fault) = image::parse(text) else { continue };
         // A digest that an ellipsis cuts short stands for any image; that it is no tag is sure.

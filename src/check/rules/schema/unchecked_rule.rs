@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-The definition of a custom resource has a rule (`x-kubernetes-validations`) that uses a function Guidewright does not know, or that would take too long. All else was checked.
+The definition of a custom resource has a rule (`x-kubernetes-validations`) that uses a function Guidewright does not know, or that would take too long, or a `pattern` that is too large. All else was checked.
 
 ## Why
 

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use cel::IdedExpr;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, ListExpr, LiteralValue, MapExpr, SelectExpr, operators};
 
-use super::Program;
 use super::functions;
 use super::value::{Stop, Text, Value};
+use crate::schema::crd::budget::Budget;
 use crate::schema::crd::datum::{Content, Datum};
 use crate::schema::crd::model::{NodeId, Schema};
 
@@ -17,11 +17,10 @@ pub(super) type Computed<'a> = Result<Value<'a>, Stop>;
 
 /// Computes an expression.
 pub(super) struct Evaluator<'a, 's> {
-    pub(super) program: &'a Program,
     pub(super) schema: &'a Schema,
     /// What `self` is.
     pub(super) own: Value<'a>,
-    pub(super) steps_left: &'s mut u64,
+    pub(super) budget: &'s mut Budget,
 }
 
 /// The variables around an expression, innermost first.
@@ -39,8 +38,7 @@ impl<'a> Evaluator<'a, '_> {
 
     /// Takes from the budget.
     pub(super) fn spend(&mut self, steps: u64) -> Result<(), Stop> {
-        *self.steps_left = self.steps_left.saturating_sub(steps);
-        if *self.steps_left == 0 { Err(Stop::NotKnown) } else { Ok(()) }
+        if self.budget.spend(steps) { Ok(()) } else { Err(Stop::NotKnown) }
     }
 
     pub(super) fn eval(&mut self, expression: &'a IdedExpr, scope: Option<&Scope<'a, '_>>) -> Computed<'a> {

@@ -5,7 +5,6 @@
 //! open, has the functions that Kubernetes adds, and stops when its budget is spent, so that no
 //! definition can hang a run.
 
-mod depth;
 mod eval;
 mod fold;
 mod functions;
@@ -14,18 +13,15 @@ mod quantity;
 mod texts;
 mod value;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
 use cel::IdedExpr;
 use cel::common::ast::{EntryExpr, Expr};
-use cel::parser::Parser;
 
 use self::eval::Evaluator;
 use self::value::Value;
+use super::budget::Budget;
 use super::datum::Datum;
 use super::model::{NodeId, Schema};
-use super::pattern::Pattern;
+use crate::schema::expression::{self, Unread};
 
 /// A rule that was read.
 #[derive(Debug)]
@@ -33,8 +29,6 @@ pub(super) struct Program {
     expression: IdedExpr,
     /// Whether it speaks of the object before a change.
     pub(super) has_old_self: bool,
-    /// The patterns it matches with, compiled.
-    patterns: Mutex<BTreeMap<String, Option<Pattern>>>,
 }
 
 /// What a rule says of a value.
@@ -50,28 +44,28 @@ pub(super) enum Outcome {
     NotRun,
 }
 
-/// Longer rules are not read.
-const LONGEST: usize = 10_000;
-/// Nor are those nested deeper than this.
-const MOST_NESTED: u16 = 60;
-/// A rule remembers so many patterns.
-const MOST_PATTERNS: usize = 32;
-
 impl Program {
     /// Reads a rule; `None` if it cannot be read.
     pub(super) fn read(text: &str) -> Option<Self> {
-        if text.len() > LONGEST || depth::most(text) > usize::from(MOST_NESTED) {
-            return None;
-        }
-        let expression =
-            Parser::new().enable_optional_syntax(true).max_recursion_depth(MOST_NESTED).parse(text).ok()?;
+        let expression = expression::read(text).ok()?;
         let has_old_self = names(&expression, "oldSelf");
-        Some(Self { expression, has_old_self, patterns: Mutex::default() })
+        Some(Self { expression, has_old_self })
     }
 
-    /// Runs the rule on a value; `steps` is what it may cost, and then what is left of it.
-    pub(super) fn run<'a>(&'a self, schema: &'a Schema, id: NodeId, datum: &'a Datum<'a>, steps: &mut u64) -> Outcome {
-        match self.value(schema, id, datum, steps) {
+    /// Whether a server would refuse a rule that was not read; it takes longer ones than are read here.
+    pub(super) fn is_refused(text: &str) -> bool {
+        matches!(expression::read(text), Err(Unread::Refused { .. }))
+    }
+
+    /// Runs the rule on a value; `budget` is what it may cost, and then what is left of it.
+    pub(super) fn run<'a>(
+        &'a self,
+        schema: &'a Schema,
+        id: NodeId,
+        datum: &'a Datum<'a>,
+        budget: &mut Budget,
+    ) -> Outcome {
+        match self.value(schema, id, datum, budget) {
             Ok(Value::Bool(true)) => Outcome::Holds,
             Ok(Value::Bool(false)) => Outcome::Fails,
             Ok(_) | Err(value::Stop::NotKnown) => Outcome::NotRun,
@@ -86,9 +80,9 @@ impl Program {
         schema: &'a Schema,
         id: NodeId,
         datum: &'a Datum<'a>,
-        steps: &mut u64,
+        budget: &mut Budget,
     ) -> Option<String> {
-        match self.value(schema, id, datum, steps) {
+        match self.value(schema, id, datum, budget) {
             Ok(Value::Text(text)) => Some(text.as_str().trim().to_owned()).filter(|text| !text.is_empty()),
             _ => None,
         }
@@ -99,22 +93,10 @@ impl Program {
         schema: &'a Schema,
         id: NodeId,
         datum: &'a Datum<'a>,
-        steps: &mut u64,
+        budget: &mut Budget,
     ) -> Result<Value<'a>, value::Stop> {
         let own = Value::of(schema, Some(id), datum);
-        Evaluator { program: self, schema, own, steps_left: steps }.run(&self.expression)
-    }
-
-    fn pattern(&self, text: &str) -> Option<Pattern> {
-        let mut patterns = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = patterns.get(text) {
-            return known.clone();
-        }
-        let compiled = Pattern::new(text);
-        if patterns.len() < MOST_PATTERNS {
-            patterns.insert(text.to_owned(), compiled.clone());
-        }
-        compiled
+        Evaluator { schema, own, budget }.run(&self.expression)
     }
 }
 

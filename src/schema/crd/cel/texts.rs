@@ -15,8 +15,7 @@ pub(super) fn match_pattern<'a>(
     text: &str,
     pattern: &str,
 ) -> Computed<'a> {
-    let program = evaluator.program;
-    let Some(pattern) = program.pattern(pattern) else { return Err(Stop::NotKnown) };
+    let Some(pattern) = evaluator.budget.pattern(pattern) else { return Err(Stop::NotKnown) };
     evaluator.spend(pattern.cost(text))?;
     match name {
         "matches" => Ok(Value::Bool(pattern.is_match(text))),

@@ -8,6 +8,8 @@
 //! for names, which stand in backticks; labels say what stands at their place; help says what to do
 //! next.
 
+pub mod fingerprint;
+
 use std::fmt;
 use std::str::FromStr;
 

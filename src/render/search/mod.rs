@@ -1,0 +1,141 @@
+//! Search: an index from the text of guides, in files that a script fetches when a reader asks.
+//!
+//! Enters: the pages of a checked site. Leaves, for each language: `index.js`, which says where terms
+//! stand; shards `t0.js`, `t1.js`, ... with the terms; for each page `p0.js` with what results show of
+//! it, and `c0.js` with its code; and the page `search/`. The files are scripts that hand data to
+//! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Never
+//! knows HTML, and holds no text of pages, only their terms.
+
+mod content;
+mod index;
+mod listing;
+mod record;
+mod terms;
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::page::Pages;
+use super::view::SearchView;
+use super::{RenderError, RenderOptions};
+use crate::sink::{OutPath, Sink, SinkError, UrlPath};
+use crate::site::{Site, route};
+use index::Index;
+use record::Place;
+
+/// Pages that are read at a time. Only their terms are held until they are in the index.
+const PART: usize = 256;
+
+/// Where the search of each language stands.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    /// Parallel to the languages of the site. The page is missing where the site has one of its own there.
+    of: Vec<(Option<UrlPath>, UrlPath)>,
+}
+
+impl Addresses {
+    pub(super) fn of(site: &Site, options: &RenderOptions<'_>) -> Self {
+        let pages = site.pages.iter().filter(|page| page.state.is_published()).map(|page| page.url.as_str());
+        let files = options.own_assets.iter().filter_map(|asset| asset.as_str().strip_suffix("index.html"));
+        let taken: HashSet<String> = pages.chain(files).map(str::to_lowercase).collect();
+        let languages = &site.config.languages;
+        let address = |rank| {
+            let page = Some(route::search_page(languages, rank)).filter(|page| !taken.contains(page.as_str()));
+            (page, route::search_data(languages, rank))
+        };
+        Self { of: (0..languages.len()).map(address).collect() }
+    }
+
+    /// What templates see, by language. A page in a language that the site does not have, such as that
+    /// of a rule, searches the default one.
+    pub(super) fn views(&self, site: &Site, options: &RenderOptions<'_>) -> BTreeMap<String, SearchView> {
+        let root = UrlPath::default();
+        let links = super::link::Linker { from: &root, style: options.links };
+        let view = |(page, data): &(Option<UrlPath>, UrlPath)| SearchView {
+            page: page.as_ref().map(|page| links.to(page)),
+            data: super::link::Linker { style: super::LinkStyle::Folders, ..links }.to(data),
+        };
+        let own = site.config.languages.iter().cloned().zip(self.of.iter().map(view));
+        let other = self.of.first().map(|first| (crate::check::explained::LANGUAGE.to_owned(), view(first)));
+        other.into_iter().chain(own).collect()
+    }
+}
+
+/// Writes the index and the search page of each language.
+pub(super) fn write(pages: &Pages<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+    let site = &pages.checked.site;
+    for (rank, (page, data)) in pages.search.of.iter().enumerate() {
+        let language = &site.config.languages[rank];
+        let members: Vec<usize> = (0..site.pages.len())
+            .filter(|&at| site.pages[at].state.is_published() && site.pages[at].language == *language)
+            .collect();
+        write_index(pages, &members, data, sink)?;
+        if let Some(url) = page {
+            let html = listing::render(pages, rank, url)?;
+            sink.put(&url.out_path()?, html.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn write_index(pages: &Pages<'_>, members: &[usize], data: &UrlPath, sink: &dyn Sink) -> Result<(), RenderError> {
+    let folder = Folder { data, sink };
+    let mut index = Index::default();
+    let mut version = Sha256::new();
+    for (part, members) in members.chunks(PART).enumerate() {
+        let first = part * PART;
+        let read = |(at, &page): (usize, &usize)| folder.put_page(pages, first + at, page);
+        let terms: Vec<_> = members.par_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        for (at, (terms, digest)) in terms.into_iter().enumerate() {
+            index.add((first + at) as u32, terms);
+            version.update(digest);
+        }
+    }
+    let shards = index.into_shards();
+    for (at, shard) in shards.iter().enumerate() {
+        version.update(folder.put(&format!("t{at}"), &json!(shard.records).to_string())?);
+    }
+    let firsts: Vec<&str> = shards.iter().map(|shard| shard.first.as_str()).collect();
+    let version: String = version.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    folder.put("index", &json!({ "version": version, "pages": members.len(), "shards": firsts }).to_string())?;
+    Ok(())
+}
+
+/// The folder of one language's index.
+struct Folder<'a> {
+    data: &'a UrlPath,
+    sink: &'a dyn Sink,
+}
+
+type PageTerms = (Vec<(Box<str>, Place)>, [u8; 32]);
+
+impl Folder<'_> {
+    /// Writes the files of a page, and gives its terms and a digest of the files.
+    fn put_page(&self, pages: &Pages<'_>, number: usize, page: usize) -> Result<PageTerms, RenderError> {
+        let site = &pages.checked.site;
+        let record = record::of(site, &site.pages[page], pages.options);
+        let digest = self.put(&format!("p{number}"), &record.shown)?;
+        if !record.code.is_empty() {
+            self.put(&format!("c{number}"), &record.code)?;
+        }
+        Ok((record.terms, digest))
+    }
+
+    /// Writes a script that hands over data, and gives its digest.
+    fn put(&self, name: &str, json: &str) -> Result<[u8; 32], RenderError> {
+        // Line breaks to scripts of before 2019.
+        let mut script = format!("gwSearch(\"{name}\",{json});\n");
+        if script.contains(['\u{2028}', '\u{2029}']) {
+            script = script.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        }
+        let path = OutPath::new(format!("{}{name}.js", self.data.as_str()))?;
+        match self.sink.put(&path, script.as_bytes()) {
+            // A file of the site itself.
+            Ok(()) | Err(SinkError::Duplicate(_)) => Ok(Sha256::digest(script.as_bytes()).into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
