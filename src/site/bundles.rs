@@ -362,8 +362,7 @@ impl<'a> Sorted<'a> {
 /// Whether a document defines its object as a whole: it could be bundled, also where the guide keeps it out.
 pub(super) fn is_definition(example: &Example, document: &ExampleDocument) -> bool {
     let Class::Manifest { gvk, object, extent } = &document.class else { return false };
-    let is_meant = example.attributes.ignore.is_none() && example.attributes.invalid.is_none();
-    is_meant && obstacle(example, document, gvk, object, *extent).is_none()
+    example.attributes.ignore.is_none() && obstacle(example, document, gvk, object, *extent).is_none()
 }
 
 enum Sort {

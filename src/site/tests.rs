@@ -5,6 +5,7 @@ use super::nav::{Entry, Section};
 use super::*;
 use crate::example;
 use crate::guide::{self, Mode};
+use crate::kube::Gvk;
 
 /// A site of these files, in `en` and, where names say so, other languages.
 fn assemble(files: &[(&str, &str)], assets: &[&str]) -> (Site, Vec<Diagnostic>, Sources) {
@@ -314,6 +315,21 @@ fn a_file_at_the_address_of_a_download_is_told() {
     let (site, diagnostics, _) = assemble(&[("web/index.md", &guide)], &["web/bundle.yaml"]);
     assert!(site.bundles.is_empty());
     assert_eq!(diagnostics[0].message, "the file `bundle.yaml` has the address of a download of this guide");
+}
+
+#[test]
+fn kinds_have_addresses_that_are_always_paths() {
+    for (api_version, kind, expect) in [
+        ("apps/v1", "Deployment", "kinds/apps/v1/deployment/"),
+        ("v1", "ConfigMap", "kinds/core/v1/configmap/"),
+        ("networking.k8s.io/v1", "Ingress", "kinds/networking.k8s.io/v1/ingress/"),
+        ("../v1", "../A b", "kinds/core/v1/a-b/"),
+        ("///", "<>", "kinds/core/_/_/"),
+    ] {
+        let url = route::kind_page(&Gvk::from_fields(api_version, kind));
+        assert_eq!(url.as_str(), expect);
+        assert!(url.out_path().is_ok());
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
 pub(super) use text::with_emoji;
 
+use super::fields::Index;
 use super::link::Linker;
 use super::strings::Words;
 use super::templates::{TemplateError, Templates};
@@ -55,6 +56,8 @@ pub(super) struct Body<'a> {
     pub(super) shared_words: &'a Shared,
     /// Whether grammars highlight what we do not highlight ourselves.
     pub(super) grammars: Grammars,
+    /// What the keys of examples mean; nothing on the pages of rules.
+    pub(super) fields: Option<&'a Index<'a>>,
 }
 
 /// Whether grammars are used: they take long to load.

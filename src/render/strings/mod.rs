@@ -4,6 +4,7 @@
 //! English: they are not interface.
 
 mod en;
+pub(super) mod fields;
 mod ko;
 
 use serde::Serialize;
@@ -146,6 +147,50 @@ pub struct Words {
     pub close: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
+    /// The button that explains the fields of an example, and its link to the kind's page.
+    pub explain: &'static str,
+    /// The accessible name of that button; the kind follows.
+    pub explain_fields_of: &'static str,
+    /// Tells how keys are explained without a mouse.
+    pub explain_keys: &'static str,
+    /// Heads the fields of an example; the kind follows.
+    pub fields_in: &'static str,
+    /// A field that must be set.
+    pub required: &'static str,
+    /// Before the default of a field.
+    pub default_value: &'static str,
+    /// Says that a description is in English.
+    pub in_english: &'static str,
+    /// Leads to all that is known of a field.
+    pub all_about: &'static str,
+    /// The title of the page of all kinds.
+    pub kinds: &'static str,
+    /// What that page says.
+    pub kinds_text: &'static str,
+    /// Heads the fields of a kind.
+    pub fields: &'static str,
+    /// Says which fields stand there.
+    pub fields_text: &'static str,
+    /// Heads the examples of a kind or field, and stands before their number.
+    pub examples: &'static str,
+    /// Before a field that every example sets.
+    pub in_every_example: &'static str,
+    /// Leads to all examples of a long list.
+    pub all_examples: &'static str,
+    /// Heads and leads to the fields that no example sets.
+    pub all_fields: &'static str,
+    /// Says what that page shows.
+    pub all_fields_text: &'static str,
+    /// Before a type that is shown at another place.
+    pub see: &'static str,
+    /// Before the fields of a type that no example sets.
+    pub other_fields: &'static str,
+    /// An object that lives in a namespace.
+    pub namespaced: &'static str,
+    /// An object that does not.
+    pub cluster_wide: &'static str,
+    /// A custom resource.
+    pub custom_resource: &'static str,
     /// The names of admonitions.
     pub notes: NoteWords,
     /// What changed since an earlier revision.
