@@ -359,7 +359,7 @@ impl<'a> Sorted<'a> {
     }
 }
 
-/// Whether a document defines its object as a whole: what could be bundled, also where the guide keeps it out.
+/// Whether a document defines its object as a whole: it could be bundled, also where the guide keeps it out.
 pub(super) fn is_definition(example: &Example, document: &ExampleDocument) -> bool {
     let Class::Manifest { gvk, object, extent } = &document.class else { return false };
     example.attributes.ignore.is_none() && obstacle(example, document, gvk, object, *extent).is_none()

@@ -5,12 +5,10 @@
 //! each follows on what came before the tabs, and the first one counts for what comes after.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::bundles::{Identity, identity, is_definition};
 use super::{Page, Site};
 use crate::example::{BundleChoice, Class, Example};
-use crate::guide::Fence;
 
 /// A block of a guide, and what of it an earlier block shows in another form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,41 +55,21 @@ pub fn of_page(site: &Site, page: usize) -> Vec<Revision> {
     let Some(page) = site.pages.get(page) else { return Vec::new() };
     let mut history = History::default();
     let mut revisions = Vec::new();
-    let mut at = 0;
-    while at < page.guide.fences.len() {
-        let group = tab_group(page, at);
-        let mut first = None;
-        for fence in group.clone() {
-            let shown = Shown::by(site, page, fence);
-            history.compare(fence, &shown, &mut revisions);
-            first.get_or_insert((fence, shown));
+    // The last block that is not one of several tabs, or the first of them: the other tabs stand beside it.
+    let mut pending = None;
+    for (at, fence) in page.guide.fences.iter().enumerate() {
+        let shown = Shown::by(site, page, at);
+        if fence.is_alternative {
+            history.compare(at, &shown, &mut revisions);
+            continue;
         }
-        if let Some((fence, shown)) = first {
+        if let Some((fence, shown)) = pending.take() {
             history.keep(fence, shown);
         }
-        at = group.end;
+        history.compare(at, &shown, &mut revisions);
+        pending = Some((at, shown));
     }
     revisions
-}
-
-/// The blocks that stand beside one another in tabs; of any other block itself.
-fn tab_group(page: &Page, first: usize) -> Range<usize> {
-    let fences = &page.guide.fences;
-    let is_tab = |fence: &Fence| fence.info.get("tab").is_some();
-    let mut end = first + 1;
-    while let (Some(before), Some(after)) = (fences.get(end - 1), fences.get(end))
-        && is_tab(before)
-        && is_tab(after)
-        && page
-            .guide
-            .body
-            .text()
-            .get(before.body_range.end..after.body_range.start)
-            .is_some_and(|gap| gap.trim().is_empty())
-    {
-        end += 1;
-    }
-    first..end
 }
 
 /// What a block shows.

@@ -40,6 +40,8 @@ const fn row(
 const ADMISSION: &str = "admissionregistration.k8s.io";
 const CERT_MANAGER: &str = "cert-manager.io";
 const GATEWAY: &str = "gateway.networking.k8s.io";
+const NETWORKING: &str = "networking.k8s.io";
+const ANNOTATIONS: &[&str] = &["metadata", "annotations"];
 
 const ROWS: &[Row] = &[
     row(("", "PersistentVolumeClaim"), &["spec"], "storageClassName", "StorageClass", Relation::Class),
@@ -53,7 +55,11 @@ const ROWS: &[Row] = &[
         "StorageClass",
         Relation::Class,
     ),
-    row(("networking.k8s.io", "Ingress"), &["spec"], "ingressClassName", "IngressClass", Relation::Class),
+    row((NETWORKING, "Ingress"), &["spec"], "ingressClassName", "IngressClass", Relation::Class),
+    row((NETWORKING, "Ingress"), ANNOTATIONS, "cert-manager.io/cluster-issuer", "ClusterIssuer", Relation::Issuer),
+    row((NETWORKING, "Ingress"), ANNOTATIONS, "cert-manager.io/issuer", "Issuer", Relation::Issuer),
+    row((GATEWAY, "Gateway"), ANNOTATIONS, "cert-manager.io/cluster-issuer", "ClusterIssuer", Relation::Issuer),
+    row((GATEWAY, "Gateway"), ANNOTATIONS, "cert-manager.io/issuer", "Issuer", Relation::Issuer),
     row((GATEWAY, "HTTPRoute"), &["spec", "parentRefs", "*"], "name", "Gateway", Relation::Parent),
     row((GATEWAY, "GRPCRoute"), &["spec", "parentRefs", "*"], "name", "Gateway", Relation::Parent),
     row((GATEWAY, "TLSRoute"), &["spec", "parentRefs", "*"], "name", "Gateway", Relation::Parent),

@@ -1,6 +1,6 @@
 //! What a picture shows: objects, what they refer to, and twins drawn as one where there are many.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::check::{Reference, Relation, Target};
 use crate::kube::ObjectRef;
@@ -96,8 +96,7 @@ impl<'a> Graph<'a> {
             near[edge.to].push((edge.from, Side::From));
         }
         near.iter_mut().for_each(|near| near.sort_unstable());
-        type Sameness<'n> = (&'n str, bool, &'n [(usize, Side)]);
-        let mut first_of: BTreeMap<Sameness<'_>, usize> = BTreeMap::new();
+        let mut first_of: HashMap<Likeness<'_>, usize> = HashMap::new();
         let mut graph = Self::default();
         let mut new_of = Vec::with_capacity(self.vertices.len());
         for (at, vertex) in self.vertices.iter().enumerate() {
@@ -124,7 +123,10 @@ impl<'a> Graph<'a> {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What twins have in common: their kind, whether the bundle holds them, and their neighbours.
+type Likeness<'n> = (&'n str, bool, &'n [(usize, Side)]);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Side {
     From,
     To,

@@ -224,6 +224,17 @@ fn a_volume_and_its_claim_name_each_other() {
 }
 
 #[test]
+fn an_annotation_asks_for_a_certificate() {
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: site\n  annotations:\n    \
+        cert-manager.io/cluster-issuer: letsencrypt\nspec: {tls: [{secretName: cert}], defaultBackend: {resource: \
+        {kind: A, name: a}}}\n";
+    check_set(
+        &[ingress.to_owned(), object("cert-manager.io/v1 ClusterIssuer", "letsencrypt", "spec: {selfSigned: {}}")],
+        &["Ingress site Certificate Secret cert?", "Ingress site Issuer ClusterIssuer letsencrypt"],
+    );
+}
+
+#[test]
 fn too_many_objects_have_no_references() {
     let many: String = (0..=MOST_MEMBERS).map(|at| service(&format!("s{at}"))).collect();
     assert_eq!(told(&format!("{many}{}", pods("s1", ""))), [""; 0]);
