@@ -7,7 +7,7 @@ use crate::check::verdict::{Subject, Verdict};
 use crate::escape;
 use crate::example::Example;
 use crate::kube::ReleaseSet;
-use crate::schema::Catalogue;
+use crate::schema::{Catalogue, Shape, TypeId};
 use crate::site::route;
 
 /// The badge of an example; none where there is nothing to say of it.
@@ -59,10 +59,25 @@ pub(super) fn of(
         return badge("proven", releases);
     }
     let fragment = known.iter().find_map(|verdict| match verdict.subject {
-        Subject::Fragment(ty) => Some(words.fragment.replace("{}", catalogue.type_name(ty))),
+        Subject::Fragment(ty) => fragment_of(ty, example, catalogue, words),
         _ => None,
     });
     badge("partial", format!("{} · {releases}", fragment.unwrap_or_else(|| words.partial.into())))
+}
+
+/// What a fragment is part of: its type, that of its items, else the path that its author gave.
+fn fragment_of(ty: TypeId, example: &Example, catalogue: &Catalogue, words: &BadgeWords) -> Option<String> {
+    let (pattern, ty) = match catalogue.shape(ty) {
+        Shape::List(item) => (words.list, item),
+        _ => (words.fragment, ty),
+    };
+    match catalogue.type_name(ty) {
+        "" => {
+            let path = example.attributes.fragment.as_ref()?.path.as_deref()?;
+            Some(words.fragment.replace("{}", path))
+        }
+        name => Some(pattern.replace("{}", name)),
+    }
 }
 
 /// A line of text, with its names in backticks as code.

@@ -136,6 +136,7 @@ pub(super) const WORDS: Words = Words {
         needs: "Needs Kubernetes {}",
         partial: "Excerpt",
         fragment: "Part of {}",
+        list: "List of {}",
         not_checked: "Not checked: {}",
         not_checked_at_all: "Not checked",
         unknown_kind: "Custom resource, not checked",

@@ -136,6 +136,7 @@ pub(super) const WORDS: Words = Words {
         needs: "Kubernetes {} 이상 필요",
         partial: "일부 발췌",
         fragment: "{}의 일부",
+        list: "{} 목록",
         not_checked: "검사 안 함: {}",
         not_checked_at_all: "검사 안 함",
         unknown_kind: "커스텀 리소스, 검사 안 함",

@@ -340,6 +340,8 @@ pub struct BadgeWords {
     pub partial: &'static str,
     /// Part of a type.
     pub fragment: &'static str,
+    /// A list whose items are of a type.
+    pub list: &'static str,
     /// Not checked, for the author's reason.
     pub not_checked: &'static str,
     /// Not checked, without a reason.
