@@ -207,6 +207,7 @@ impl Site {
         let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
         let mut index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
         index.add_made(&aliases, &terms, &config);
+        index.add_kinds(&examples, &config);
         (
             Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
             diagnostics,

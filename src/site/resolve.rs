@@ -13,6 +13,8 @@ use super::route::{self, ExampleRoute, composed, fold, segment};
 use super::terms::TermList;
 use super::translation::{SourcePath, strip_ending};
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
+use crate::example::{Class, Example};
+use crate::kube::Gvk;
 use crate::similar;
 use crate::sink::{OutPath, UrlPath};
 
@@ -33,6 +35,8 @@ pub(super) struct Index {
     bundle_files: HashSet<String>,
     /// What the site makes beside the pages of guides: lists, feeds and so on. Folded addresses.
     made: HashMap<String, UrlPath>,
+    /// Whether an address that could be a kind's page is one.
+    may_have_any_kind: bool,
     /// Sorted, for suggestions.
     names: Vec<Name>,
     anchors: Vec<Anchors>,
@@ -88,6 +92,7 @@ impl Index {
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
             bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
             made: HashMap::new(),
+            may_have_any_kind: false,
             assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
             names,
             anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
@@ -111,6 +116,26 @@ impl Index {
         let sitemap = config.base_url.is_some().then(|| UrlPath::new("sitemap.xml"));
         let all = lists.cloned().chain(files).chain(always).chain(sitemap);
         self.made.extend(all.map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
+    }
+
+    /// Adds the pages of the kinds that examples show. Which kind a fragment is part of is not known here,
+    /// so where there may be fragments, there may be any kind.
+    pub(super) fn add_kinds(&mut self, examples: &[Example], config: &SiteConfig) {
+        let mut kinds: HashSet<&Gvk> = HashSet::new();
+        for document in examples.iter().flat_map(|example| &example.documents) {
+            match &document.class {
+                Class::Manifest { gvk, .. } => drop(kinds.insert(gvk)),
+                Class::Candidate | Class::DeclaredFragment => self.may_have_any_kind = true,
+                _ => {}
+            }
+        }
+        let languages = &config.languages;
+        for rank in 0..languages.len() {
+            let pages = kinds.iter().map(|kind| route::kind_page_in(kind, languages, rank));
+            let pages = pages.flat_map(|page| [route::kind_fields_page(&page), page]);
+            let index = (!kinds.is_empty()).then(|| route::kinds_index(languages, rank));
+            self.made.extend(pages.chain(index).map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
+        }
     }
 
     /// Whether a page has an anchor; a fallback has those of its original.
@@ -261,7 +286,10 @@ impl Search<'_> {
     /// What the site makes beside the pages of guides, by its address.
     fn made(&self, path: &str) -> Option<Found> {
         let address = fold(path.trim_end_matches('/'));
-        let rule = || is_rule_page(&address).then(|| UrlPath::new(format!("{address}/")));
+        let rule = || {
+            let is_made = is_rule_page(&address) || self.index.may_have_any_kind && is_kind_page(&address);
+            is_made.then(|| UrlPath::new(format!("{address}/")))
+        };
         self.index.made.get(&address).cloned().or_else(rule).map(Found::File)
     }
 
@@ -413,6 +441,13 @@ fn join(folder: &str, path: &str) -> Option<String> {
 /// Whether an address could be a rule's page, or that of all rules. Which rules there are is not known here.
 fn is_rule_page(address: &str) -> bool {
     address == "rules" || (address.starts_with("rules/") && address.matches('/').count() == 2)
+}
+
+/// Whether an address could be the page of a kind or of all its fields, or that of all kinds.
+fn is_kind_page(address: &str) -> bool {
+    let parts: Vec<&str> = address.split('/').collect();
+    let Some(at) = parts.iter().take(2).position(|part| *part == "kinds") else { return false };
+    matches!(parts[at + 1..], [] | [_, _, _] | [_, _, _, "fields"])
 }
 
 fn last(path: &str) -> &str {

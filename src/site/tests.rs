@@ -333,6 +333,32 @@ fn kinds_have_addresses_that_are_always_paths() {
 }
 
 #[test]
+fn pages_of_kinds_are_known_where_examples_show_the_kind() {
+    let guide = block("yaml", "ConfigMap", "web");
+    let (site, ..) = assemble(&[("a.md", &guide), ("b.ko.md", "# b")], &[]);
+    for (target, is_known) in [
+        ("/kinds/", true),
+        ("/kinds/core/v1/configmap/", true),
+        ("/ko/kinds/core/v1/configmap/fields/", true),
+        ("/kinds/apps/v1/deployment/", false),
+        ("/kinds/core/", false),
+        ("/kinds/core/v1/configmap/x/", false),
+    ] {
+        assert_eq!(matches!(site.resolve(0, target), Resolved::File(_)), is_known, "{target}");
+    }
+    // A fragment is part of a kind that nothing says here.
+    let (site, ..) = assemble(&[("a.md", "```yaml\ncontainers:\n- name: a\n```\n")], &[]);
+    for (target, is_known) in [
+        ("/kinds/core/v1/pod/", true),
+        ("/kinds/core/v1/pod/fields/", true),
+        ("/kinds/core/v1/", false),
+        ("/x/", false),
+    ] {
+        assert_eq!(matches!(site.resolve(0, target), Resolved::File(_)), is_known, "{target}");
+    }
+}
+
+#[test]
 fn ten_thousand_guides_cost_little() {
     let mut files = Vec::new();
     for at in 0..10_000 {
