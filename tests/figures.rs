@@ -112,11 +112,11 @@ fn a_bundle_has_a_picture() {
          <g class=no><title>takes its environment from</title><path d=\"M242 23H286\"/><path class=h d=\"M284 23l-6 -4v8z\"/></g>\
          <g><title>selects</title><path d=\"M100 23H144\"/><path class=h d=\"M142 23l-6 -4v8z\"/></g></g>\
          <a href=\"#service-web.yaml\" class=net aria-label=\"Service web\"><rect x=2 y=2 width=98 height=42 rx=5 /><path d=\"M8 11v24\"/>\
-         <text class=kd x=16 y=19>Service</text><text x=16 y=35>web</text></a>\
+         <text class=kd x=16 y=19>Service</text> <text x=16 y=35>web</text></a>\
          <a href=\"#web.yaml\" class=run aria-label=\"Deployment web\"><rect x=144 y=2 width=98 height=42 rx=5 /><path d=\"M150 11v24\"/>\
-         <text class=kd x=158 y=19>Deployment</text><text x=158 y=35>web</text></a>\
+         <text class=kd x=158 y=19>Deployment</text> <text x=158 y=35>web</text></a>\
          <g class=\"no cfg\"><rect x=286 y=2 width=98 height=42 rx=5 /><path d=\"M292 11v24\"/>\
-         <text class=kd x=300 y=19>ConfigMap</text><text x=300 y=35>settings</text></g></svg></div>\n\
+         <text class=kd x=300 y=19>ConfigMap</text> <text x=300 y=35>settings</text></g></svg></div>\n\
          <details class=\"refs\"><summary>Objects and references as a list</summary><ul>\n\
          <li><a href=\"#web.yaml\"><bdi>Deployment web</bdi></a><ul><li>takes its environment from: <bdi>ConfigMap settings</bdi> (not in the bundle)</li></ul></li>\n\
          <li><a href=\"#service-web.yaml\"><bdi>Service web</bdi></a><ul><li>selects: <a href=\"#web.yaml\"><bdi>Deployment web</bdi></a></li></ul></li>\n\
@@ -141,7 +141,7 @@ fn a_namespace_is_drawn_around_what_is_in_it() {
     let drawn = svg(&format!("{space}{all}"));
     assert!(drawn.contains("<rect class=ns "), "{drawn}");
     assert!(
-        drawn.contains("Namespace<tspan dx=6>shop</tspan>") && drawn.contains("aria-label=\"Namespace shop\""),
+        drawn.contains("Namespace <tspan dx=6>shop</tspan>") && drawn.contains("aria-label=\"Namespace shop\""),
         "{drawn}"
     );
     // An object that is elsewhere: then the namespace is one object among others.

@@ -103,6 +103,8 @@ fn prose(text: &str) -> String {
     let page = page(text);
     let (_, rest) = page.split_once("<div class=\"prose\">\n").unwrap();
     let (prose, _) = rest.split_once("</article>").unwrap();
+    // The links to its sources stand below it.
+    let prose = prose.split("<p class=\"source\">").next().unwrap_or(prose);
     prose.trim().strip_suffix("</div>").unwrap().trim().to_owned()
 }
 

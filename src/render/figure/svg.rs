@@ -57,7 +57,7 @@ impl Picture<'_> {
                 write!(out, "<rect class=ns x={MARGIN} y={MARGIN} width={inner_width} height={inner_height} rx=8 />");
             open_link(href, "Namespace", &name, "ctl", &mut out);
             let (x, y) = (MARGIN + left, MARGIN + 24);
-            let _ = write!(out, "<text class=kd x={x} y={y}>Namespace<tspan dx=6>");
+            let _ = write!(out, "<text class=kd x={x} y={y}>Namespace <tspan dx=6>");
             escape::markup(&name, &mut out);
             out.push_str("</tspan></text></a>");
         }
@@ -109,7 +109,7 @@ impl Picture<'_> {
         let _ = write!(out, "<path d=\"M{} {}v{}\"/>", x + 6, y + 9, height - 18);
         let _ = write!(out, "<text class=kd x={} y={}>", x + PADDING.0, y + 17);
         escape::markup(&KIND.fit(vertex.kind, MOST_TEXT), out);
-        let _ = write!(out, "</text><text x={} y={}>", x + PADDING.0, y + 33);
+        let _ = write!(out, "</text> <text x={} y={}>", x + PADDING.0, y + 33);
         escape::markup(&name, out);
         out.push_str("</text>");
         out.push_str(if vertex.href.is_some() { "</a>" } else { "</g>" });
