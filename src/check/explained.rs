@@ -3,7 +3,7 @@
 
 use super::level::Levels;
 use super::registry::Rule;
-use super::{Checked, check};
+use super::{Checked, check_examples, finish};
 use crate::example;
 use crate::guide::{self, Mode};
 use crate::schema::Catalogue;
@@ -32,8 +32,11 @@ pub fn explained(rule: &Rule, catalogue: &Catalogue) -> Checked {
     for download in &mut site.downloads {
         download.raw = None;
     }
-    // What is said of it is said on its page: faults are what it shows.
-    check(site, &sources, catalogue, &Levels::default(), Vec::new())
+    // What is said of it is said on its page: faults are what it shows. Those of the definitions in the
+    // catalogue are not its own, and their places are in other sources.
+    let levels = Levels::default();
+    let outcomes = check_examples(&site, 0..site.examples.len(), catalogue, &levels);
+    finish(site, &sources, &levels, outcomes, Vec::new())
 }
 
 #[cfg(test)]
