@@ -122,8 +122,9 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     let (site, mut born) = assemble(parsed, project, options);
     let levels = levels(&project.config, options);
     define(project, &site, catalogue);
-    let all = [0..site.examples.len()];
-    let outcomes = check_examples(&site, &all, catalogue, &levels, progress).into_iter().flatten().collect();
+    let all = 0..site.examples.len();
+    let outcomes =
+        check_examples(&site, std::slice::from_ref(&all), catalogue, &levels, progress).into_iter().flatten().collect();
     born.extend(check::flaws(catalogue));
     check::finish(site, &project.sources, &levels, outcomes, born)
 }

@@ -16,6 +16,9 @@ use crate::render::templates::Templates;
 use crate::schema::Catalogue;
 use crate::sink::{MemorySink, OutPath};
 
+/// All files of a build.
+type Files = BTreeMap<OutPath, Vec<u8>>;
+
 /// A checked site, and what was made of it so far.
 #[derive(Debug)]
 pub struct Outputs {
@@ -28,7 +31,7 @@ pub struct Outputs {
     own_assets: BTreeSet<OutPath>,
     pages: HashMap<OutPath, usize>,
     rendered: Mutex<HashMap<usize, Arc<[u8]>>>,
-    whole: Mutex<Option<Arc<BTreeMap<OutPath, Vec<u8>>>>>,
+    whole: Mutex<Option<Arc<Files>>>,
 }
 
 impl Outputs {
@@ -102,7 +105,7 @@ impl Outputs {
     }
 
     /// Every output. Who asks while they are made waits.
-    fn whole(&self) -> Result<Arc<BTreeMap<OutPath, Vec<u8>>>, BuildError> {
+    fn whole(&self) -> Result<Arc<Files>, BuildError> {
         let mut whole = lock(&self.whole);
         if let Some(files) = &*whole {
             return Ok(Arc::clone(files));
