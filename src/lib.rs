@@ -25,7 +25,7 @@
 //! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
 //! | 2 | [`yaml`], [`emit`], [`fix`], [`baseline`] |
-//! | 3 | [`config`], [`schema`] |
+//! | 3 | [`config`], [`difference`], [`schema`] |
 //! | 4 | [`load`], [`guide`] |
 //! | 5 | [`example`] |
 //! | 6 | [`site`] |
@@ -63,6 +63,8 @@ pub mod yaml;
 
 #[cfg(feature = "cli")]
 pub mod bundle;
+#[cfg(feature = "cli")]
+pub mod difference;
 #[cfg(feature = "cli")]
 pub mod init;
 #[cfg(feature = "cli")]

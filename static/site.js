@@ -192,6 +192,26 @@
   }
   addEventListener("hashchange", reveal);
   reveal();
+  // Explain: a script that is loaded when a reader first points at a block, reaches it, or asks.
+  var explain;
+  function load() {
+    if (explain) return;
+    explain = make("script", { src: words.explain });
+    document.head.append(explain);
+  }
+  all("a.explain").forEach(function (link) {
+    var pre = link.closest(".ex").querySelector("pre"), button = make("button", {
+      type: "button", "class": "explain", "data-fields": link.dataset.fields, "aria-haspopup": "dialog",
+      "aria-label": link.getAttribute("aria-label")
+    }, link.textContent);
+    button.addEventListener("click", function () {
+      button.dataset.asked = "";
+      load();
+    }, { once: true });
+    pre.addEventListener("pointerenter", load, { once: true });
+    pre.addEventListener("focus", load, { once: true });
+    link.replaceWith(button);
+  });
 
   // Contents: the heading that was last scrolled past is the current one.
   var links = all(".toc nav a");

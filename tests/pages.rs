@@ -281,7 +281,7 @@ fn the_line_that_is_wrong_is_marked() {
     let html = prose(&format!("```yaml hl=6\n{yaml}\n```"));
     assert!(html.contains("<mark class=bad>  <span class=k>prots"), "{html}");
     let html = prose(&format!("```bash\nkubectl apply -f - <<'EOF'\n{yaml}\nEOF\n```"));
-    assert!(html.contains("<span class=bad>  <span class=s>prots: []</span>\n</span>"), "{html}");
+    assert!(html.contains("<span class=bad>  <span class=k>prots</span>: []\n</span>"), "{html}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("fix", 2),
     ("baseline", 2),
     ("config", 3),
+    ("difference", 3),
     ("schema", 3),
     ("load", 4),
     ("guide", 4),

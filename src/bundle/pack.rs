@@ -66,6 +66,7 @@ fn content(manifest: &Manifest<'_>) -> BundledObject {
     BundledObject {
         object: manifest.object.clone(),
         example: manifest.example,
+        document: manifest.document,
         file: manifest.file.clone(),
         standing: manifest.standing,
     }

@@ -23,6 +23,7 @@ pub(super) struct Selection<'a> {
 /// One manifest of a bundle.
 pub(super) struct Manifest<'a> {
     pub(super) example: usize,
+    pub(super) document: usize,
     pub(super) object: &'a ObjectRef,
     pub(super) root: Node<'a>,
     /// The author's text, without a line break at its end.
@@ -201,6 +202,7 @@ fn manifests<'a>(checked: &'a Checked, slots: &[Slot<'a>]) -> Vec<Manifest<'a>> 
         let gvk = &slot.object.gvk;
         Manifest {
             example: slot.candidate.example,
+            document: slot.candidate.document,
             object: slot.object,
             root: slot.root,
             text: &example.code.text()[slot.document.text.clone()],

@@ -13,6 +13,7 @@ mod applied;
 mod document;
 pub mod explained;
 mod facts;
+pub mod fields;
 pub mod fragment;
 pub mod level;
 mod limit;
@@ -36,6 +37,7 @@ use crate::site::Site;
 use crate::source::Sources;
 use crate::yaml::Node;
 
+pub use references::{Reference, Relation, Target, references};
 pub use settle::finish;
 pub use summary::summarize;
 pub use walk::ExampleOutcome;
@@ -203,6 +205,35 @@ mod tests {
         assert_eq!(finding.field.as_ref().map(ToString::to_string).as_deref(), Some("data[\"a.b\"]"));
         assert_eq!(finding.object.as_ref().map(ToString::to_string).as_deref(), Some("ConfigMap a"));
         assert_eq!(finding.level, Level::Error);
+    }
+
+    #[test]
+    fn findings_stand_at_what_is_wrong() {
+        let quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata:\n  name: a\nspec:\n  hard:\n    request.cpu: 2\n";
+        let containers =
+            "- name: a\n  image: a:1\n  livenessProbe:\n    httpGet: {port: 80}\n    successThreshold: 2\n";
+        for (text, shown, field) in [
+            (block("", quota), "request.cpu", "spec.hard[\"request.cpu\"]"),
+            (block("fragment=PodSpec.containers", containers), "2", "[0].livenessProbe.successThreshold"),
+        ] {
+            let (checked, sources) = checked(&text, &Levels::default());
+            let [finding] = checked.report.diagnostics() else { panic!("{:?}", checked.report) };
+            assert_eq!(sources.slice(finding.primary.span), shown);
+            assert_eq!(finding.field.as_ref().map(ToString::to_string).as_deref(), Some(field));
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_expected_is_in_the_verdict() {
+        let pod =
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: a\n    image: nginx\n";
+        let (checked, _) = checked(&block("invalid=policy::latest-tag", pod), &Levels::default());
+        assert_eq!(checked.report.diagnostics(), []);
+        let verdict = &checked.verdicts[0][0];
+        assert_eq!(
+            (verdict.errors, verdict.rule.map(crate::diagnostic::RuleName::as_str)),
+            (1, Some("policy::latest-tag"))
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Label, Level, Report};
-use crate::example::{Example, Origin, SchemaChoice};
+use crate::example::{Example, ExampleDocument, Invalid, Origin, SchemaChoice};
 use crate::kube::{Gvk, ReleaseSet};
 use crate::site::Site;
 use crate::source::{FileId, Sources, Span};
@@ -125,6 +125,9 @@ impl<'a> Settling<'a> {
         let mut verdicts = Vec::with_capacity(outcome.documents.len());
         let mut is_judged = true;
         for (document, mut outcome) in example.documents.iter().zip(outcome.documents) {
+            if let Some(invalid) = &attributes.invalid {
+                expect(invalid, document, &mut outcome);
+            }
             if let Some(SchemaChoice::File { file, span }) = attributes.schema {
                 outcome.findings.extend(self.schemas.judge(file, span, document, self.sources));
             }
@@ -175,7 +178,12 @@ impl<'a> Settling<'a> {
         let mut findings = outcome.findings;
         findings.sort_by_key(|diagnostic| diagnostic.primary.span);
         for mut diagnostic in findings {
-            diagnostic.level = self.of_file(example.file).level(diagnostic.rule, certainty, diagnostic.level);
+            let is_expected = |invalid: &Invalid| expected_invalid::names(invalid, diagnostic.rule);
+            diagnostic.level = if example.attributes.invalid.as_ref().is_some_and(is_expected) {
+                Level::Error
+            } else {
+                self.of_file(example.file).level(diagnostic.rule, certainty, diagnostic.level)
+            };
             if !allowed.tells(&diagnostic) {
                 continue;
             }
@@ -278,6 +286,15 @@ impl<'a> Settling<'a> {
                 }
             }
             of_objects.extend(found.drain(..).map(|finding| (index, finding)));
+        }
+    }
+}
+
+/// Asks the rules for single objects that an author expects to reject a document, also those that are off.
+fn expect(invalid: &Invalid, document: &ExampleDocument, outcome: &mut DocumentOutcome) {
+    for Judge(judge) in expected_invalid::judges(invalid) {
+        for object in applied::objects(document, &outcome.subject, 0) {
+            judge(&object, object.pod().as_ref(), &mut outcome.findings);
         }
     }
 }

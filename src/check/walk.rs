@@ -16,7 +16,7 @@ use super::level::{Asked, Choice};
 use super::rules::schema::missing_field::Missing;
 use super::rules::{api, guide, object, schema, yaml};
 use super::verdict::Subject;
-use super::{fragment, limit, objects};
+use super::{fields, fragment, limit, objects};
 
 /// What the walk found in one example.
 #[derive(Clone, Debug)]
@@ -298,7 +298,11 @@ impl<'a> Walker<'a> {
         };
         match ty {
             Some(ty) => {
-                let node = request.path.as_deref().and_then(|path| self.below_its_key(root, ty, path)).unwrap_or(root);
+                let node = request
+                    .path
+                    .as_deref()
+                    .and_then(|path| fields::below_its_key(self.catalogue, root, ty, path))
+                    .unwrap_or(root);
                 // One item of a list may stand for the list.
                 let ty = match (self.catalogue.shape(ty), node.value()) {
                     (Shape::List(item), Value::Mapping(_)) => item,
@@ -311,14 +315,6 @@ impl<'a> Walker<'a> {
                 Subject::Data
             }
         }
-    }
-
-    /// The value of a fragment's own key: under `fragment=Deployment.spec.strategy`, an example may
-    /// begin with `strategy:`.
-    fn below_its_key(&self, root: Node<'a>, ty: TypeId, path: &str) -> Option<Node<'a>> {
-        let key = path.rsplit('.').next()?.split('[').next()?;
-        let Value::Mapping(mapping) = root.value() else { return None };
-        (mapping.len() == 1 && self.catalogue.field(ty, key).is_none()).then(|| root.get(key)).flatten()
     }
 
     fn fragment(
@@ -370,12 +366,18 @@ impl<'a> Walker<'a> {
     fn judge(&mut self, view: &DocumentView<'_>, gvk: &Gvk, completeness: Completeness, releases: ReleaseSet) {
         let completeness = if self.is_excerpt { Completeness::Partial } else { completeness };
         let schema = if self.is_sound { objects::Typing::Sound } else { objects::Typing::Faulty };
+        let request = self.example.attributes.fragment.as_ref();
+        let declared = request.filter(|_| matches!(self.document.class, Class::DeclaredFragment));
         let subject = objects::Subject {
             catalogue: view.catalogue,
             node: view.node,
             ty: view.ty,
             gvk,
             base: view.base,
+            stands_in: declared.and_then(|request| {
+                let (holder, field) = request.field()?;
+                Some((view.catalogue.type_at(holder)?, field))
+            }),
             completeness,
             releases,
             schema,
@@ -451,7 +453,7 @@ impl<'a> Walker<'a> {
         if view.object.is_some() && self.is_excerpt_without(missing.iter().map(|missing| &missing.path)) {
             self.is_excerpt = true;
         } else {
-            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing));
+            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing, self.example.origin));
         }
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();

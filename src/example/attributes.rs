@@ -129,6 +129,14 @@ pub struct FragmentRequest {
     pub path: Option<String>,
 }
 
+impl FragmentRequest {
+    /// The type that holds the fragment, as a path, and the field of it that the fragment stands in.
+    pub fn field(&self) -> Option<(&str, &str)> {
+        let (holder, field) = self.path.as_deref()?.rsplit_once('.')?;
+        Some((holder, field.split('[').next().unwrap_or(field)))
+    }
+}
+
 /// Which bundle an example goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BundleChoice {

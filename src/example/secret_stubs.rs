@@ -1,8 +1,9 @@
 //! Values of a Secret's `data` that stand for others: described in words, cut short, or plain text where
 //! base64 belongs.
 //!
-//! No base64 has spaces or dots, and `your-password` asks for the reader's own. In guides they are
-//! placeholders; in files they are values, and wrong.
+//! No base64 has spaces or an ellipsis, `base64-of-the-key` says what belongs there, and `your-password`
+//! asks for the reader's own. In guides they are placeholders; in files they are values, and wrong. Other
+//! plain text is wrong in both: an address with its dots shows the mistake that a guide warns of.
 
 use super::marks::{Mark, MarkKind};
 
@@ -63,7 +64,7 @@ fn of_document(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
             let mut is_text = false;
             while let Some((start, line)) = lines.next_if(|(_, next)| indent(next) > indent(line)) {
                 range.end = start + line.trim_end().len();
-                is_text |= line.trim().contains([' ', '.']);
+                is_text |= is_described(line.trim());
             }
             if is_text {
                 stubs.push(Mark { range, kind: MarkKind::BlockStub });
@@ -75,10 +76,18 @@ fn of_document(document: &str, offset: usize, stubs: &mut Vec<Mark>) {
         let inner = value.trim_matches(['"', '\'']);
         let is_scalar = !inner.is_empty() && !value.starts_with(['&', '*', '!', '{', '[', '#']);
         let asks = inner.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("your-"));
-        if is_scalar && (asks || inner.contains([' ', '.'])) {
+        if is_scalar && (asks || is_described(inner)) {
             stubs.push(Mark { range: value_start..value_start + value.len(), kind: MarkKind::Stub });
         }
     }
+}
+
+/// Whether a value is told in words, or cut short.
+fn is_described(value: &str) -> bool {
+    value.contains([' ', '…'])
+        || value.contains("..")
+        || value.ends_with('.')
+        || value.as_bytes().windows(6).any(|part| part.eq_ignore_ascii_case(b"base64"))
 }
 
 #[cfg(test)]
@@ -98,13 +107,16 @@ mod tests {
     fn what_is_no_base64_is_a_stub() {
         for (data, expected) in [
             ("  a: base64 of the key # why\n  b: cGFzcw==\n", &["base64 of the key"][..]),
-            ("  c: \"x.y\"\n  f: your-key\n", &["\"x.y\"", "your-key"]),
+            ("  c: \"x..y\"\n  f: your-key\n", &["\"x..y\"", "your-key"]),
+            ("  a: cGFz.\n  b: Base64-of-it\n  c: cGFz…\n", &["cGFz.", "Base64-of-it", "cGFz…"]),
+            ("  url: postgresql://api:x@db.shop:5432/shop\n  f: a.b\n", &[]),
             ("  a: &x b c\n  d: [e f]\n", &[]),
             (
                 "  k: |\n    aws_key: AKIA\n    secret: <x>\n\n  b: x y\n",
                 &["    aws_key: AKIA\n    secret: <x>", "x y"],
             ),
-            ("  k: >-\n    a.b\n", &["    a.b"]),
+            ("  k: >-\n    a...\n", &["    a..."]),
+            ("  k: >-\n    a.b\n", &[]),
             ("  k: |\n    LS0tLS1CRUdJTiBD\n    RVJUSUZJQ0FURQ==\n  l: |\n", &[]),
         ] {
             assert_eq!(stubs(data), expected, "{data}");

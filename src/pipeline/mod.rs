@@ -432,7 +432,8 @@ mod tests {
         let files = sink.into_files();
         assert_eq!(lost, []);
         assert_eq!(files[&out], b"body {}");
-        let named = files.iter().filter(|(path, _)| path.as_str().ends_with(".css")).map(|(_, bytes)| &bytes[..]);
+        let is_style = |path: &OutPath| path.as_str().starts_with("site.") && path.as_str().ends_with(".css");
+        let named = files.iter().filter(|(path, _)| is_style(path)).map(|(_, bytes)| &bytes[..]);
         // Under its own name, and under the one that pages name.
         assert_eq!(named.collect::<Vec<_>>(), [b"body {}"; 2]);
         assert_eq!(files[&OutPath::new("404.html").unwrap()], b"body {}");

@@ -29,8 +29,7 @@ impl Linker<'_> {
     pub(super) fn to_anchor(self, target: &UrlPath, anchor: Option<&str>) -> String {
         let Some(anchor) = anchor else { return self.to(target) };
         let mut href = if target == self.from { String::new() } else { self.to(target) };
-        href.push('#');
-        href.push_str(&path(anchor, Letters::AsTheyAre));
+        href.push_str(&in_page(anchor));
         href
     }
 
@@ -38,6 +37,11 @@ impl Linker<'_> {
     pub(super) fn root(self) -> String {
         "../".repeat(self.from.as_str().matches('/').count())
     }
+}
+
+/// The link to a place in the page itself.
+pub(super) fn in_page(anchor: &str) -> String {
+    format!("#{}", path(anchor, Letters::AsTheyAre))
 }
 
 /// The full address of a page or file: `base` ends with a slash.

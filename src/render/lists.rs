@@ -125,6 +125,7 @@ impl Pages<'_> {
         let language = &site.config.languages[rank];
         let words = self.words_of(language).1;
         let (root, home, rules) = (links.root(), self.home(language, &links), self.rules_link(&links));
+        let kinds = self.kinds_link(language, &links);
         let home_page = self.homes.get(rank).copied().flatten().map(|at| &site.pages[at]);
         let home_crumb = home_page.map(|page| LinkView { title: &page.title, href: home.clone() });
         let translations = site.config.languages.iter().enumerate().filter(|(at, _)| *at != rank);
@@ -138,6 +139,7 @@ impl Pages<'_> {
             root: &root,
             home: &home,
             rules: rules.as_deref(),
+            kinds: kinds.as_deref(),
             canonical: self.absolute(url),
             navigation: Trees::closed(site, rank, self.templates, words, &links)?,
             breadcrumbs: home_crumb.into_iter().chain(above).collect(),

@@ -4,9 +4,13 @@
 
 pub mod assets;
 mod badge;
+mod changes;
 mod feed;
+mod fields;
+mod figure;
 pub mod highlight;
 pub mod image_size;
+mod kinds;
 mod link;
 mod lists;
 mod llms;
@@ -104,6 +108,7 @@ pub fn render(
     )?;
     pages.render_lists(sink)?;
     pages.render_rules(sink)?;
+    pages.render_kinds(sink)?;
     search::write(&pages, sink)?;
     if let Some(sitemap) = sitemap::sitemap(&pages) {
         sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;

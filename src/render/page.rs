@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Grammars, Headings};
 use super::navigation::Trees;
-use super::strings::{Words, language_name, words};
+use super::strings::{PictureWords, Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
     BundleView, EntryView, FileView, HeadingView, Html, LinkView, PageView, Shared, SiteView, StaleView,
     TranslationView, View,
 };
-use super::{LinkStyle, RenderOptions, rules, search};
+use super::{LinkStyle, RenderOptions, fields, figure, kinds, rules, search};
 use crate::check::Checked;
 use crate::escape;
 use crate::schema::Catalogue;
@@ -42,6 +42,10 @@ pub(super) struct Pages<'a> {
     trees: Trees,
     /// Which pages of rules are published: not those whose addresses the site itself uses.
     pub(super) rules: rules::Published,
+    /// What the keys of examples mean.
+    pub(super) fields: fields::Index<'a>,
+    /// Which pages of kinds are published.
+    pub(super) kinds: kinds::Published,
     /// For each language, whether it has a feed.
     pub(super) feeds: Vec<bool>,
     /// Where the search of each language stands.
@@ -70,6 +74,8 @@ impl<'a> Pages<'a> {
                 bundles.entry(plan.page).or_default().push(summary);
             }
         }
+        let taken = kinds::taken(site, options.own_assets);
+        let fields = fields::Index::of(checked, catalogue, &taken, options.links);
         let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
@@ -89,6 +95,8 @@ impl<'a> Pages<'a> {
             sections,
             trees: Trees::of(site, templates, &shared, options.links)?,
             rules: rules::Published::of(site, options.own_assets),
+            kinds: kinds::Published::of(site, &taken, &fields),
+            fields,
             search,
             words,
             feeds: Vec::new(),
@@ -122,12 +130,14 @@ impl<'a> Pages<'a> {
             words,
             shared_words: text_words,
             grammars: Grammars::Use,
+            fields: Some(&self.fields),
         };
         let content = Html::new(&markdown::render(&body)?);
         let headings = Headings::of(page);
         let contents = markdown::contents(&page.guide, headings);
         let header = &page.guide.front_matter;
         let (root, home, rules) = (links.root(), self.home(&page.language, &links), self.rules_link(&links));
+        let kinds = self.kinds_link(&page.language, &links);
         let (kind, template) = match page.kind {
             PageKind::Home => ("home", "home.html"),
             PageKind::Section => ("section", "section.html"),
@@ -144,6 +154,7 @@ impl<'a> Pages<'a> {
             home: &home,
             canonical: self.absolute(&original.unwrap_or(page).url),
             rules: rules.as_deref(),
+            kinds: kinds.as_deref(),
             navigation: self.trees.tree(&self.checked.site, index, &links),
             content,
             // A table of one entry says nothing.
@@ -153,7 +164,7 @@ impl<'a> Pages<'a> {
             next: page.next.and_then(|page| self.link(page, &links)),
             translations: self.translations(index, &links),
             entries: self.sections.get(&index).map_or_else(Vec::new, |section| self.entries(section, &links)),
-            bundles: self.bundles(own, &links),
+            bundles: self.bundles(own, &links, &words.picture),
             date: header.date.map(|date| date.to_string()),
             updated: self.updated(page).map(|date| date.to_string()),
             authors: &header.authors,
@@ -172,6 +183,8 @@ impl<'a> Pages<'a> {
             markdown: Some(links.to(&route::markdown_copy(&original.unwrap_or(page).url))),
             edit: self.edit_link(page),
             data: self.structured_data(index),
+            api: None,
+            groups: Vec::new(),
         };
         self.templates.render(template, &View { site: &self.site, words: shared_words, page: &view })
     }
@@ -206,14 +219,24 @@ impl<'a> Pages<'a> {
             LinkStyle::IndexFiles => format!("{root}rules/index.html"),
             LinkStyle::Folders => format!("{root}rules/"),
         });
+        let kinds = self.kinds.index(rank).map(|url| {
+            let index = if self.options.links == LinkStyle::IndexFiles { "index.html" } else { "" };
+            format!("{root}{}{index}", escape::path(url.as_str(), escape::Letters::AsTheyAre))
+        });
         let view = PageView {
             root: &root,
             home: &home,
             rules: rules.as_deref(),
+            kinds: kinds.as_deref(),
             translations: translations.collect(),
             ..PageView::blank("missing", words.not_found, language, language_name(language))
         };
         self.templates.render("404.html", &View { site: &self.site, words: shared_words, page: &view })
+    }
+
+    /// The link to the page of all kinds in a language, where there is one.
+    pub(super) fn kinds_link(&self, language: &str, links: &Linker<'_>) -> Option<String> {
+        self.kinds.index(self.language(language)).map(|url| links.to(url))
     }
 
     /// The link to the page of all rules, unless the site has a page of its own there.
@@ -313,7 +336,7 @@ impl<'a> Pages<'a> {
         section.entries.iter().filter_map(entry).collect()
     }
 
-    fn bundles(&self, index: usize, links: &Linker<'_>) -> Vec<BundleView<'a>> {
+    fn bundles(&self, index: usize, links: &Linker<'_>, words: &PictureWords) -> Vec<BundleView<'a>> {
         let site = &self.checked.site;
         let summaries = self.bundles.get(&index).map_or(&[][..], Vec::as_slice);
         let view = |(at, summary): (usize, &&'a BundleSummary)| {
@@ -324,6 +347,7 @@ impl<'a> Pages<'a> {
                 variant: plan.variant.as_deref(),
                 apply_url: self.absolute(&plan.url.join("bundle.yaml")),
                 objects: &summary.objects,
+                picture: figure::of_bundle(self.checked, summary, words),
                 files: summary
                     .downloads
                     .iter()

@@ -63,12 +63,12 @@ impl Pages<'_> {
     pub(super) fn render_rules(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let url = index();
         if self.rules.has_index() {
-            let html = self.render_rule_index(&Frame::of(self, &url)?)?;
+            let html = self.render_rule_index(&Frame::of(self, &url, LANGUAGE)?)?;
             sink.put(&url.out_path()?, html.as_bytes())?;
         }
         // All rules stand at one depth: links to the rest of the site are the same on each page.
         let Some(first) = RULES.first().map(|rule| route::rule_page(rule.name)) else { return Ok(()) };
-        let frame = Frame::of(self, &first)?;
+        let frame = Frame::of(self, &first, LANGUAGE)?;
         RULES.par_iter().enumerate().try_for_each(|(at, rule)| {
             let url = route::rule_page(rule.name);
             if self.rules.taken.contains(url.as_str()) {
@@ -113,6 +113,7 @@ impl Pages<'_> {
             words: frame.words,
             shared_words: &frame.shared_words,
             grammars: Grammars::Spare,
+            fields: None,
         };
         let Some(page) = explained.site.pages.first() else { return Ok(String::new()) };
         let content = Html::new(&markdown::render(&body)?);
@@ -145,40 +146,50 @@ fn rule_view(rule: &Rule, links: Linker<'_>) -> RuleView<'static> {
     }
 }
 
-/// What pages of one depth have in common.
-struct Frame<'a> {
-    words: &'static Words,
-    shared_words: Shared,
-    links: Linker<'a>,
+/// What pages of one depth have in common that no guide stands behind.
+pub(super) struct Frame<'a> {
+    pub(super) language: &'a str,
+    pub(super) words: &'static Words,
+    pub(super) shared_words: Shared,
+    pub(super) links: Linker<'a>,
     /// What leads to the root of the site.
     root: String,
     home: String,
     rules: Option<String>,
+    kinds: Option<String>,
     navigation: Option<Html>,
 }
 
 impl<'a> Frame<'a> {
-    fn of(pages: &Pages<'_>, from: &'a UrlPath) -> Result<Self, TemplateError> {
+    pub(super) fn of(pages: &Pages<'_>, from: &'a UrlPath, language: &'a str) -> Result<Self, TemplateError> {
         let links = Linker { from, style: pages.options.links };
-        let words = words(LANGUAGE);
+        let words = words(language);
         let shared_words = Shared::words(words);
         let site = &pages.checked.site;
-        let navigation = Trees::closed(site, pages.language(LANGUAGE), pages.templates, &shared_words, &links)?;
+        let navigation = Trees::closed(site, pages.language(language), pages.templates, &shared_words, &links)?;
         Ok(Self {
+            language,
             words,
             shared_words,
             links,
             root: links.root(),
-            home: pages.home(LANGUAGE, &links),
+            home: pages.home(language, &links),
             rules: pages.rules_link(&links),
+            kinds: pages.kinds_link(language, &links),
             navigation,
         })
     }
 
     /// A page that has nothing of its own yet.
-    fn page<'v>(&'v self, kind: &'static str, title: &'v str, url: &UrlPath, pages: &'v Pages<'_>) -> PageView<'v> {
+    pub(super) fn page<'v>(
+        &'v self,
+        kind: &'static str,
+        title: &'v str,
+        url: &UrlPath,
+        pages: &'v Pages<'_>,
+    ) -> PageView<'v> {
         let config = &pages.checked.site.config;
-        let others = config.languages.iter().enumerate().filter(|(_, language)| *language != LANGUAGE);
+        let others = config.languages.iter().enumerate().filter(|(_, language)| *language != self.language);
         let translations = others.filter_map(|(at, language)| {
             let home = pages.homes.get(at).copied().flatten()?;
             let href = self.links.to(&pages.checked.site.pages.get(home)?.url);
@@ -188,15 +199,16 @@ impl<'a> Frame<'a> {
             root: &self.root,
             home: &self.home,
             rules: self.rules.as_deref(),
+            kinds: self.kinds.as_deref(),
             canonical: pages.absolute(url),
             navigation: self.navigation.clone(),
             translations: translations.collect(),
-            ..PageView::blank(kind, title, LANGUAGE, language_name(LANGUAGE))
+            ..PageView::blank(kind, title, self.language, language_name(self.language))
         }
     }
 
-    fn home_crumb<'p>(&self, pages: &'p Pages<'_>) -> Option<LinkView<'p>> {
-        let home = pages.homes.get(pages.language(LANGUAGE)).copied().flatten()?;
+    pub(super) fn home_crumb<'p>(&self, pages: &'p Pages<'_>) -> Option<LinkView<'p>> {
+        let home = pages.homes.get(pages.language(self.language)).copied().flatten()?;
         let page = pages.checked.site.pages.get(home)?;
         Some(LinkView { title: &page.title, href: self.home.clone() })
     }

@@ -30,7 +30,7 @@ pub(super) fn sitemap(pages: &Pages<'_>) -> Option<String> {
         }
         xml.push_str("</url>\n");
     }
-    for url in pages.term_urls().chain(pages.rules.urls()) {
+    for url in pages.term_urls().chain(pages.rules.urls()).chain(pages.kinds.urls()) {
         xml.push_str("<url><loc>");
         escape::xml(&absolute(base, &url), &mut xml);
         xml.push_str("</loc></url>\n");

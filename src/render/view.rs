@@ -91,7 +91,7 @@ pub struct SearchView {
 /// `page`: one page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
-    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term`, `search` or `missing`.
+    /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term`, `kind`, `kinds`, `search` or `missing`.
     pub kind: &'static str,
     /// The title, as text.
     pub title: &'a str,
@@ -109,6 +109,8 @@ pub struct PageView<'a> {
     pub home: &'a str,
     /// The link to the pages of the rules, where they are published.
     pub rules: Option<&'a str>,
+    /// The link to the page of all kinds, where it is published.
+    pub kinds: Option<&'a str>,
     /// The page's full address, where the site has one.
     pub canonical: Option<String>,
     /// The navigation tree; empty where there is nothing to navigate.
@@ -165,6 +167,10 @@ pub struct PageView<'a> {
     pub edit: Option<String>,
     /// The page as structured data (JSON-LD), for an element `script` that is no script.
     pub data: Option<Html>,
+    /// On the pages of a kind: the kind.
+    pub api: Option<KindView<'a>>,
+    /// On the page of all kinds: their groups.
+    pub groups: Vec<GroupView<'a>>,
 }
 
 impl<'a> PageView<'a> {
@@ -180,6 +186,7 @@ impl<'a> PageView<'a> {
             root: "",
             home: "",
             rules: None,
+            kinds: None,
             canonical: None,
             navigation: None,
             content: Html::new(""),
@@ -207,6 +214,8 @@ impl<'a> PageView<'a> {
             markdown: None,
             edit: None,
             data: None,
+            api: None,
+            groups: Vec::new(),
         }
     }
 }
@@ -275,6 +284,91 @@ pub struct FamilyView<'a> {
     pub name: &'a str,
     /// Its rules, by name.
     pub rules: Vec<RuleView<'a>>,
+}
+
+/// The kinds of one group and version.
+#[derive(Debug, Serialize)]
+pub struct GroupView<'a> {
+    /// The value of `apiVersion`.
+    pub api_version: String,
+    /// Its kinds, by name.
+    pub kinds: Vec<GroupKindView<'a>>,
+}
+
+/// A kind in the list of all.
+#[derive(Debug, Serialize)]
+pub struct GroupKindView<'a> {
+    /// Its name.
+    pub kind: &'a str,
+    /// The relative link to its page.
+    pub href: String,
+    /// How many examples there are.
+    pub examples: usize,
+}
+
+/// `page.api`: a kind, on its page, on that of all its fields, and on those of its examples.
+#[derive(Debug, Serialize)]
+pub struct KindView<'a> {
+    /// Its name.
+    pub kind: &'a str,
+    /// The value of `apiVersion`.
+    pub api_version: String,
+    /// The plural in addresses; empty where there is none.
+    pub plural: &'a str,
+    /// Where its objects live, in words; empty where they live nowhere.
+    pub scope: &'static str,
+    /// The releases that serve it, in words; none for a custom resource.
+    pub releases: Option<String>,
+    /// What it is.
+    pub description: Option<TextView>,
+    /// The relative link to the page of all its fields.
+    pub all_fields: String,
+    /// Its fields that examples set, as a tree; on the pages of a kind only.
+    pub fields: Vec<FieldView<'a>>,
+    /// Its examples, or the tree of all its fields: a finished list.
+    pub list: Option<Html>,
+    /// How many examples the list stands for.
+    pub count: usize,
+    /// Leads to all examples, where the list shows only some.
+    pub more: Option<String>,
+}
+
+/// A description.
+#[derive(Debug, Serialize)]
+pub struct TextView {
+    /// Paragraphs, of which the first stands without an element around it.
+    pub html: Html,
+    /// Whether it is English on a page that is not.
+    pub is_english: bool,
+}
+
+/// A field of a kind, with those that it holds.
+#[derive(Debug, Serialize)]
+pub struct FieldView<'a> {
+    /// Its path, which is its anchor.
+    pub path: String,
+    /// Its name.
+    pub name: &'a str,
+    /// What it takes, such as `[]Container`.
+    pub takes: String,
+    /// Whether it must be set.
+    pub is_required: bool,
+    /// Its default.
+    pub default: Option<String>,
+    /// The releases that have it, where those are not all.
+    pub releases: Option<String>,
+    /// What it is.
+    pub description: Option<TextView>,
+    /// How many examples set it; none where every example of the kind does.
+    pub count: Option<usize>,
+    /// The first of these examples: a finished list.
+    pub examples: Option<Html>,
+    /// Leads to all of them, where the list shows only some.
+    pub more: Option<String>,
+    /// The fields that it holds.
+    pub fields: Vec<FieldView<'a>>,
+    /// Those that it could hold: links to the page of all fields.
+    pub others: Vec<LinkView<'a>>,
 }
 
 /// A link to a page.
@@ -359,6 +453,8 @@ pub struct BundleView<'a> {
     pub apply_url: Option<String>,
     /// Its objects, such as `Deployment web`.
     pub objects: &'a [String],
+    /// How they refer to one another, where there is something to see.
+    pub picture: Option<PictureView>,
     /// Its files.
     pub files: Vec<FileView<'a>>,
     /// What has to be there before it is applied.
@@ -366,6 +462,37 @@ pub struct BundleView<'a> {
     pub needs: &'a Needs,
     /// What is not in it, and why: pairs.
     pub left_out: &'a [(String, String)],
+}
+
+/// `bundle.picture`: the objects of a bundle and what they refer to.
+#[derive(Debug, Serialize)]
+pub struct PictureView {
+    /// The picture, unless it would be too large.
+    pub svg: Option<Html>,
+    /// The same as a list.
+    pub objects: Vec<PicturedObject>,
+}
+
+/// An object and what it refers to.
+#[derive(Debug, Serialize)]
+pub struct PicturedObject {
+    /// The object, such as `Deployment web`.
+    pub title: String,
+    /// The link to its example.
+    pub href: String,
+    /// What it refers to.
+    pub references: Vec<PicturedReference>,
+}
+
+/// A reference of an object.
+#[derive(Debug, Serialize)]
+pub struct PicturedReference {
+    /// What it is for, such as `selects`.
+    pub relation: String,
+    /// The object that it leads to.
+    pub title: String,
+    /// The link to that object's example; none where the bundle does not hold it.
+    pub href: Option<String>,
 }
 
 /// `bundle.needs`: `groups`, `namespaces`, `objects`, `secrets`; false where nothing is needed.
@@ -428,6 +555,70 @@ pub struct CodeView<'a> {
     pub apply: Option<String>,
     /// What is known of it, for examples.
     pub verdict: Option<VerdictView<'a>>,
+    /// What changed since the last revisions of what it shows again, if anything did.
+    pub changes: Option<ChangesView>,
+    /// What its keys mean, where they are known fields.
+    pub explain: Option<ExplainView>,
+}
+
+/// `ex.changes`: what changed since the last revisions of what a block shows again.
+#[derive(Debug, Serialize)]
+pub struct ChangesView {
+    /// How many lines came.
+    pub added: usize,
+    /// How many lines went.
+    pub removed: usize,
+    /// For each object or file.
+    pub parts: Vec<ChangeView>,
+}
+
+/// `ex.changes.parts`: what changed since the last revision of one object or file.
+#[derive(Debug, Default, Serialize)]
+pub struct ChangeView {
+    /// What it is compared with, or that it is new.
+    pub title: String,
+    /// The link to the revision before; none for what is new.
+    pub href: Option<String>,
+    /// That no field changed.
+    pub note: Option<&'static str>,
+    /// The fields that changed.
+    pub fields: Vec<FieldChangeView>,
+    /// What is said of fields that are not listed.
+    pub more: Option<String>,
+    /// How many lines came. Templates see the sum of all parts.
+    #[serde(skip)]
+    pub added: usize,
+    /// How many lines went.
+    #[serde(skip)]
+    pub removed: usize,
+    /// The accessible name of the lines.
+    pub label: String,
+    /// The lines, those that came in `<ins>` and those that went in `<del>`.
+    pub lines: Option<Html>,
+}
+
+/// A field that changed. Without `before` it came, without `after` it went.
+#[derive(Debug, Serialize)]
+pub struct FieldChangeView {
+    /// Its path, such as `spec.containers[web].image`.
+    pub path: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+}
+
+/// What the keys of an example mean: read by `explain.js`.
+#[derive(Debug, Serialize)]
+pub struct ExplainView {
+    /// The example's kind, or the one that its fragment is part of.
+    pub kind: String,
+    /// The relative link to the kind's page.
+    pub href: String,
+    /// The relative links to the scripts with the fields, with spaces between them.
+    pub scripts: String,
+    /// Which field each key is.
+    pub keys: String,
 }
 
 /// What is known of an example.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Shape, TypeId, builtin};
+use super::builtin::{self, FieldRow};
+use super::{Shape, TypeId};
 use crate::kube::ReleaseSet;
 
 /// A place nearby: so many levels up, then down through these fields.
@@ -38,19 +39,46 @@ pub(super) fn find(name: &str, types: impl Iterator<Item = TypeId>, releases: Re
     best
 }
 
+/// The nearest mapping of the same name as the one with the unknown field, `twin`, that has a field `name`:
+/// a pod and its containers both have a `securityContext`. `types` are those of the mappings around, inside
+/// out: the first has the field that leads to the mapping itself.
+pub(super) fn find_twin(
+    name: &str,
+    twin: &str,
+    mut types: impl Iterator<Item = TypeId>,
+    releases: ReleaseSet,
+) -> Option<Place> {
+    let leads_there = |ty: TypeId| {
+        fields(ty, twin, releases)
+            .any(|field| matches!(builtin::field_shape(&field), Shape::Object(ty) if has_field(ty, name, releases)))
+    };
+    let holder = types.next()?;
+    let step = fields(holder, twin, releases).next().map(|field| builtin::name(field.name_at, field.name_len))?;
+    let (up, mut down) = match nearest_below(leads_there, holder, MOST_DOWN - 1) {
+        Some(down) => (1, down),
+        None => (types.take(MOST_UP - 1).position(leads_there)? + 2, Vec::new()),
+    };
+    down.push(step);
+    Some(Place { up, down })
+}
+
 /// The way down from `ty` to the nearest mapping with a field `name`.
 fn below(name: &str, ty: TypeId, deepest: usize, releases: ReleaseSet) -> Option<Vec<&'static str>> {
+    nearest_below(|ty| has_field(ty, name, releases), ty, deepest)
+}
+
+/// The way down from `ty` to the nearest mapping whose type is one that is looked for.
+fn nearest_below(is_it: impl Fn(TypeId) -> bool, ty: TypeId, deepest: usize) -> Option<Vec<&'static str>> {
     let mut seen = BTreeSet::from([ty]);
     let mut level = vec![Branch { ty, path: Vec::new(), is_required: true }];
     for depth in 0..=deepest {
-        let mut found = level.iter().filter(|branch| has_field(branch.ty, name, releases));
+        let mut found = level.iter().filter(|branch| is_it(branch.ty));
         if let Some(first) = found.next() {
             // Of several, the one that every such object has: `containers` before `initContainers`.
             return match found.next() {
                 None => Some(first.path.clone()),
                 Some(_) => {
-                    let mut required =
-                        level.iter().filter(|branch| branch.is_required && has_field(branch.ty, name, releases));
+                    let mut required = level.iter().filter(|branch| branch.is_required && is_it(branch.ty));
                     required.next().filter(|_| required.next().is_none()).map(|branch| branch.path.clone())
                 }
             };
@@ -95,6 +123,11 @@ impl Branch {
 }
 
 fn has_field(ty: TypeId, name: &str, releases: ReleaseSet) -> bool {
+    fields(ty, name, releases).next().is_some()
+}
+
+/// The field of a type, as these releases have it.
+fn fields(ty: TypeId, name: &str, releases: ReleaseSet) -> impl Iterator<Item = FieldRow> {
     builtin::find_fields(&builtin::type_row(ty), name)
-        .any(|field| !ReleaseSet::from_bits(field.releases).intersection(releases).is_empty())
+        .filter(move |field| !ReleaseSet::from_bits(field.releases).intersection(releases).is_empty())
 }

@@ -9,6 +9,7 @@
 pub mod abbreviation;
 mod builtin;
 pub mod crd;
+mod defaults;
 mod elsewhere;
 pub(crate) mod expression;
 mod format;

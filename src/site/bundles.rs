@@ -150,6 +150,8 @@ pub struct BundledObject {
     pub object: ObjectRef,
     /// Its example, as index of `Site::examples`.
     pub example: usize,
+    /// Its index in the example's documents.
+    pub document: usize,
     /// Its file in the archives, such as `manifests/01-web.yaml`.
     pub file: String,
     /// What is known of it.
@@ -355,6 +357,12 @@ impl<'a> Sorted<'a> {
             left_out: self.left_out.iter().filter(|(_, of)| is_in(of)).map(|(left_out, _)| left_out.clone()).collect(),
         }
     }
+}
+
+/// Whether a document defines its object as a whole: what could be bundled, also where the guide keeps it out.
+pub(super) fn is_definition(example: &Example, document: &ExampleDocument) -> bool {
+    let Class::Manifest { gvk, object, extent } = &document.class else { return false };
+    example.attributes.ignore.is_none() && obstacle(example, document, gvk, object, *extent).is_none()
 }
 
 enum Sort {

@@ -7,6 +7,7 @@ pub mod bundles;
 pub mod drift;
 pub mod nav;
 pub mod pages;
+pub mod revisions;
 pub mod route;
 pub mod terms;
 

@@ -13,7 +13,7 @@ use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{Class, Example, Syntax};
-use crate::kube::ObjectRef;
+use crate::kube::{Gvk, ObjectRef};
 use crate::sink::UrlPath;
 
 /// Two examples of one guide with the same file name that share no object.
@@ -91,6 +91,45 @@ pub fn markdown_copy(page: &UrlPath) -> UrlPath {
 /// The page that explains a rule: `rules/schema/unknown-field/`.
 pub fn rule_page(rule: RuleName) -> UrlPath {
     UrlPath::new(format!("rules/{}/", rule.as_str().replace("::", "/")))
+}
+
+/// The page of all kinds that the site shows, in the language with this rank: `kinds/`, `ko/kinds/`.
+pub fn kinds_index(languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join("kinds/")
+}
+
+/// The page of a kind, such as `kinds/apps/v1/deployment/`; the core group is `core`.
+pub fn kind_page(gvk: &Gvk) -> UrlPath {
+    let name = |text: &str, without: &str| {
+        let name = segment(text);
+        if name.is_empty() { without.to_owned() } else { name }
+    };
+    let group = name(&gvk.group, "core");
+    UrlPath::new(format!("kinds/{group}/{}/{}/", name(&gvk.version, "_"), name(&gvk.kind, "_")))
+}
+
+/// The page of a kind in the language with this rank: `ko/kinds/apps/v1/deployment/`.
+pub fn kind_page_in(gvk: &Gvk, languages: &[String], rank: usize) -> UrlPath {
+    language_root(languages, rank).join(kind_page(gvk).as_str())
+}
+
+/// The page of all fields of a kind, those included that no example sets.
+pub fn kind_fields_page(kind: &UrlPath) -> UrlPath {
+    kind.join("fields/")
+}
+
+/// A page of the examples of a kind, or of those that set one of its fields; the first is page 1.
+pub fn kind_examples_page(kind: &UrlPath, field: Option<&str>, number: usize) -> UrlPath {
+    let of = field.map_or_else(String::new, |field| format!("{}/", file_name(field)));
+    match number {
+        0 | 1 => kind.join(&format!("examples/{of}")),
+        _ => kind.join(&format!("examples/{of}{number}/")),
+    }
+}
+
+/// The script with the fields of a kind that the site uses, in a language; `sum` tells versions apart.
+pub fn kind_script(gvk: &Gvk, language: &str, sum: &str) -> UrlPath {
+    kind_page(gvk).join(&format!("fields-{language}.{sum}.js"))
 }
 
 /// The search page of the language with this rank: `search/`, `ko/search/`.

@@ -5,6 +5,7 @@ use super::nav::{Entry, Section};
 use super::*;
 use crate::example;
 use crate::guide::{self, Mode};
+use crate::kube::Gvk;
 
 /// A site of these files, in `en` and, where names say so, other languages.
 fn assemble(files: &[(&str, &str)], assets: &[&str]) -> (Site, Vec<Diagnostic>, Sources) {
@@ -317,6 +318,21 @@ fn a_file_at_the_address_of_a_download_is_told() {
 }
 
 #[test]
+fn kinds_have_addresses_that_are_always_paths() {
+    for (api_version, kind, expect) in [
+        ("apps/v1", "Deployment", "kinds/apps/v1/deployment/"),
+        ("v1", "ConfigMap", "kinds/core/v1/configmap/"),
+        ("networking.k8s.io/v1", "Ingress", "kinds/networking.k8s.io/v1/ingress/"),
+        ("../v1", "../A b", "kinds/core/v1/a-b/"),
+        ("///", "<>", "kinds/core/_/_/"),
+    ] {
+        let url = route::kind_page(&Gvk::from_fields(api_version, kind));
+        assert_eq!(url.as_str(), expect);
+        assert!(url.out_path().is_ok());
+    }
+}
+
+#[test]
 fn ten_thousand_guides_cost_little() {
     let mut files = Vec::new();
     for at in 0..10_000 {
@@ -391,4 +407,60 @@ fn languages_that_only_file_names_bear_are_not_promised() {
     let (site, ..) = assemble(&[("a.md", "a"), ("b.md", "b"), ("b.ko.md", "b")], &[]);
     assert_eq!(site.pages.len(), site.guides().len());
     assert_eq!(outline(&site, &site.navigation[1]), "Manual?(B)");
+}
+
+/// The revisions of a guide: the block, and what it shows again of which example or block.
+fn revisions(text: &str) -> Vec<String> {
+    use super::revisions::{Again, of_page};
+    let (site, _, _) = assemble(&[("a.md", text)], &[]);
+    let line = |revision: super::revisions::Revision| {
+        let again = match revision.again {
+            Again::Object { before, after } => {
+                format!("{}.{} of {}.{}", after.example, after.document, before.example, before.document)
+            }
+            Again::New { after } => format!("{}.{} new", after.example, after.document),
+            Again::File { before } => format!("file of {before}"),
+        };
+        format!("{}: {again}", revision.fence)
+    };
+    of_page(&site, 0).into_iter().map(line).collect()
+}
+
+#[test]
+fn what_is_shown_again_is_a_revision() {
+    let object = |info: &str, name: &str| {
+        format!("```yaml {info}\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n```\n\n")
+    };
+    let (a, b) = (object("", "a"), object("", "b"));
+    let both = "```yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n---\n\
+        apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n```\n\n";
+    let file = |title: &str| format!("```toml title=\"{title}\"\nx = 1\n```\n\n");
+    let here = "```bash\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nEOF\n```\n\n";
+    let cases: &[(&[&str], &[&str])] = &[
+        (&[&a, &b], &[]),
+        // Always the last one before.
+        (&[&a, &a, &b, &a], &["1: 1.0 of 0.0", "3: 3.0 of 1.0"]),
+        (&[&a, both], &["1: 1.0 new", "1: 1.1 of 0.0"]),
+        (&[&a, here], &["1: 1.0 of 0.0"]),
+        // Excerpts, mistakes and what is ignored are no revisions.
+        (&[&a, &object("partial", "a"), &object("invalid", "a"), &object("ignore=x", "a")], &[]),
+        (&[&object("invalid", "a"), &a], &[]),
+        (&[&a, &object("bundle=none", "a")], &["1: 1.0 of 0.0"]),
+        // A variant follows on itself, else on the guide's own.
+        (
+            &[&a, &object("bundle=x", "a"), &a, &object("bundle=x", "a"), &object("bundle=y", "a")],
+            &["1: 1.0 of 0.0", "2: 2.0 of 0.0", "3: 3.0 of 1.0", "4: 4.0 of 2.0"],
+        ),
+        // Tabs are alternatives.
+        (
+            &[&a, &object("tab=x", "a"), &object("tab=y", "a"), "and\n\n", &a],
+            &["1: 1.0 of 0.0", "2: 2.0 of 0.0", "3: 3.0 of 1.0"],
+        ),
+        (&[&object("tab=x", "a"), "then\n\n", &object("tab=x", "a")], &["1: 1.0 of 0.0"]),
+        (&[&file("a.toml"), &file("b.toml"), &file("a.toml")], &["2: file of 0"]),
+        (&[&file("Terminal"), &file("Terminal"), &file("in a.toml"), &file("in a.toml")], &[]),
+    ];
+    for (blocks, expect) in cases {
+        assert_eq!(revisions(&blocks.concat()), *expect, "{blocks:#?}");
+    }
 }

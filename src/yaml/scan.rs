@@ -266,6 +266,7 @@ impl<'t> Tokens<'t> {
                         }
                     }
                     b',' | b'[' | b']' | b'{' | b'}' if place == Place::Flow => break,
+                    b'/' if at > from && self.is_slash_comment(at) => break,
                     _ => {}
                 }
             }
@@ -375,6 +376,16 @@ impl<'t> Tokens<'t> {
     }
 
     /// `//` to the end of the line; `/*` to `*/`, over several lines.
+    /// Whether a comment begins at this slash within a plain scalar; the slashes of an address begin none.
+    fn is_slash_comment(&self, at: usize) -> bool {
+        self.comments == Comments::HashAndSlash
+            && match self.bytes.get(at + 1) {
+                Some(b'*') => true,
+                Some(b'/') => !self.bytes[..at].ends_with(b":"),
+                _ => false,
+            }
+    }
+
     fn slash_comment(&mut self) -> Token {
         if self.byte(1) == Some(b'/') {
             return self.comment();
@@ -538,7 +549,7 @@ enum Place {
 /// The bytes at which a plain scalar may end.
 const STOPS: [bool; 256] = {
     let mut stops = [false; 256];
-    let bytes = b"\n#:,[]{}";
+    let bytes = b"\n#:,[]{}/";
     let mut at = 0;
     while at < bytes.len() {
         stops[bytes[at] as usize] = true;
@@ -736,6 +747,31 @@ mod tests {
                 "Close:}"
             ]
         );
+    }
+
+    #[test]
+    fn json_comments_end_plain_scalars() {
+        let text = "{\"a\": 1/* one */, \"b\": true // two\n, \"c\": [2/* three */], \"d\": http://x/y}";
+        let comments: Vec<String> = shown(scan_json(text))
+            .into_iter()
+            .filter(|token| !token.starts_with(['K', 'O', 'C']) || token.starts_with("Com"))
+            .collect();
+        assert_eq!(
+            comments,
+            [
+                "Number:1",
+                "Comment:/* one */",
+                "Comma:,",
+                "Bool:true",
+                "Comment:// two",
+                "Comma:,",
+                "Number:2",
+                "Comment:/* three */",
+                "Comma:,",
+                "String:http://x/y"
+            ]
+        );
+        check("a: b/* c\n", &["Key:a", "Colon::", "String:b/* c"]);
     }
 
     #[test]

@@ -5,10 +5,10 @@
 
 use super::forms::fact;
 use super::local_path;
-use super::pod::{given, int, list};
+use super::pod::{given, list};
 use super::seen::Seen;
 use crate::check::objects::{Demand, Findings, NameForm, Place, TypeFacts, is_open_node};
-use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, out_of_range, unsupported_value};
+use crate::check::rules::object::{conflicting_fields, duplicate_item, invalid_value, unsupported_value};
 use crate::check::spot::shown;
 use crate::yaml::{Node, Value};
 
@@ -29,7 +29,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("restartPolicy", RESTART_POLICIES),
             fact("terminationMessagePolicy", MESSAGE_POLICIES),
         ],
-        validators: &[image, init_container, probes, mount_paths, resize_policies],
+        validators: &[image, init_container, mount_paths, resize_policies],
     },
     TypeFacts {
         ty: "core.v1.EphemeralContainer",
@@ -101,28 +101,6 @@ fn init_container(container: &Place<'_, '_>, findings: &mut Findings) {
 
 fn has(node: Node<'_>, field: &str) -> bool {
     given(node, field).is_some()
-}
-
-/// What each kind of probe asks of its numbers.
-fn probes(container: &Place<'_, '_>, findings: &mut Findings) {
-    for field in ["livenessProbe", "startupProbe"] {
-        let Some(probe) = container.get(field) else { continue };
-        if int(probe, "successThreshold").is_some_and(|number| number != 1 && number != 0) {
-            let spot = container.at(&[field, "successThreshold"]);
-            findings.push(invalid_value::diagnose(spot, "must be 1: only a readiness probe can ask for more"));
-        }
-        if int(probe, "terminationGracePeriodSeconds").is_some_and(|number| number < 1) {
-            let spot = container.at(&[field, "terminationGracePeriodSeconds"]);
-            findings.push(out_of_range::diagnose_least(spot, 1));
-        }
-    }
-    let readiness = container.get("readinessProbe");
-    if readiness.is_some_and(|probe| given(probe, "terminationGracePeriodSeconds").is_some()) {
-        findings.push(conflicting_fields::diagnose_alone(
-            container.at(&["readinessProbe", "terminationGracePeriodSeconds"]),
-            "a container that is not ready is not ended, so there is no grace period",
-        ));
-    }
 }
 
 /// Two things at one path.

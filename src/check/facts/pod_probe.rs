@@ -4,7 +4,7 @@
 
 use super::forms::{MAX, fact, one_of};
 use crate::check::objects::{Demand, Findings, Place, TypeFacts};
-use crate::check::rules::object::{invalid_value, out_of_range};
+use crate::check::rules::object::{conflicting_fields, invalid_value, out_of_range};
 
 /// Not negative; zero is the default.
 const COUNT: Demand = Demand::Range(0, MAX);
@@ -20,7 +20,7 @@ pub(super) static FACTS: &[TypeFacts] = &[
             fact("successThreshold", COUNT),
             fact("timeoutSeconds", COUNT),
         ],
-        validators: &[probe],
+        validators: &[probe, numbers],
     },
     TypeFacts { ty: "core.v1.LifecycleHandler", fields: &[], validators: &[hook] },
     TypeFacts { ty: "core.v1.ExecAction", fields: &[fact("command", Demand::Filled)], validators: &[] },
@@ -37,6 +37,29 @@ pub(super) static FACTS: &[TypeFacts] = &[
 
 fn probe(probe: &Place<'_, '_>, findings: &mut Findings) {
     one_of(probe, &["exec", "httpGet", "tcpSocket", "grpc"], findings);
+}
+
+/// What each kind of probe asks of its numbers.
+fn numbers(probe: &Place<'_, '_>, findings: &mut Findings) {
+    match probe.field {
+        "livenessProbe" | "startupProbe" => {
+            if probe.int("successThreshold").is_some_and(|number| number != 1 && number != 0) {
+                let spot = probe.at(&["successThreshold"]);
+                findings.push(invalid_value::diagnose(spot, "must be 1: only a readiness probe can ask for more"));
+            }
+            if probe.int("terminationGracePeriodSeconds").is_some_and(|number| number < 1) {
+                let spot = probe.at(&["terminationGracePeriodSeconds"]);
+                findings.push(out_of_range::diagnose_least(spot, 1));
+            }
+        }
+        "readinessProbe" if probe.has("terminationGracePeriodSeconds") => {
+            findings.push(conflicting_fields::diagnose_alone(
+                probe.at(&["terminationGracePeriodSeconds"]),
+                "a container that is not ready is not ended, so there is no grace period",
+            ));
+        }
+        _ => {}
+    }
 }
 
 fn hook(hook: &Place<'_, '_>, findings: &mut Findings) {

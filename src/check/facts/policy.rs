@@ -121,7 +121,7 @@ fn quota_resources(spec: &Place<'_, '_>, findings: &mut Findings) {
             findings.push(invalid_name::diagnose_key(spot(), entry.key, &fault));
         } else if !entry.key.contains('/') && !QUOTA.contains(&entry.key) && !is_huge_page(entry.key) {
             let demand = "is no resource that a quota counts; write `count/<resource>.<group>` for objects of a kind";
-            findings.push(invalid_value::diagnose(spot(), demand));
+            findings.push(invalid_value::diagnose_key(spot(), demand));
         } else if COUNTED.contains(&entry.key) && Quantity::of(entry.value).is_some_and(|amount| !amount.is_whole()) {
             findings.push(invalid_value::diagnose(spot(), "takes a whole number"));
         }

@@ -114,7 +114,8 @@ pub(crate) struct Place<'p, 'd> {
     pub(crate) gvk: &'p Gvk,
     /// The mapping that holds this one, with the field (and index) through which.
     pub(crate) parent: Option<&'p Place<'p, 'd>>,
-    /// The field of the parent that leads here; empty for the root.
+    /// The field of the parent that leads here; of a declared fragment, the field that it stands in; empty
+    /// for any other root.
     pub(crate) field: &'d str,
     /// The index in that field's list, or the position of the key in that field's map.
     pub(crate) index: Option<usize>,

@@ -6,6 +6,7 @@ use super::table::{Table, table};
 use super::{Demand, Findings, Place, TypeFacts, demand};
 use crate::check::facts::metadata;
 use crate::check::rules::object::required_value;
+use crate::check::spot::Spot;
 use crate::diagnostic::Diagnostic;
 use crate::kube::{FieldPath, Gvk, ReleaseSet};
 use crate::schema::{Catalogue, Completeness, Lookup, Shape, TypeId};
@@ -27,6 +28,8 @@ pub(crate) struct Subject<'a, 'd> {
     pub(crate) gvk: &'a Gvk,
     /// Where the node stands in its document.
     pub(crate) base: &'a FieldPath,
+    /// Of a declared fragment: the type that would hold it, and the field there.
+    pub(crate) stands_in: Option<(TypeId, &'d str)>,
     pub(crate) completeness: Completeness,
     /// The releases that were asked for and have the type.
     pub(crate) releases: ReleaseSet,
@@ -58,12 +61,15 @@ pub(crate) fn judge(subject: &Subject<'_, '_>) -> Vec<Diagnostic> {
         root: subject.node,
         gvk: subject.gvk,
         parent: None,
-        field: "",
+        field: subject.stands_in.map_or("", |(_, field)| field),
         index: None,
         open: subject.completeness == Completeness::Partial,
         base: subject.base,
         spots: &spots,
     };
+    if let Some((holder, _)) = subject.stands_in {
+        walk.list_of(holder, &root);
+    }
     walk.start(subject.ty, &root);
     walk.findings.limited.into_findings()
 }
@@ -80,9 +86,40 @@ impl Walk<'_> {
     fn start(&mut self, ty: TypeId, root: &Place<'_, '_>) {
         match (self.catalogue.shape(ty), root.node.value()) {
             (Shape::Object(ty), Value::Mapping(mapping)) => self.object(ty, mapping, root, 0),
-            (Shape::List(_) | Shape::Map(_), _) => self.value(self.catalogue.shape(ty), root.node, root, None, 0),
+            (Shape::List(element), Value::Sequence(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    let mut base = root.base.clone();
+                    base.push_index(index);
+                    self.part(element, item, &base, root);
+                }
+            }
+            (Shape::Map(element), Value::Mapping(mapping)) => {
+                for entry in mapping.iter() {
+                    self.part(element, entry.value, &root.base.key(entry.key), root);
+                }
+            }
             _ => {}
         }
+    }
+
+    /// What is demanded of a list that is a fragment: `containers` without the pod around it.
+    fn list_of(&mut self, holder: TypeId, list: &Place<'_, '_>) {
+        if !matches!(list.node.value(), Value::Sequence(_)) {
+            return;
+        }
+        let spot = || Spot::new(list.base.clone(), list.node, None);
+        for fact in self.table.of(holder).iter().flat_map(|facts| facts.fields) {
+            if fact.field == list.field && !matches!(fact.demand, Demand::Filled) {
+                demand::check(fact.demand, list.node, spot, &mut self.findings);
+            }
+        }
+    }
+
+    /// One item of a fragment that is a list or map: nothing is around it.
+    fn part<'d>(&mut self, element: TypeId, node: Node<'d>, base: &FieldPath, whole: &Place<'_, 'd>) {
+        let open = whole.open || whole.node.is_elided();
+        let place = Place { node, root: node, base, open, ..*whole };
+        self.item(self.catalogue.shape(element), &place, 0);
     }
 
     /// A mapping of a type.
@@ -149,21 +186,15 @@ impl Walk<'_> {
                     self.field(shape, node, holder, field, depth);
                 }
             }
-            _ => self.value(shape, node, holder, Some(field), depth),
+            _ => self.value(shape, node, holder, field, depth),
         }
     }
 
     /// The items of a list or map.
-    fn value<'d>(&mut self, shape: Shape, node: Node<'d>, holder: &Place<'_, 'd>, field: Option<&'d str>, depth: u16) {
+    fn value<'d>(&mut self, shape: Shape, node: Node<'d>, holder: &Place<'_, 'd>, field: &'d str, depth: u16) {
         let open = holder.open || node.is_elided();
-        let place = |node: Node<'d>, index| Place {
-            node,
-            parent: Some(holder),
-            field: field.unwrap_or_default(),
-            index: Some(index),
-            open,
-            ..*holder
-        };
+        let place =
+            |node: Node<'d>, index| Place { node, parent: Some(holder), field, index: Some(index), open, ..*holder };
         match (shape, node.value()) {
             (Shape::List(element), Value::Sequence(items)) => {
                 let shape = self.catalogue.shape(element);

@@ -9,10 +9,13 @@
 //! The cost grows with the size of the guide: indexes are by name, and what compares has a budget.
 
 mod files;
+mod graph;
 mod index;
 mod kinds;
+mod links;
 mod mentions;
 mod ports;
+mod relation;
 mod selectors;
 mod set;
 mod shell;
@@ -28,7 +31,9 @@ use super::applied::Applied;
 use super::rules::reference as rules;
 use super::walk::ExampleOutcome;
 
+pub use graph::{Reference, Target, references};
 use index::PageObjects;
+pub use relation::Relation;
 use set::Set;
 pub(crate) use set::{Holder, Lack, Near};
 pub(crate) use uses::Use;

@@ -5,30 +5,39 @@ use crate::check::rules::reference::missing_service_port;
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Node, Value};
 
+use super::relation::Relation;
 use super::set::Set;
 use super::uses::{Keys, Need, Use};
 use super::word;
 
 /// A Service and a port of it, as something refers to them.
-struct Backend<'a> {
-    namespace: Option<&'a str>,
-    name: Node<'a>,
+pub(super) struct Backend<'a> {
+    pub(super) namespace: Option<&'a str>,
+    pub(super) name: Node<'a>,
     /// A number, or a string.
     port: Option<Node<'a>>,
 }
 
 /// What the rules say of the Services that an object sends requests to.
 pub(super) fn judge<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) {
+    backends(object, &mut |backend, steps, to_port| resolve(set, object, &backend, steps, to_port, found));
+}
+
+/// Is told a backend, the steps to the mapping that names it, and those from there to its port.
+type Visit<'v, 'a> = &'v mut dyn FnMut(Backend<'a>, &[Step], &[Step]);
+
+/// Visits the Services that an object sends requests to.
+pub(super) fn backends<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
     match (object.group, object.kind) {
-        ("networking.k8s.io", "Ingress") => ingress(set, object, found),
+        ("networking.k8s.io", "Ingress") => ingress(object, visit),
         ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute") => {
-            route(set, object, found);
+            route(object, visit);
         }
         _ => {}
     }
 }
 
-fn ingress<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) {
+fn ingress<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
     let mut of = |service: Option<Node<'a>>, steps: &[Step]| {
         let Some((service, name)) = service.and_then(|service| Some((service, service.get("name")?))) else { return };
         let port = service.get("port").and_then(|port| port.get("name").or_else(|| port.get("number")));
@@ -37,7 +46,7 @@ fn ingress<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>)
             None => "number",
         };
         let backend = Backend { namespace: object.namespace, name, port };
-        resolve(set, object, &backend, steps, &[Step::Key("port"), Step::Key(field)], found);
+        visit(backend, steps, &[Step::Key("port"), Step::Key(field)]);
     };
     let default = ["spec", "defaultBackend", "service"];
     of(field(object.root, &default), &default.map(Step::Key));
@@ -58,7 +67,7 @@ fn ingress<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>)
     }
 }
 
-fn route<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) {
+fn route<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
     for (rule, node) in items(field(object.root, &["spec", "rules"])).enumerate() {
         for (index, backend) in items(node.get("backendRefs")).enumerate() {
             let is_service = backend.get("kind").is_none_or(|kind| kind.text() == "Service")
@@ -73,12 +82,12 @@ fn route<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) {
                 Step::Index(index),
             ];
             let backend = Backend { namespace, name, port: backend.get("port") };
-            resolve(set, object, &backend, &steps, &[Step::Key("port")], found);
+            visit(backend, &steps, &[Step::Key("port")]);
         }
     }
 }
 
-/// Looks a backend up; `steps` lead to the mapping that names it, `to_port` from there to its port.
+/// Looks a backend up.
 fn resolve<'a>(
     set: &Set<'a>,
     object: &Applied<'a>,
@@ -97,7 +106,7 @@ fn resolve<'a>(
         name: backend.name,
         need: Need::Namesake,
         keys: Keys::All,
-        purpose: "gets the requests",
+        relation: Relation::Requests,
         pod: None,
     };
     if let Some(lack) = set.lacks(&used) {

@@ -54,9 +54,9 @@ fn budget<'a>(set: &Set<'a>, object: &Applied<'a>, found: &mut Vec<Diagnostic>) 
 
 /// What labels a selector asks for.
 #[derive(Clone, Copy)]
-struct Requirements<'a> {
-    labels: Option<Mapping<'a>>,
-    expressions: Option<Node<'a>>,
+pub(super) struct Requirements<'a> {
+    pub(super) labels: Option<Mapping<'a>>,
+    pub(super) expressions: Option<Node<'a>>,
 }
 
 enum Selection {
@@ -69,7 +69,7 @@ enum Selection {
 }
 
 /// The labels that a selector asks for, if they can be told.
-fn pairs(node: Node<'_>) -> Option<Mapping<'_>> {
+pub(super) fn pairs(node: Node<'_>) -> Option<Mapping<'_>> {
     let Value::Mapping(labels) = node.value() else { return None };
     let is_plain = labels.iter().all(|entry| !entry.key_is_wildcard && is_text(entry.value));
     (is_plain && !labels.is_empty() && !node.is_elided()).then_some(labels)
@@ -107,14 +107,19 @@ fn select<'s, 'a>(
 }
 
 /// Whether the labels that a pod does not show are not there.
-fn is_closed(pod: &Pod<'_>) -> bool {
+pub(super) fn is_closed(pod: &Pod<'_>) -> bool {
     let parts = [pod.metadata, pod.labels()];
     pod.applied.state == Shown::Whole && !parts.into_iter().flatten().any(Node::is_elided)
 }
 
 /// Whether a pod has the labels that are asked for, or may have them.
 fn fits(pod: &Pod<'_>, asked: Requirements<'_>, is_closed: bool) -> bool {
-    let label = |key: &str| pod.labels().and_then(|labels| labels.get(key));
+    has_labels(pod.labels(), asked, is_closed)
+}
+
+/// Whether these labels are what is asked for, or may be.
+pub(super) fn has_labels(labels: Option<Node<'_>>, asked: Requirements<'_>, is_closed: bool) -> bool {
+    let label = |key: &str| labels.and_then(|labels| labels.get(key));
     let has = |key: &str, value: &str| match label(key) {
         Some(label) => matches!(label.value(), Value::Wildcard(_)) || label.text() == value,
         None => !is_closed,

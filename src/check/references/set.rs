@@ -57,7 +57,7 @@ impl Lack {
     pub(crate) fn diagnostic(&self, rule: &Rule, object: &Applied<'_>, used: &Use<'_>) -> Diagnostic {
         let (kind, name) = (used.kind, used.name.text());
         let message = format!("this guide has no {kind} `{name}`");
-        let at = format!("{} refers to it: it {}", object.title(), used.purpose);
+        let at = format!("{} refers to it: it {}", object.title(), used.relation.purpose());
         let diagnostic = Diagnostic::new(rule.name, rule.level, message, used.name.span()).at(at);
         if let (Some((span, of)), Some(namespace)) = (&self.elsewhere, used.namespace) {
             let label = format!("this one is in the namespace `{of}`");
@@ -206,6 +206,7 @@ impl<'a> Set<'a> {
             }
             Need::Namesake => self.has_kind(used.kind, used.namespace) || self.has_workload(used.namespace, name),
             Need::Workload => WORKLOADS.iter().any(|kind| self.has_kind(kind, used.namespace)),
+            Need::Nothing => false,
         };
         if !is_evidence || self.mentions(used.kind, name) {
             return None;
@@ -292,7 +293,7 @@ impl<'a> Set<'a> {
 }
 
 /// Whether two objects may be in one namespace: one that names none goes where the reader is.
-fn shares(one: Option<&str>, other: Option<&str>) -> bool {
+pub(super) fn shares(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 

@@ -4,6 +4,8 @@ use crate::check::applied::{Applied, Pod, Step, field, is_text, is_true, items};
 use crate::kube::FieldPath;
 use crate::yaml::{Node, Value};
 
+use super::relation::Relation;
+
 /// A reference to an object by its name.
 pub(crate) struct Use<'a> {
     /// The kind of the object.
@@ -16,8 +18,8 @@ pub(crate) struct Use<'a> {
     pub(crate) need: Need,
     /// The keys of it that are used.
     pub(crate) keys: Keys<'a>,
-    /// What it is for: "is part of its environment".
-    pub(crate) purpose: &'static str,
+    /// What it is for.
+    pub(crate) relation: Relation,
     /// The pod that refers to it.
     pub(crate) pod: Option<Pod<'a>>,
 }
@@ -33,6 +35,8 @@ pub(crate) enum Need {
     Namesake,
     /// Workloads of any kind.
     Workload,
+    /// None: what refers to it does without.
+    Nothing,
 }
 
 /// The keys of a ConfigMap or Secret that a reference names.
@@ -96,8 +100,8 @@ pub(super) fn of<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
     }
     match (object.group, object.kind) {
         ("apps", "StatefulSet") => {
-            let purpose = "gives its pods their names";
-            one(object, &["spec"], "serviceName", "Service", Need::Kind, purpose, visit);
+            let relation = Relation::Names;
+            one(object, &["spec"], "serviceName", "Service", Need::Kind, relation, visit);
         }
         ("autoscaling", "HorizontalPodAutoscaler") => scale_target(object, "scaleTargetRef", visit),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => scale_target(object, "targetRef", visit),
@@ -109,7 +113,7 @@ pub(super) fn of<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
                     let path = |tail: &[Step]| {
                         object.path([Step::Key(list), Step::Index(index)].into_iter().chain(tail.iter().copied()))
                     };
-                    source("Secret", object, secret, "name", Need::Kind, "holds its credentials", visit, &path);
+                    source("Secret", object, secret, "name", Need::Kind, Relation::Credentials, visit, &path);
                 }
             }
         }
@@ -124,12 +128,12 @@ fn one<'a>(
     key: &'static str,
     kind: &'static str,
     need: Need,
-    purpose: &'static str,
+    relation: Relation,
     visit: Visit<'_, 'a>,
 ) {
     let Some(holder) = field(object.root, base) else { return };
     let path = |tail: &[Step]| object.path(base.iter().map(|key| Step::Key(key)).chain(tail.iter().copied()));
-    source(kind, object, holder, key, need, purpose, visit, &path);
+    source(kind, object, holder, key, need, relation, visit, &path);
 }
 
 /// The object that `key` of `holder` names, unless the one that refers to it does without.
@@ -140,20 +144,20 @@ fn source<'a>(
     holder: Node<'a>,
     key: &'static str,
     need: Need,
-    purpose: &'static str,
+    relation: Relation,
     visit: Visit<'_, 'a>,
     path: PathOf<'_>,
 ) {
     let Some(name) = holder.get(key).filter(|name| is_text(*name)) else { return };
-    if is_true(holder.get("optional")) {
-        return;
-    }
+    let is_optional = is_true(holder.get("optional"));
+    let need = if is_optional { Need::Nothing } else { need };
     let keys = match (kind, holder.get("key"), holder.get("items")) {
+        _ if is_optional => Keys::All,
         ("ConfigMap" | "Secret", Some(key), _) if is_text(key) => Keys::One(key),
         ("ConfigMap" | "Secret", _, Some(items)) => Keys::Items(items),
         _ => Keys::All,
     };
-    let used = Use { kind, namespace: object.namespace, name, need, keys, purpose, pod: object.pod() };
+    let used = Use { kind, namespace: object.namespace, name, need, keys, relation, pod: object.pod() };
     let named = |tail: &[Step]| match tail {
         [] => path(&[Step::Key(key)]),
         tail => path(tail),
@@ -172,7 +176,7 @@ fn scale_target<'a>(object: &Applied<'a>, key: &'static str, visit: Visit<'_, 'a
         name,
         need: Need::Workload,
         keys: Keys::All,
-        purpose: "is to be scaled",
+        relation: Relation::Scales,
         pod: None,
     };
     visit(used, &|_| object.path([Step::Key("spec"), Step::Key(key), Step::Key("name")]));
@@ -181,16 +185,15 @@ fn scale_target<'a>(object: &Applied<'a>, key: &'static str, visit: Visit<'_, 'a
 /// The certificates of an Ingress. With an annotation that asks for one, a controller makes the Secret.
 fn tls<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
     let is_asked_for = |key: &str| key.contains("cert-manager") || key.contains("acme") || key.contains("certificate");
-    if let Some(annotations) = field(object.root, &["metadata", "annotations"])
-        && let Value::Mapping(annotations) = annotations.value()
-        && annotations.iter().any(|entry| is_asked_for(entry.key))
-    {
-        return;
-    }
+    let is_made = match field(object.root, &["metadata", "annotations"]).map(Node::value) {
+        Some(Value::Mapping(annotations)) => annotations.iter().any(|entry| is_asked_for(entry.key)),
+        _ => false,
+    };
+    let need = if is_made { Need::Nothing } else { Need::Kind };
     for (index, tls) in items(field(object.root, &["spec", "tls"])).enumerate() {
         let steps = [Step::Key("spec"), Step::Key("tls"), Step::Index(index)];
         let path = |tail: &[Step]| object.path(steps.into_iter().chain(tail.iter().copied()));
-        source("Secret", object, tls, "secretName", Need::Kind, "holds its certificate", visit, &path);
+        source("Secret", object, tls, "secretName", need, Relation::Certificate, visit, &path);
     }
 }
 
@@ -204,15 +207,8 @@ fn binding<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
             Some("ClusterRole") => ("ClusterRole", None),
             _ => return,
         };
-        let used = Use {
-            kind,
-            namespace,
-            name,
-            need: Need::Kind,
-            keys: Keys::All,
-            purpose: "says what is allowed",
-            pod: None,
-        };
+        let used =
+            Use { kind, namespace, name, need: Need::Kind, keys: Keys::All, relation: Relation::Grants, pod: None };
         visit(used, &|_| object.path([Step::Key("roleRef"), Step::Key("name")]));
     }
     for (index, subject) in items(object.root.get("subjects")).enumerate() {
@@ -227,7 +223,7 @@ fn binding<'a>(object: &Applied<'a>, visit: Visit<'_, 'a>) {
             name,
             need: Need::Kind,
             keys: Keys::All,
-            purpose: "is who is allowed it",
+            relation: Relation::Subject,
             pod: None,
         };
         visit(used, &|_| object.path([Step::Key("subjects"), Step::Index(index), Step::Key("name")]));
@@ -240,14 +236,14 @@ fn of_pod<'a>(pod: &Pod<'a>, visit: Visit<'_, 'a>) {
     for key in ["serviceAccountName", "serviceAccount"] {
         let path = |tail: &[Step]| object.path(pod.steps([]).chain(tail.iter().copied()));
         if pod.spec.get(key).is_some() {
-            source("ServiceAccount", object, pod.spec, key, Need::Application, "is who its pods act as", visit, &path);
+            source("ServiceAccount", object, pod.spec, key, Need::Application, Relation::ActsAs, visit, &path);
             break;
         }
     }
     for (index, secret) in items(pod.get(&["imagePullSecrets"])).enumerate() {
         let steps = [Step::Key("imagePullSecrets"), Step::Index(index)];
         let path = |tail: &[Step]| object.path(pod.steps(steps).chain(tail.iter().copied()));
-        source("Secret", object, secret, "name", Need::Kind, "opens its registry", visit, &path);
+        source("Secret", object, secret, "name", Need::Kind, Relation::Registry, visit, &path);
     }
     environment(pod, visit);
     volumes(pod, visit);
@@ -271,7 +267,7 @@ fn environment<'a>(pod: &Pod<'a>, visit: Visit<'_, 'a>) {
                     let steps = pod.container_steps(&container, [Step::Key(list), Step::Index(index)]);
                     object.path(steps.chain(below.iter().map(|key| Step::Key(key))).chain(tail.iter().copied()))
                 };
-                source(kind, object, holder, "name", Need::Application, "is part of its environment", visit, &path);
+                source(kind, object, holder, "name", Need::Application, Relation::Environment, visit, &path);
             }
         }
     }
@@ -292,7 +288,7 @@ fn volumes<'a>(pod: &Pod<'a>, visit: Visit<'_, 'a>) {
             let Some(holder) = field(volume, &[below]) else { continue };
             let path =
                 |tail: &[Step]| object.path(pod.steps(to_volume).chain([Step::Key(below)]).chain(tail.iter().copied()));
-            source(kind, object, holder, key, Need::Application, "is mounted as a volume", visit, &path);
+            source(kind, object, holder, key, Need::Application, Relation::Volume, visit, &path);
         }
         for (part, entry) in items(field(volume, &["projected", "sources"])).enumerate() {
             for (below, kind) in [("configMap", "ConfigMap"), ("secret", "Secret")] {
@@ -301,7 +297,7 @@ fn volumes<'a>(pod: &Pod<'a>, visit: Visit<'_, 'a>) {
                     let to = [Step::Key("projected"), Step::Key("sources"), Step::Index(part), Step::Key(below)];
                     object.path(pod.steps(to_volume).chain(to).chain(tail.iter().copied()))
                 };
-                source(kind, object, holder, "name", Need::Application, "is mounted as a volume", visit, &path);
+                source(kind, object, holder, "name", Need::Application, Relation::Volume, visit, &path);
             }
         }
     }

@@ -13,20 +13,38 @@ mod yaml;
 pub use lines::{Line, Lines, Looks, Marker, Numbers, Summary};
 pub use spans::Class;
 
+use std::ops::Range;
+
 use spans::Spans;
+
+use crate::example::Syntax;
 
 /// Longer code is shown without colour: grammars are slow, and nobody reads this much.
 const MAX_GRAMMAR_BYTES: usize = 64 * 1024;
 
+/// A here-document of a script that is highlighted as what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inner {
+    /// Its lines in the code.
+    pub range: Range<usize>,
+    /// Its syntax.
+    pub syntax: Syntax,
+}
+
 /// Appends `code` in `language` (as the info string names it, in lower case) as HTML.
 pub fn highlight<'o>(code: &str, language: &str, lines: Lines<'o>, out: &'o mut String) {
+    highlight_with(code, language, lines, &[], out);
+}
+
+/// The same, where a script has here-documents: in order, and none in another.
+pub fn highlight_with<'o>(code: &str, language: &str, lines: Lines<'o>, inner: &[Inner], out: &'o mut String) {
     out.reserve(code.len() * 2);
     let mut spans = Spans::new(out, lines);
     match family(language) {
         Family::Yaml => yaml::yaml(code, &mut spans),
         Family::Json => yaml::json(code, &mut spans),
-        Family::Shell if shell::is_session(code) => shell::session(code, &mut spans),
-        Family::Shell => shell::script(code, &mut spans),
+        Family::Shell if shell::is_session(code) => shell::session(code, inner, &mut spans),
+        Family::Shell => shell::script(code, inner, &mut spans),
         Family::Plain => spans.push(Class::Plain, code),
         Family::Grammar if code.len() > MAX_GRAMMAR_BYTES => spans.push(Class::Plain, code),
         Family::Grammar => grammar::highlight(code, language, &mut spans),
@@ -45,6 +63,11 @@ pub fn commands(language: &str, code: &str) -> usize {
         Family::Shell if shell::is_session(code) => shell::commands(code),
         _ => 0,
     }
+}
+
+/// Whether a language is YAML or JSON.
+pub fn is_data(language: &str) -> bool {
+    matches!(family(language), Family::Yaml | Family::Json)
 }
 
 /// Whether a language is that of a shell.

@@ -4,6 +4,8 @@
 //! needs is to see where a command begins and what is not part of it.
 
 use super::spans::{Class, Spans};
+use super::{Inner, yaml};
+use crate::example::Syntax;
 
 const PROMPTS: [&str; 3] = ["$ ", "% ", "❯ "];
 const KEYWORDS: &[&str] = &[
@@ -31,17 +33,19 @@ fn prompt(line: &str) -> Option<usize> {
 }
 
 /// Pushes a script.
-pub(super) fn script(code: &str, spans: &mut Spans<'_>) {
+pub(super) fn script(code: &str, inner: &[Inner], spans: &mut Spans<'_>) {
     let mut scanner = Scanner::default();
-    for line in code.split_inclusive('\n') {
+    let mut lines = Lines { code, at: 0, inner };
+    while let Some(line) = lines.next(&scanner, spans) {
         scanner.line(line, spans);
     }
 }
 
 /// Pushes a session: what follows a prompt is a command, the rest is what it printed.
-pub(super) fn session(code: &str, spans: &mut Spans<'_>) {
+pub(super) fn session(code: &str, inner: &[Inner], spans: &mut Spans<'_>) {
     let mut scanner = Scanner::default();
-    for line in code.split_inclusive('\n') {
+    let mut lines = Lines { code, at: 0, inner };
+    while let Some(line) = lines.next(&scanner, spans) {
         if scanner.is_open() {
             let continuation = if line.starts_with("> ") && scanner.heredoc.is_none() { 2 } else { 0 };
             spans.push(Class::Prompt, &line[..continuation]);
@@ -55,6 +59,34 @@ pub(super) fn session(code: &str, spans: &mut Spans<'_>) {
         } else {
             spans.push(Class::Output, line);
         }
+    }
+}
+
+/// The lines of a script, without those of here-documents that are something else.
+struct Lines<'c> {
+    code: &'c str,
+    at: usize,
+    inner: &'c [Inner],
+}
+
+impl<'c> Lines<'c> {
+    /// The next line; here-documents before it are pushed as what they are.
+    fn next(&mut self, scanner: &Scanner, spans: &mut Spans<'_>) -> Option<&'c str> {
+        while let Some((first, rest)) = self.inner.split_first().filter(|(first, _)| first.range.start <= self.at) {
+            self.inner = rest;
+            let body = self.code.get(first.range.clone()).filter(|_| first.range.start == self.at);
+            if let Some(body) = body.filter(|_| scanner.heredoc.is_some()) {
+                match first.syntax {
+                    Syntax::Yaml => yaml::yaml(body, spans),
+                    Syntax::Json => yaml::json(body, spans),
+                }
+                self.at = first.range.end;
+            }
+        }
+        let rest = &self.code[self.at..];
+        let line = rest.split_inclusive('\n').next()?;
+        self.at += line.len();
+        Some(line)
     }
 }
 
@@ -212,7 +244,8 @@ fn span_of(text: &str, fits: impl Fn(u8) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
-    use super::super::{Lines, Numbers, Summary, highlight};
+    use super::super::{Inner, Lines, Numbers, Summary, highlight, highlight_with};
+    use crate::example::Syntax;
 
     #[test]
     fn commands_strings_variables_and_comments() {
@@ -243,6 +276,28 @@ mod tests {
             "<span class=f>cat</span> <span class=w>&lt;&lt;EOF</span> | <span class=f>kubectl</span> apply -f -\n\
              <span class=s>a: 'b</span>\n<span class=w>EOF</span>\n<span class=f>ls</span>\n",
         );
+    }
+
+    #[test]
+    fn here_documents_that_are_examples_are_shown_as_such() {
+        let code = "cat <<EOF | kubectl apply -f -\na: 1\nEOF\ncat <<EOF\na: 1\nEOF\n";
+        let inner = [Inner { range: 31..36, syntax: Syntax::Yaml }];
+        let mut out = String::new();
+        highlight_with(code, "bash", Lines::Plain, &inner, &mut out);
+        assert_eq!(
+            out,
+            "<span class=f>cat</span> <span class=w>&lt;&lt;EOF</span> | <span class=f>kubectl</span> apply -f -\n\
+             <span class=k>a</span>: <span class=n>1</span>\n<span class=w>EOF</span>\n\
+             <span class=f>cat</span> <span class=w>&lt;&lt;EOF</span>\n<span class=s>a: 1</span>\n<span class=w>EOF</span>\n"
+        );
+        // Places that are not here-documents, or not in the code, change nothing.
+        for range in [0..3, 5..9, 31..99, 99..100, 31..31] {
+            let inner = [Inner { range: range.clone(), syntax: Syntax::Json }];
+            let (mut with, mut without) = (String::new(), String::new());
+            highlight_with(code, "bash", Lines::Plain, &inner, &mut with);
+            highlight(code, "bash", Lines::Plain, &mut without);
+            assert_eq!(with, without, "{range:?}");
+        }
     }
 
     #[test]

@@ -6,16 +6,18 @@ use std::ops::Range;
 use super::{Grammars, Renderer, looks};
 use crate::check::verdict::Verdict;
 use crate::example::marked::{self, Mark};
-use crate::example::{Class, Example, Origin, wants_numbers};
+use crate::example::{Class, Example, Origin, Syntax, wants_numbers};
 use crate::guide::Fence;
-use crate::render::highlight::{self, Lines, Numbers, Summary};
+use crate::render::changes::Changes;
+use crate::render::fields::Part;
+use crate::render::highlight::{self, Inner, Lines, Numbers, Summary};
 use crate::render::templates::TemplateError;
-use crate::render::view::{CodeView, ExampleView, Html};
+use crate::render::view::{CodeView, ExampleView, ExplainView, Html};
 use crate::render::{badge, link};
 use crate::sink::UrlPath;
 use crate::site::bundles;
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// Appends the block whose event has this range.
     pub(super) fn frame(&mut self, range: &Range<usize>) -> Result<(), TemplateError> {
         let guide = self.guide;
@@ -57,7 +59,8 @@ impl Renderer<'_> {
             badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
         let language = fence.info.language();
-        let code = self.code(fence, example, &language, verdicts);
+        let parts = self.parts(fence, example, inner.clone(), &language);
+        let code = self.code(fence, example, &language, verdicts, &parts);
         let (title, objects) = self.titles(fence, example);
         let language = highlight::language_name(&language);
         let label = match (&title, language) {
@@ -66,13 +69,21 @@ impl Renderer<'_> {
             (None, "") => self.body.words.code.to_owned(),
             (None, language) => format!("{}, {language}", self.body.words.code),
         };
+        let changes = Changes {
+            checked: self.body.checked,
+            page: self.body.page(),
+            words: &self.body.words.changes,
+            revisions: &self.revisions,
+        };
+        let anchor = route.map(|route| route.id.clone()).or_else(|| changes.anchor(at));
         let is_proven = verdict.as_ref().is_some_and(|verdict| verdict.state == "proven");
         let apply = raw.filter(|_| is_proven).and_then(|raw| self.apply(example?, raw));
         let is_session = highlight::commands(&fence.info.language(), fence.code.text()) > 1;
+        let explain = self.explain(&parts);
         let view = ExampleView {
             ex: CodeView {
-                has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session,
-                id: route.map(|route| route.id.as_str()),
+                has_bar: title.is_some() || verdict.is_some() || raw.is_some() || is_session || explain.is_some(),
+                id: anchor.as_deref(),
                 title: title.as_deref(),
                 objects: objects.as_deref(),
                 label,
@@ -81,10 +92,54 @@ impl Renderer<'_> {
                 raw: raw.map(|url| self.body.links.to(url)),
                 apply,
                 verdict,
+                changes: changes.of_block(at),
+                explain,
             },
             words: self.body.shared_words,
         };
         self.body.templates.render_onto("partials/example.html", &view, &mut self.out)
+    }
+
+    /// The examples that a block shows: itself, or the here-documents of a script. Where a line of a
+    /// here-document begins with a prompt, it is not shown as what it is.
+    fn parts(&self, fence: &'a Fence, example: Option<usize>, inner: Range<usize>, language: &str) -> Vec<Part<'a>> {
+        let checked = self.body.checked;
+        let part = |index: usize, code, range| {
+            let (example, verdicts) = (&checked.site.examples[index], checked.verdicts[index].as_slice());
+            Part { example, verdicts, code, range }
+        };
+        if let Some(index) = example {
+            let code = &checked.site.examples[index].code;
+            return vec![part(index, code, 0..code.text().trim_end_matches('\n').len())];
+        }
+        let code = &fence.code;
+        let shown = code.text().trim_end_matches('\n').len();
+        let inner = inner.filter(|_| highlight::is_shell(language)).filter_map(|index| {
+            let span = checked.site.examples[index].span;
+            let start = code.offset_of(span.start as usize)?;
+            let end = code.offset_of(span.end as usize).unwrap_or(shown).min(shown);
+            let has_prompts = code.text().get(start..end)?.lines().any(|line| line.starts_with("> "));
+            (!has_prompts).then(|| part(index, code, start..end))
+        });
+        inner.collect()
+    }
+
+    /// What the keys of examples mean.
+    fn explain(&self, parts: &[Part<'_>]) -> Option<ExplainView> {
+        let index = self.body.fields?;
+        let fields = index.block(parts)?;
+        let places: Vec<_> = fields.kinds.iter().map(|kind| index.kind(*kind)).collect();
+        let scripts = places.iter().map(|(_, addresses)| addresses.script(self.body.language));
+        let scripts: Vec<String> = scripts.map(|url| Some(self.body.links.to(url?))).collect::<Option<_>>()?;
+        let language = self.body.checked.site.config.languages.iter().position(|own| own == self.body.language)?;
+        let (kind, page) =
+            places.iter().find_map(|(kind, addresses)| Some((kind, addresses.pages.get(language)?.as_ref()?)))?;
+        Some(ExplainView {
+            kind: kind.kind.to_owned(),
+            href: self.body.links.to(page),
+            scripts: scripts.join(" "),
+            keys: fields.keys,
+        })
     }
 
     /// The full address of an example's file, if `kubectl apply -f` takes it as it stands.
@@ -128,7 +183,14 @@ impl Renderer<'_> {
         inner.clone().find(is_wrong).or(only)
     }
 
-    fn code(&self, fence: &Fence, example: Option<usize>, language: &str, verdicts: &[Verdict]) -> Html {
+    fn code(
+        &self,
+        fence: &Fence,
+        example: Option<usize>,
+        language: &str,
+        verdicts: &[Verdict],
+        parts: &[Part<'_>],
+    ) -> Html {
         let example = example.map(|index| &self.body.checked.site.examples[index]);
         // A block that mirrors a file shows the file.
         let code = example.map_or(&fence.code, |example| &example.code);
@@ -146,11 +208,19 @@ impl Renderer<'_> {
             numbers => Lines::Each { numbers, looks: looks.lines(), summary: &summary },
         };
         let mut html = String::new();
-        let language = match self.body.grammars {
-            Grammars::Spare if highlight::needs_grammar(language) => "",
+        let language = match (self.body.grammars, example) {
+            // A manifest under another label, or under none.
+            (_, Some(example)) if !highlight::is_data(language) => match example.syntax {
+                Syntax::Yaml => "yaml",
+                Syntax::Json => "json",
+            },
+            (Grammars::Spare, _) if highlight::needs_grammar(language) => "",
             _ => language,
         };
-        highlight::highlight(text, language, lines, &mut html);
+        let inner = parts.iter().filter(|_| example.is_none());
+        let inner: Vec<_> =
+            inner.map(|part| Inner { range: part.range.clone(), syntax: part.example.syntax }).collect();
+        highlight::highlight_with(text, language, lines, &inner, &mut html);
         Html::new(&html)
     }
 

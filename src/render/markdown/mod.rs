@@ -17,6 +17,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
 pub(super) use text::with_emoji;
 
+use super::fields::Index;
 use super::link::Linker;
 use super::strings::Words;
 use super::templates::{TemplateError, Templates};
@@ -28,6 +29,7 @@ use crate::guide::html::Sanitizer;
 use crate::guide::{self, Guide};
 use crate::schema::Catalogue;
 use crate::site::Page;
+use crate::site::revisions::{self, Revision};
 
 /// What the body of one page is rendered with.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,8 @@ pub(super) struct Body<'a> {
     pub(super) shared_words: &'a Shared,
     /// Whether grammars highlight what we do not highlight ourselves.
     pub(super) grammars: Grammars,
+    /// What the keys of examples mean; nothing on the pages of rules.
+    pub(super) fields: Option<&'a Index<'a>>,
 }
 
 /// Whether grammars are used: they take long to load.
@@ -114,6 +118,7 @@ pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
         containers: containers::Containers::default(),
         sanitizer: Sanitizer::new(),
         depth: 0,
+        revisions: revisions::of_page(&body.checked.site, body.index),
     };
     for (event, range) in guide::events(text) {
         renderer.event(event, range)?;
@@ -148,6 +153,8 @@ struct Renderer<'a> {
     sanitizer: Sanitizer,
     /// How many blocks are open.
     depth: usize,
+    /// What the page shows again.
+    revisions: Vec<Revision>,
 }
 
 struct Table {

@@ -28,10 +28,12 @@ pub(super) fn render(pages: &Pages<'_>, rank: usize, url: &UrlPath) -> Result<St
     let root = links.root();
     let home_href = pages.home(language, &links);
     let rules = pages.rules_link(&links);
+    let kinds = pages.kinds_link(language, &links);
     let view = PageView {
         root: &root,
         home: &home_href,
         rules: rules.as_deref(),
+        kinds: kinds.as_deref(),
         canonical: pages.absolute(url),
         navigation: Trees::closed(site, rank, pages.templates, shared_words, &links)?,
         content: Html::new(&list),

@@ -4,10 +4,12 @@
 //! English: they are not interface.
 
 mod en;
+pub(super) mod fields;
 mod ko;
 
 use serde::Serialize;
 
+use crate::check::Relation;
 use crate::kube::ReleaseSet;
 
 /// Every word that templates and pages say for themselves. Templates see it as `words`.
@@ -145,8 +147,56 @@ pub struct Words {
     pub close: &'static str,
     /// The footer's line.
     pub made_with: &'static str,
+    /// The button that explains the fields of an example, and its link to the kind's page.
+    pub explain: &'static str,
+    /// The accessible name of that button; the kind follows.
+    pub explain_fields_of: &'static str,
+    /// Tells how keys are explained without a mouse.
+    pub explain_keys: &'static str,
+    /// Heads the fields of an example; the kind follows.
+    pub fields_in: &'static str,
+    /// A field that must be set.
+    pub required: &'static str,
+    /// Before the default of a field.
+    pub default_value: &'static str,
+    /// Says that a description is in English.
+    pub in_english: &'static str,
+    /// Leads to all that is known of a field.
+    pub all_about: &'static str,
+    /// The title of the page of all kinds.
+    pub kinds: &'static str,
+    /// What that page says.
+    pub kinds_text: &'static str,
+    /// Heads the fields of a kind.
+    pub fields: &'static str,
+    /// Says which fields stand there.
+    pub fields_text: &'static str,
+    /// Heads the examples of a kind or field, and stands before their number.
+    pub examples: &'static str,
+    /// Before a field that every example sets.
+    pub in_every_example: &'static str,
+    /// Leads to all examples of a long list.
+    pub all_examples: &'static str,
+    /// Heads and leads to the fields that no example sets.
+    pub all_fields: &'static str,
+    /// Says what that page shows.
+    pub all_fields_text: &'static str,
+    /// Before a type that is shown at another place.
+    pub see: &'static str,
+    /// Before the fields of a type that no example sets.
+    pub other_fields: &'static str,
+    /// An object that lives in a namespace.
+    pub namespaced: &'static str,
+    /// An object that does not.
+    pub cluster_wide: &'static str,
+    /// A custom resource.
+    pub custom_resource: &'static str,
     /// The names of admonitions.
     pub notes: NoteWords,
+    /// What changed since an earlier revision.
+    pub changes: ChangeWords,
+    /// The picture of a bundle.
+    pub picture: PictureWords,
     /// What badges say. Not for templates: badges reach them as text.
     #[serde(skip)]
     pub badges: BadgeWords,
@@ -165,6 +215,116 @@ pub struct NoteWords {
     pub warning: &'static str,
     /// `[!CAUTION]`
     pub caution: &'static str,
+}
+
+/// What changed since an earlier revision; `{}` stands for what each one is about.
+#[derive(Debug, Serialize)]
+pub struct ChangeWords {
+    /// Opens the difference.
+    pub title: &'static str,
+    /// Leads to the revision before of an object or file.
+    pub compared: &'static str,
+    /// An object that was not there before.
+    pub new: &'static str,
+    /// Before what came.
+    pub added: &'static str,
+    /// Before what went.
+    pub removed: &'static str,
+    /// Where every field has the same value.
+    pub only_form: &'static str,
+    /// So many lines did not change.
+    pub unchanged: &'static str,
+    /// So many changed lines are not shown.
+    pub more_lines: &'static str,
+    /// So many changed fields are not shown.
+    pub more_fields: &'static str,
+    /// What is not compared.
+    pub too_long: &'static str,
+}
+
+/// The picture of a bundle; `{}` stands for what each one is about.
+#[derive(Debug, Serialize)]
+pub struct PictureWords {
+    /// Names the picture: so many objects, so many references.
+    pub title: &'static str,
+    /// Opens the list that says the same in words.
+    pub list: &'static str,
+    /// An object that the bundle refers to and does not hold.
+    pub missing: &'static str,
+    /// Objects that are drawn as one.
+    pub several: &'static str,
+    /// What references are for; the object that they lead to follows.
+    #[serde(skip)]
+    pub relations: RelationWords,
+}
+
+/// What references are for.
+#[derive(Debug)]
+pub struct RelationWords {
+    /// [`Relation::Requests`]
+    pub requests: &'static str,
+    /// [`Relation::Selects`]
+    pub selects: &'static str,
+    /// [`Relation::Monitors`]
+    pub monitors: &'static str,
+    /// [`Relation::Scales`]
+    pub scales: &'static str,
+    /// [`Relation::Protects`]
+    pub protects: &'static str,
+    /// [`Relation::Restricts`]
+    pub restricts: &'static str,
+    /// [`Relation::Environment`]
+    pub environment: &'static str,
+    /// [`Relation::Volume`]
+    pub volume: &'static str,
+    /// [`Relation::ActsAs`]
+    pub acts_as: &'static str,
+    /// [`Relation::Registry`]
+    pub registry: &'static str,
+    /// [`Relation::Credentials`]
+    pub credentials: &'static str,
+    /// [`Relation::Certificate`]
+    pub certificate: &'static str,
+    /// [`Relation::Names`]
+    pub names: &'static str,
+    /// [`Relation::Grants`]
+    pub grants: &'static str,
+    /// [`Relation::Subject`]
+    pub subject: &'static str,
+    /// [`Relation::Class`]
+    pub class: &'static str,
+    /// [`Relation::Parent`]
+    pub parent: &'static str,
+    /// [`Relation::Issuer`]
+    pub issuer: &'static str,
+}
+
+impl PictureWords {
+    /// What a reference is for, in words.
+    pub fn of(&self, relations: &[Relation]) -> String {
+        let words = &self.relations;
+        let word = |relation: &Relation| match relation {
+            Relation::Requests => words.requests,
+            Relation::Selects => words.selects,
+            Relation::Monitors => words.monitors,
+            Relation::Scales => words.scales,
+            Relation::Protects => words.protects,
+            Relation::Restricts => words.restricts,
+            Relation::Environment => words.environment,
+            Relation::Volume => words.volume,
+            Relation::ActsAs => words.acts_as,
+            Relation::Registry => words.registry,
+            Relation::Credentials => words.credentials,
+            Relation::Certificate => words.certificate,
+            Relation::Names => words.names,
+            Relation::Grants => words.grants,
+            Relation::Subject => words.subject,
+            Relation::Class => words.class,
+            Relation::Parent => words.parent,
+            Relation::Issuer => words.issuer,
+        };
+        relations.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What badges say; `{}` stands for what each one is about.

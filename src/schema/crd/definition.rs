@@ -70,10 +70,12 @@ impl Schema {
                 flaws.push(Flaw { span: pattern.span, kind: FlawKind::BadPattern(pattern.text.to_string()) });
             }
             for rule in &node.rules {
-                if rule.program.get(cel::Program::read).is_none() && cel::Program::is_refused(&rule.program.text) {
-                    let kind = FlawKind::BadRule(rule.program.text.to_string());
-                    flaws.push(Flaw { span: rule.program.span, kind });
-                }
+                let text = &rule.program.text;
+                let kind = match rule.program.get(cel::Program::read) {
+                    Some(program) => program.undeclared().map(|name| FlawKind::UndeclaredName(name.to_owned())),
+                    None => cel::Program::is_refused(text).then(|| FlawKind::BadRule(text.to_string())),
+                };
+                flaws.extend(kind.map(|kind| Flaw { span: rule.program.span, kind }));
             }
         }
     }

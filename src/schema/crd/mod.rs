@@ -90,6 +90,8 @@ pub enum FlawKind {
     BadPattern(String),
     /// A rule that cannot be read.
     BadRule(String),
+    /// A rule that names something else than the value it is asked of.
+    UndeclaredName(String),
     /// More schemas, or deeper ones, than anybody needs.
     TooLarge,
 }
@@ -97,7 +99,7 @@ pub enum FlawKind {
 impl FlawKind {
     /// Whether it is a text in a language of its own that cannot be read.
     pub fn is_of_text(&self) -> bool {
-        matches!(self, Self::BadPattern(_) | Self::BadRule(_) | Self::TooLarge)
+        matches!(self, Self::BadPattern(_) | Self::BadRule(_) | Self::UndeclaredName(_) | Self::TooLarge)
     }
 }
 
@@ -339,6 +341,14 @@ impl Definitions {
         match split(ty) {
             Some((entry, ROOT)) => self.entries.get(entry as usize).map_or("", |entry| &entry.gvk.kind),
             _ => "",
+        }
+    }
+
+    /// The default of a value, as JSON; none where there is none.
+    pub(super) fn default_value(&self, ty: TypeId) -> Option<String> {
+        match self.node(ty)?.2.default.as_deref()? {
+            serde_json::Value::String(text) => Some(text.clone()),
+            value => Some(value.to_string()),
         }
     }
 

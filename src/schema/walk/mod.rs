@@ -214,9 +214,13 @@ impl Walk {
                 .filter(|field| !ReleaseSet::from_bits(field.releases).intersection(lacking).is_empty())
                 .map(|field| builtin::name(field.name_at, field.name_len));
             similar = similar::nearest(entry.key, names, MAX_SIMILAR);
-            let holders = iter::successors(place, |place| place.parent).filter_map(|place| place.holder);
-            belongs_in = elsewhere::find(entry.key, iter::once(ty).chain(holders), lacking)
-                .map(|found| mapping_path(place, &found));
+            let holders = || iter::successors(place, |place| place.parent).filter_map(|place| place.holder);
+            let twin = || match place?.step {
+                Step::Key(key, _) => elsewhere::find_twin(entry.key, key, holders(), lacking),
+                Step::Index(_) => None,
+            };
+            let found = elsewhere::find(entry.key, iter::once(ty).chain(holders()), lacking).or_else(twin);
+            belongs_in = found.map(|found| mapping_path(place, &found));
         }
         let fault = Fault::UnknownField { similar, exists_in, belongs_in };
         self.report(fault, entry.key_span, lacking, place, Some(entry.key));

@@ -76,6 +76,12 @@ pub(crate) fn diagnose(spot: Spot<'_>, demand: &str) -> Diagnostic {
     finding.field(spot.path().clone())
 }
 
+/// Words an entry whose key is not as `demand` says, at the key.
+pub(crate) fn diagnose_key(spot: Spot<'_>, demand: &str) -> Diagnostic {
+    let message = format!("{} {demand}", spot.name());
+    Diagnostic::new(RULE.name, RULE.level, message, spot.key_span()).field(spot.path().clone())
+}
+
 /// Words a value that cannot stand beside another.
 pub(crate) fn diagnose_beside(spot: Spot<'_>, other: Spot<'_>, demand: &str) -> Diagnostic {
     diagnose(spot, demand).label(other.span(), "because of this")

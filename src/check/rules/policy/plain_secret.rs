@@ -13,9 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-A password, token or key stands in plain text: as the `value` of an environment variable with such a name, under such a key of a ConfigMap, or in the `stringData` of a Secret. kube-linter calls the first `env-var-secret`.
+A password, token or key stands in plain text: as the `value` of an environment variable with such a name, under such a key of a ConfigMap, in the `stringData` of a Secret, or within an address (`postgresql://shop:hunter2@db/shop`) in any of these. kube-linter calls the first `env-var-secret`.
 
-Empty values, placeholders, references such as `$(NAME)`, names of files, and words that stand for a secret (`changeme`, `example`, `xxx`) are no finding.
+Empty values, placeholders, references such as `$(NAME)`, names of files, and words that stand for a secret (`changeme`, `example`, `xxx`) are no finding; neither are user names, hosts and ports in a Secret. Of the other values in a Secret whose keys promise no secret, the first is told.
 
 ## Why
 
@@ -79,21 +79,26 @@ fn judge(object: &Applied<'_>, pod: Option<&Pod<'_>>, found: &mut Vec<Diagnostic
         _ => return,
     };
     let Some(Value::Mapping(data)) = object.root.get(field).map(Node::value) else { return };
-    for entry in data.iter().filter(|entry| is_plain_secret(entry.value)) {
-        // Every entry of a Secret is one; of a ConfigMap, those that are called so.
-        let is_secret = if kind == "Secret" { !entry.key.ends_with("name") } else { names_secret(entry.key) };
-        if is_secret && !entry.key_is_wildcard {
-            let message = format!("`{}` of {} stands in plain text", entry.key, object.title());
-            let mut finding = object.finding(RULE.name, message, entry.value, [Step::Key(field)]);
-            if let Some(path) = &mut finding.field {
-                path.push_key(entry.key);
-            }
-            found.push(finding.at("everybody who reads this knows it").help(if kind == "Secret" {
-                "make the Secret on the command line, or put a placeholder here: `<password>`"
-            } else {
-                "put it into a Secret"
-            }));
+    let plain = data.iter().filter(|entry| !entry.key_is_wildcard && is_plain_secret(entry.value));
+    let mut is_doubted = false;
+    for entry in plain {
+        let is_certain = names_secret(entry.key) || holds_password(entry.value.text());
+        // Every entry of a Secret may be one; of a ConfigMap, those that are called so.
+        let is_doubtful = kind == "Secret" && !is_certain && !is_harmless(entry.key, entry.value.text());
+        if !is_certain && (!is_doubtful || is_doubted) {
+            continue;
         }
+        is_doubted |= is_doubtful;
+        let message = format!("`{}` of {} stands in plain text", entry.key, object.title());
+        let mut finding = object.finding(RULE.name, message, entry.value, [Step::Key(field)]);
+        if let Some(path) = &mut finding.field {
+            path.push_key(entry.key);
+        }
+        found.push(finding.at("everybody who reads this knows it").help(if kind == "Secret" {
+            "make the Secret on the command line, or put a placeholder here: `<password>`"
+        } else {
+            "put it into a Secret"
+        }));
     }
 }
 
@@ -101,7 +106,8 @@ fn variables(pod: &Pod<'_>, found: &mut Vec<Diagnostic>) {
     for container in pod.containers() {
         for (index, variable) in items(container.node.get("env")).enumerate() {
             let (Some(name), Some(value)) = (variable.get_str("name"), variable.get("value")) else { continue };
-            if names_secret(name) && is_plain_secret(value) {
+            let is_secret = names_secret(name) || holds_password(value.text());
+            if is_secret && is_plain_secret(value) {
                 let steps = pod.container_steps(&container, [Step::Key("env"), Step::Index(index), Step::Key("value")]);
                 let message = format!("the variable `{name}` of {} holds a secret in plain text", container.title());
                 found.push(
@@ -129,6 +135,45 @@ fn names_secret(name: &str) -> bool {
     SECRET_WORDS.iter().any(|word| name.contains(word)) && !ABOUT.iter().any(|about| name.ends_with(about))
 }
 
+/// What is beside a secret and is none, as keys of a Secret end.
+const BESIDE: [&str; 12] =
+    ["name", "user", "login", "email", "host", "port", "address", "database", "db", "schema", "region", "realm"];
+
+/// A number of so many digits is a port or a count.
+const MOST_DIGITS: usize = 5;
+
+/// Whether an entry of a Secret is a setting that stands beside the secret.
+fn is_harmless(key: &str, value: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let is_number = value.len() <= MOST_DIGITS && value.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || BESIDE.iter().any(|word| key.ends_with(word))
+}
+
+/// Passwords of addresses that only show where one stands.
+const SHOWN: [&str; 5] = ["password", "passwd", "pass", "pwd", "pw"];
+
+/// Whether an address in a text has a password in it: `scheme://user:password@host`.
+fn holds_password(text: &str) -> bool {
+    text.match_indices("://").any(|(at, separator)| {
+        let rest = &text[at + separator.len()..];
+        let end = rest.find(|c: char| matches!(c, '/' | '?' | '#' | '"' | '\'') || c.is_whitespace());
+        let login = rest[..end.unwrap_or(rest.len())].rsplit_once('@').map(|(login, _)| login);
+        login.and_then(|login| login.split_once(':')).is_some_and(|(_, password)| {
+            let lower = password.to_ascii_lowercase();
+            !password.is_empty()
+                && !password.starts_with('%')
+                && !password.contains(['$', '<', '{', '*'])
+                && !stands_in(&lower)
+                && !SHOWN.contains(&lower.as_str())
+        })
+    })
+}
+
+/// Whether a value, in lower case, stands for a secret.
+fn stands_in(lower: &str) -> bool {
+    STAND_INS.iter().any(|word| lower.contains(word))
+}
+
 /// Values that stand for a secret.
 const STAND_INS: [&str; 10] =
     ["changeme", "change-me", "example", "placeholder", "replace", "redacted", "xxx", "your", "todo", "dummy"];
@@ -139,17 +184,43 @@ fn is_plain_secret(value: Node<'_>) -> bool {
         return false;
     }
     let text = value.text();
+    if holds_password(text) {
+        return true;
+    }
     let lower = text.to_ascii_lowercase();
     let is_reference =
         text.contains("$(") || text.starts_with('/') || text.starts_with("vault:") || text.contains("://");
     let is_switch = matches!(lower.as_str(), "true" | "false" | "yes" | "no" | "none" | "null");
     let is_masked = text.bytes().all(|b| matches!(b, b'*' | b'.' | b'x' | b'X' | b'-' | b' '));
-    !is_reference && !is_switch && !is_masked && !STAND_INS.iter().any(|word| lower.contains(word))
+    !is_reference && !is_switch && !is_masked && !stands_in(&lower)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_hold_passwords() {
+        for text in [
+            "postgresql://api:hunter2@db.shop:5432/shop",
+            "redis://:hunter2@cache",
+            "a: 1\nurl: \"amqp://a:b@mq\"\n",
+            "http://a@b,mongodb://u:h@c",
+        ] {
+            assert!(holds_password(text), "{text}");
+        }
+        for text in [
+            "https://example.com:8080/a@b",
+            "https://user@example.com",
+            "postgresql://$(USER):$(PASSWORD)@db",
+            "postgresql://api:${PASSWORD}@db",
+            "postgresql://user:password@db",
+            "postgresql://user:changeme@db",
+            "://",
+        ] {
+            assert!(!holds_password(text), "{text}");
+        }
+    }
 
     #[test]
     fn names_promise_secrets() {

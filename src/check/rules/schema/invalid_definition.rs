@@ -110,6 +110,8 @@ pub(crate) fn diagnose(flaw: &Flaw) -> Diagnostic {
         FlawKind::BadPattern(pattern) => diagnostic(format!("`{}` is no regular expression", shown(pattern)))
             .help("the API server reads patterns as RE2 does: without look-around and back-references"),
         FlawKind::BadRule(rule) => diagnostic(format!("the rule `{}` cannot be read", shown(rule))),
+        FlawKind::UndeclaredName(name) => diagnostic(format!("a rule names `{}`, which is not declared", shown(name)))
+            .help("a rule speaks of the value that it stands at as `self`, and of what it was before as `oldSelf`"),
         FlawKind::TooLarge => diagnostic("the schema is too large or too deep".into()),
     }
 }

@@ -70,11 +70,16 @@ pub(crate) fn diagnose(
     if !exists_in.is_empty() {
         return diagnostic.help(format!("the field exists in Kubernetes {exists_in}"));
     }
-    match (similar, belongs_in.filter(|place| is_above_or_below(&parent, place))) {
+    let belongs_in = belongs_in.and_then(|place| Some((place, misplacement(&parent, place)?)));
+    match (similar, belongs_in) {
         ([], None) => {}
-        (_, Some(place)) => {
-            let place = if place.is_root() { "the top level".to_owned() } else { format!("`{place}`") };
-            diagnostic = diagnostic.help(format!("`{name}` is a field of {place}: check the indentation"));
+        (_, Some((place, misplacement))) => {
+            let place = if place.is_root() { "the top level".to_owned() } else { format!("`{}`", items(view, place)) };
+            let advice = match misplacement {
+                Misplacement::Indentation => ": check the indentation",
+                Misplacement::Twin => "",
+            };
+            diagnostic = diagnostic.help(format!("`{name}` is a field of {place}{advice}"));
         }
         ([first, rest @ ..], None) => {
             let others: String = rest.iter().map(|name| format!(" or `{name}`")).collect();
@@ -92,17 +97,58 @@ pub(crate) fn diagnose(
     diagnostic
 }
 
-/// Whether a field in one mapping may have slipped out of the other by its indentation.
-fn is_above_or_below(parent: &FieldPath, place: &FieldPath) -> bool {
-    let keys = |path: &'_ FieldPath| -> Vec<String> {
+/// How a field may have come to the wrong mapping.
+enum Misplacement {
+    /// It slipped out of a mapping above or below.
+    Indentation,
+    /// There is another mapping of the same name: that of a pod, and that of a container.
+    Twin,
+}
+
+fn misplacement(parent: &FieldPath, place: &FieldPath) -> Option<Misplacement> {
+    fn keys(path: &FieldPath) -> Vec<&str> {
         let keys = path.segments().iter().filter_map(|segment| match segment {
-            PathSegment::Key(key) => Some(key.clone()),
+            PathSegment::Key(key) => Some(key.as_str()),
             PathSegment::Index(_) => None,
         });
         keys.collect()
-    };
+    }
     let (parent, place) = (keys(parent), keys(place));
-    parent.starts_with(&place) || place.starts_with(&parent)
+    if parent.starts_with(&place) || place.starts_with(&parent) {
+        Some(Misplacement::Indentation)
+    } else {
+        (parent.last() == place.last()).then_some(Misplacement::Twin)
+    }
+}
+
+/// A path in words, with `[]` after each list: `spec.containers[].securityContext`.
+fn items(view: &DocumentView<'_>, path: &FieldPath) -> String {
+    let base = view.base.segments().len();
+    let mut shape = view.catalogue.shape(view.ty);
+    let mut words = String::new();
+    for (depth, segment) in path.segments().iter().enumerate() {
+        let PathSegment::Key(key) = segment else { return path.to_string() };
+        let step = FieldPath::root().key(key.clone()).to_string();
+        let dot = if words.is_empty() || step.starts_with('[') { "" } else { "." };
+        words.push_str(dot);
+        words.push_str(&step);
+        if depth < base {
+            continue;
+        }
+        let field = match shape {
+            Shape::Object(ty) => view.catalogue.field(ty, key),
+            _ => None,
+        };
+        shape = match field.map(|field| field.shape) {
+            Some(Shape::List(element)) => {
+                words.push_str("[]");
+                view.catalogue.shape(element)
+            }
+            Some(shape) => shape,
+            None => return path.to_string(),
+        };
+    }
+    words
 }
 
 /// Words an unknown field without looking around: for documents that have a great many of them.

@@ -57,6 +57,12 @@ impl Program {
         matches!(expression::read(text), Err(Unread::Refused { .. }))
     }
 
+    /// The first name in it that no server knows.
+    pub(super) fn undeclared(&self) -> Option<&str> {
+        let uses = expression::uses(&self.expression);
+        uses.into_iter().map(|named| named.name).find(|name| !matches!(*name, "self" | "oldSelf"))
+    }
+
     /// Runs the rule on a value; `budget` is what it may cost, and then what is left of it.
     pub(super) fn run<'a>(
         &'a self,
