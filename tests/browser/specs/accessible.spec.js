@@ -37,6 +37,9 @@ for (const colorScheme of ["light", "dark"]) {
         await page.goto(guide(path));
         await expectAccessible(page);
         await page.getByText(menu, { exact: true }).click();
+        await expectAccessible(page);
+        // The open menu lies over the page.
+        await page.keyboard.press("Escape");
         await page.getByText(contents, { exact: true }).first().click();
         await expectAccessible(page);
       });
