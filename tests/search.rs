@@ -88,7 +88,10 @@ fn english_words_are_found_by_beginnings_humps_and_paths() {
             "---\ntitle: Whole\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n\
              \x20   image: web:1\n```\n",
         ),
-        ("piece.md", "---\ntitle: Piece\n---\n\n```yaml fragment=Pod.spec\ncontainers:\n- name: web\n  image: web:1\n```\n"),
+        (
+            "piece.md",
+            "---\ntitle: Piece\n---\n\n```yaml fragment=Pod.spec\ncontainers:\n- name: web\n  image: web:1\n```\n",
+        ),
     ];
     let Some(asked) = ask(
         guides,
