@@ -16,7 +16,8 @@ use serde_yaml::Value;
 use support::Folder;
 
 const CLEAN: &str = "# Web\n\n```yaml\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n```\n";
-const FAULTY: &str = "# Web\n\n```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  port: 80\n```\n";
+const FAULTY: &str =
+    "# Web\n\n```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  port: 80\n```\n";
 /// What is said of the faulty guide.
 const FAULT: &str = "schema::unknown-field";
 
@@ -182,7 +183,8 @@ fn the_action_finds_what_to_check() {
 
 #[test]
 fn the_action_hands_its_inputs_on() {
-    let runner = Runner::with(&[("web.md", FAULTY), ("good.md", CLEAN), ("deploy/web.yaml", "apiVersion: v2\nkind: Pod\n")]);
+    let runner =
+        Runner::with(&[("web.md", FAULTY), ("good.md", CLEAN), ("deploy/web.yaml", "apiVersion: v2\nkind: Pod\n")]);
     let known = runner.workspace.run(&["check", "web.md", "--baseline", "known.json", "--update-baseline"]);
     assert_eq!(known.status, 0, "{}", known.stderr);
     let status = |inputs: &[(&str, &str)]| runner.run("Check", inputs).status;
@@ -206,7 +208,9 @@ fn no_input_of_the_action_runs_as_a_command() {
     let names: Vec<String> =
         runner.action["inputs"].as_mapping().unwrap().keys().map(|name| name.as_str().unwrap().to_owned()).collect();
     for name in &names {
-        for hostile in ["$(touch pwned)", "`touch pwned`", "\"; touch pwned; \"", "' ; touch pwned ; '", "a & touch pwned"] {
+        for hostile in
+            ["$(touch pwned)", "`touch pwned`", "\"; touch pwned; \"", "' ; touch pwned ; '", "a & touch pwned"]
+        {
             runner.run("Check", &[(name.as_str(), hostile)]);
             assert!(!runner.workspace.path().join("pwned").exists(), "{name}: {hostile}");
         }
@@ -253,14 +257,16 @@ fn the_action_installs_its_own_source() {
         assert!(made.success());
     };
     let installed = || {
-        let ran = runner.run_from("Install the program", &[], Path::new("/the source"), &tools.path().display().to_string());
+        let ran =
+            runner.run_from("Install the program", &[], Path::new("/the source"), &tools.path().display().to_string());
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
         let log = fs::read_to_string(tools.path().join("log")).unwrap();
         fs::remove_file(tools.path().join("log")).unwrap();
         log.replace(&runner.outside.path().display().to_string(), "OUTSIDE")
     };
     tool("cargo");
-    let install = "install --locked --path /the source --root OUTSIDE/home/.guidewright --target-dir OUTSIDE/guidewright-build\n";
+    let install =
+        "install --locked --path /the source --root OUTSIDE/home/.guidewright --target-dir OUTSIDE/guidewright-build\n";
     assert_eq!(installed(), format!("cargo {install}"));
     tool("rustup");
     let toolchain = "rustup toolchain install stable --profile minimal --no-self-update\n";
@@ -305,7 +311,8 @@ fn the_job_for_gitlab_checks_and_reports() {
     stub("bin/git", "#!/bin/bash\necho \"git $*\" >> log\n");
     stub("bin/cargo", "#!/bin/bash\necho \"cargo $*\" >> log\n");
     let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
-    let variables = [("PATH", path.as_str()), ("GUIDEWRIGHT_SOURCE", "https://example.com/g w"), ("GUIDEWRIGHT_VERSION", "v9")];
+    let variables =
+        [("PATH", path.as_str()), ("GUIDEWRIGHT_SOURCE", "https://example.com/g w"), ("GUIDEWRIGHT_VERSION", "v9")];
     let ran = run_job(job, &folder, &["before_script"], &variables);
     assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stderr));
     let log = fs::read_to_string(folder.path().join("log")).unwrap();

@@ -190,7 +190,9 @@ fn commands_and_flags_in_the_guides_exist() {
         for call in text.split("guidewright ").skip(1) {
             let call = call.split(['\n', '`', '|', '>', '(']).next().unwrap();
             let words: Vec<&str> = call.split_whitespace().collect();
-            let Some(command) = words.iter().find(|word| word.chars().all(|c| c.is_ascii_lowercase())) else { continue };
+            let Some(command) = words.iter().find(|word| word.chars().all(|c| c.is_ascii_lowercase())) else {
+                continue;
+            };
             let known = help.entry((*command).to_owned()).or_insert_with(|| folder.run(&[command, "--help"]).stdout);
             let flags = words.iter().filter(|word| word.starts_with('-') && word.len() > 1);
             if known.is_empty() {
@@ -257,7 +259,10 @@ fn the_theme_of_the_guide_can_be_built() {
     let own = head.rfind("<link rel=\"stylesheet\" href=\"../../brand.").unwrap();
     assert!(own > head.find("site.").unwrap(), "{head}");
     let footer = &page[page.find("<footer").unwrap()..];
-    assert!(footer.contains("© Example Ltd · <a href=\"https://example.com/imprint\">Imprint</a> · Made with"), "{footer}");
+    assert!(
+        footer.contains("© Example Ltd · <a href=\"https://example.com/imprint\">Imprint</a> · Made with"),
+        "{footer}"
+    );
 }
 
 /// What stands in `theming.md` of the views, from their source.
