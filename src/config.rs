@@ -436,7 +436,8 @@ fn plain(value: &DeValue<'_>) -> Option<toml::Value> {
         DeValue::Integer(number) => toml::Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()?),
         DeValue::Float(number) => toml::Value::Float(number.as_str().parse().ok()?),
         DeValue::Boolean(truth) => toml::Value::Boolean(*truth),
-        DeValue::Datetime(time) => toml::Value::Datetime(*time),
+        // Templates get it as it is written.
+        DeValue::Datetime(time) => toml::Value::String(time.to_string()),
         DeValue::Array(items) => {
             toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect::<Option<_>>()?)
         }

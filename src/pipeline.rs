@@ -206,6 +206,7 @@ pub fn build(
         sources: &project.sources,
         about: About {
             description: project.config.description.as_deref(),
+            extra: &project.config.extra,
             edit_url: project.config.edit_url.as_deref(),
             changes: &project.changes,
             images: &images,

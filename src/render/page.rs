@@ -86,9 +86,11 @@ impl<'a> Pages<'a> {
             options,
             site: Shared::site(&SiteView {
                 title: &config.title,
+                description: options.about.description,
                 base_url: config.base_url.as_deref(),
                 language: &config.language,
                 search: search.views(site, options),
+                extra: options.about.extra,
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,

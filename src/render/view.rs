@@ -71,12 +71,16 @@ pub struct View<'a> {
 pub struct SiteView<'a> {
     /// The site's name.
     pub title: &'a str,
+    /// What it is.
+    pub description: Option<&'a str>,
     /// Where it is published, with a slash at its end.
     pub base_url: Option<&'a str>,
     /// Its default language.
     pub language: &'a str,
     /// `site.search[page.language]`: where the search of each language stands.
     pub search: BTreeMap<String, SearchView>,
+    /// `[extra]` of `guidewright.toml`.
+    pub extra: &'a toml::Table,
 }
 
 /// The search of one language. Links begin at the site's root: `page.root` comes before them.
