@@ -70,5 +70,26 @@ pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSum
     Ok(summaries)
 }
 
+/// The summaries of the bundles of one page, as [`bundle`] makes them; `None` for those of all others.
+pub fn summaries_of(checked: &Checked, page: usize) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+    let site = &checked.site;
+    let mut summaries = vec![None; site.bundles.len()];
+    for (plan, summary) in summaries.iter_mut().enumerate().filter(|(plan, _)| site.bundles[*plan].page == page) {
+        if let Some(selection) = select::select(checked, &site.bundles[plan]) {
+            *summary = Some(pack::pack(site, plan, selection, &Nowhere)?);
+        }
+    }
+    Ok(summaries)
+}
+
+/// A sink that keeps nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _path: &OutPath, _bytes: &[u8]) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests;

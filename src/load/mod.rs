@@ -23,7 +23,7 @@ use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
-pub use self::history::NoHistory;
+pub use self::history::{NoHistory, head};
 pub use self::paths::paths;
 pub use self::site::site;
 
@@ -109,6 +109,9 @@ impl InputKind {
     }
 }
 
+/// The length of a file, and when it was written where the system tells.
+pub type Stamp = (u64, Option<std::time::SystemTime>);
+
 /// A file that is published as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
@@ -119,6 +122,12 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// Its length, and when it was written.
+    pub fn stamp(&self) -> Result<Stamp, LoadError> {
+        let meta = std::fs::metadata(&self.source).map_err(LoadError::io(&self.source))?;
+        Ok((meta.len(), meta.modified().ok()))
+    }
+
     /// Its bytes. Assets are read when they are published, one at a time.
     pub fn read(&self) -> Result<Vec<u8>, LoadError> {
         std::fs::read(&self.source).map_err(LoadError::io(&self.source))

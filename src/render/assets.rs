@@ -91,6 +91,16 @@ impl Assets {
         published.as_ref().map(|path| escape::path(path, escape::Letters::AsTheyAre)).map_err(Clone::clone)
     }
 
+    /// The built-in file that is published at a path with its hash in the name.
+    pub fn builtin(&self, path: &OutPath) -> Option<&[u8]> {
+        self.files.iter().find_map(|(name, file)| match &file.content {
+            Content::Builtin(bytes) if is_of(path.as_str(), name) => {
+                (fingerprinted(name, bytes) == path.as_str()).then_some(bytes.as_ref())
+            }
+            _ => None,
+        })
+    }
+
     /// Puts every built-in asset, and each of the site's own files that a template named, into the
     /// sink under its name with the hash. Comes after the pages.
     pub(super) fn publish(&self, sink: &dyn Sink) -> Result<(), AssetError> {
@@ -113,6 +123,12 @@ impl Content {
             Self::Own(asset) => asset.read().map(Cow::Owned),
         }
     }
+}
+
+/// Whether a path may be that of the file with this name: it begins with the name up to its ending.
+fn is_of(path: &str, name: &str) -> bool {
+    let stem = name.rfind('.').map_or(name, |at| &name[..at]);
+    path.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// `css/site.1f0c3a9e.css` for `css/site.css`.

@@ -117,3 +117,14 @@ pub fn render(
     templates.assets().publish(sink)?;
     Ok(())
 }
+
+/// Renders one page of the site, as [`render`] does. Of `options.bundles`, only those of the page count.
+pub fn render_page(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    index: usize,
+) -> Result<String, RenderError> {
+    Ok(page::Pages::of(checked, catalogue, templates, options)?.render(index)?)
+}

@@ -156,7 +156,7 @@ pub struct SiteGuide {
     /// Its path in `content/`.
     pub path: String,
     /// What was parsed.
-    pub guide: Guide,
+    pub guide: Arc<Guide>,
     /// Its examples.
     pub examples: Vec<Example>,
 }
