@@ -97,13 +97,13 @@ fn a_change_reaches_the_browser() {
     let page = server.get(path);
     assert!(page.starts_with("HTTP/1.1 200 OK\r\n") && page.contains("The first text."), "{page}");
     let mut news = server.listen(path);
-    let generation = news.next()["generation"].as_str().unwrap().to_owned();
-    assert!(page.contains(&format!("data-generation=\"{generation}\"")), "{page}");
+    let version = news.next()["version"].as_str().unwrap().to_owned();
+    assert!(page.contains(&format!("data-version=\"{version}\"")), "{page}");
 
     folder.write("content/가이드.md", guide("Another text."));
     let state = news.next();
-    assert_ne!(state["generation"], generation.as_str());
-    assert_eq!(state["findings"], serde_json::json!([]));
+    assert_ne!(state["version"], version.as_str());
+    assert_eq!(state["state"]["findings"], serde_json::json!([]));
     assert!(server.get(path).contains("Another text."));
 
     // What is wrong in the text is shown with the new page.
@@ -112,25 +112,25 @@ fn a_change_reaches_the_browser() {
         guide("```yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndate: {}\n```"),
     );
     let state = news.next();
-    let finding = &state["findings"][0];
+    let finding = &state["state"]["findings"][0];
     assert_eq!(finding["place"], "content/가이드.md:10:1");
     assert_eq!(finding["source"], "date: {}");
     assert!(finding["message"].as_str().unwrap().contains("no field `date`"), "{finding}");
     assert!(server.get(path).contains("ConfigMap"));
 
     // A template that fails leaves the last good page, and says where.
-    let good = state["generation"].clone();
+    let good = state["version"].clone();
     folder.write("templates/guide.html", "{{ nothing.at.all }}");
     let state = news.next();
-    assert_eq!(state["generation"], good);
-    assert!(state["failure"].as_str().unwrap().starts_with("templates/guide.html:1:"), "{state}");
+    assert_eq!(state["version"], good);
+    assert!(state["state"]["failure"].as_str().unwrap().starts_with("templates/guide.html:1:"), "{state}");
     assert!(server.get(path).contains("ConfigMap"));
     // So does a configuration that is gone.
     std::fs::remove_file(folder.path().join("templates/guide.html")).unwrap();
     let state = news.next();
-    assert!(state["failure"].is_null() && state["generation"] != good, "{state}");
+    assert!(state["state"]["failure"].is_null() && state["version"] == good, "{state}");
     std::fs::remove_file(folder.path().join("guidewright.toml")).unwrap();
-    assert!(news.next()["failure"].as_str().unwrap().contains("guidewright.toml"));
+    assert!(news.next()["state"]["failure"].as_str().unwrap().contains("guidewright.toml"));
     assert!(server.get("/").contains("Home"));
 }
 
@@ -150,7 +150,7 @@ fn requests_are_answered_as_browsers_expect() {
     }
     // Scripts, styles and the snippet come from the server itself.
     let home = get("/");
-    assert!(home.contains("<script src=\"/-/guidewright/reload.js\" data-generation="), "{home}");
+    assert!(home.contains("<script src=\"/-/guidewright/reload.js\" data-version="), "{home}");
     assert!(get("/-/guidewright/reload.js").contains("Content-Type: text/javascript"));
     assert!(get("/-/guidewright/overlay.css").contains("Content-Type: text/css"));
     for link in

@@ -1,6 +1,7 @@
 //! `guidewright serve`.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -8,13 +9,15 @@ use std::time::Instant;
 
 use clap::Args;
 use guidewright::check::level::RunScope;
-use guidewright::diagnostic::Diagnostic;
+use guidewright::diagnostic::{Diagnostic, Level, Report, RuleName};
+use guidewright::emit::text::Closing;
 use guidewright::kube::ReleaseSet;
 use guidewright::load;
 use guidewright::pipeline::outputs::Outputs;
-use guidewright::pipeline::{BuildError, CheckOptions, Progress};
+use guidewright::pipeline::{BuildError, CheckOptions, Progress, Silent};
 use guidewright::serve::{self, Observer, Port, ServeOptions};
 use guidewright::site::Drafts;
+use guidewright::source::Sources;
 
 use super::progress::Bar;
 use super::report::{self, Telling};
@@ -108,8 +111,11 @@ struct Teller<'a> {
     started: Cell<Instant>,
     bar: Bar,
     /// The findings that were told last.
-    told: RefCell<Option<Vec<Diagnostic>>>,
+    told: RefCell<Option<HashSet<Known>>>,
 }
+
+/// What tells a finding from others: its file, its rule, its place and what is said.
+type Known = (String, RuleName, u32, String);
 
 impl Teller<'_> {
     fn line(&self, text: &str) {
@@ -135,29 +141,51 @@ impl Observer for Teller<'_> {
     }
 
     fn progress(&self) -> &dyn Progress {
-        &self.bar
+        // Later builds are done before a bar could be seen.
+        if self.told.borrow().is_none() { &self.bar } else { &Silent }
     }
 
     fn built(&self, outputs: Option<&Outputs>) {
         self.bar.finish();
-        let Some(outputs) = outputs else { return };
         let took = self.started.get().elapsed();
+        let Some(outputs) = outputs else { return };
         let (project, checked) = (outputs.project(), outputs.checked());
-        let findings = checked.report.diagnostics();
-        let is_same = self.told.borrow().as_deref() == Some(findings);
-        if is_same {
-            self.line(&format!("built again in {} ms", took.as_millis()));
-            return;
-        }
         let telling = Telling::text(self.started.get());
-        let _ = report::print(self.global, &telling, project, checked, &checked.report, io::stderr());
-        self.told.replace(Some(findings.to_vec()));
+        let known: HashSet<Known> =
+            checked.report.diagnostics().iter().map(|one| known_by(one, &project.sources)).collect();
+        // A terminal that is gone needs no telling.
+        let _ = match self.told.replace(Some(known)) {
+            None => report::print(self.global, &telling, project, checked, &checked.report, io::stderr()),
+            Some(told) => {
+                let new =
+                    checked.report.diagnostics().iter().filter(|one| !told.contains(&known_by(one, &project.sources)));
+                let new = Report::new(new.cloned().collect());
+                let findings = counts(&checked.report);
+                self.line(&format!("built again in {} ms: {findings}", took.as_millis()));
+                report::print_closing(self.global, &telling, project, checked, &new, Closing::Nothing, io::stderr())
+            }
+        };
     }
 
     fn failed(&self, error: &BuildError) {
         self.bar.finish();
-        self.told.replace(None);
         let text = anyhow::Error::msg(serve::failure(error));
         fatal(self.global, &text);
     }
+}
+
+fn known_by(diagnostic: &Diagnostic, sources: &Sources) -> Known {
+    let span = diagnostic.primary.span;
+    (sources.get(span.file).path().to_owned(), diagnostic.rule, span.start, diagnostic.message.clone())
+}
+
+/// `1 error, 3 warnings`, or `no findings`.
+fn counts(report: &Report) -> String {
+    let counts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning")]
+        .into_iter()
+        .map(|(level, word)| (report.count(level), word))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    if counts.is_empty() { "no errors or warnings".into() } else { counts.join(", ") }
 }

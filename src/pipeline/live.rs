@@ -102,7 +102,7 @@ impl Live {
         let mut check = self.options.check.clone();
         check.base_url = project.config.base_url.as_ref().map(|_| self.options.address.clone());
         let checked = self.memory.check(&project, &check, progress);
-        let outputs = Outputs::new(project, checked, templates, images, self.options.build);
+        let outputs = Outputs::new(project, checked, templates, images, seen.templates.1.clone(), self.options.build);
         self.seen = Some(seen);
         Ok(Some(outputs))
     }

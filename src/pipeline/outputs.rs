@@ -1,23 +1,32 @@
 //! The outputs of a checked site, each made when it is asked for.
 //!
 //! A reader of a site that is being written looks at one page at a time: that page is rendered at once,
-//! and no other. For what is made of the whole set (search, lists, downloads), the site is built into
-//! memory, once. Either way the bytes are those that [`super::build`] makes.
+//! and no other. What is made of the whole set (search, kinds, lists) is made in parts, each when the
+//! first file of it is asked for. The bytes are those that [`super::build`] makes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{BuildError, BuildOptions, Silent, build, render_options};
+use super::{BuildError, BuildOptions, FirstWins, Silent, render_options};
 use crate::bundle;
 use crate::check::Checked;
-use crate::load::Project;
-use crate::render;
+use crate::load::{Asset, Project, Stamp};
 use crate::render::templates::Templates;
+use crate::render::{self, Part};
 use crate::schema::Catalogue;
-use crate::sink::{MemorySink, OutPath};
+use crate::sink::{MemorySink, OutPath, Sink, SinkError};
+use crate::site::bundles::BundleSummary;
 
-/// All files of a build.
+/// The files of a part.
 type Files = BTreeMap<OutPath, Vec<u8>>;
+
+/// What is made of the whole set, at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whole {
+    /// The list of all bundles.
+    BundleIndex,
+    Part(Part),
+}
 
 /// A checked site, and what was made of it so far.
 #[derive(Debug)]
@@ -29,9 +38,10 @@ pub struct Outputs {
     options: BuildOptions,
     images: BTreeMap<OutPath, (u32, u32)>,
     own_assets: BTreeSet<OutPath>,
+    assets: Vec<(Asset, Stamp)>,
     pages: HashMap<OutPath, usize>,
     rendered: Mutex<HashMap<usize, Arc<[u8]>>>,
-    whole: Mutex<Option<Arc<Files>>>,
+    wholes: Mutex<Vec<(Whole, Arc<Files>)>>,
 }
 
 impl Outputs {
@@ -40,6 +50,7 @@ impl Outputs {
         (checked, catalogue): (Checked, Arc<Catalogue>),
         templates: Arc<Templates>,
         images: BTreeMap<OutPath, (u32, u32)>,
+        assets: Vec<(Asset, Stamp)>,
         options: BuildOptions,
     ) -> Self {
         let shown = checked.site.pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
@@ -53,9 +64,10 @@ impl Outputs {
             options,
             images,
             own_assets,
+            assets,
             pages,
             rendered: Mutex::default(),
-            whole: Mutex::default(),
+            wholes: Mutex::default(),
         }
     }
 
@@ -67,6 +79,11 @@ impl Outputs {
     /// What is known of it.
     pub fn checked(&self) -> &Checked {
         &self.checked
+    }
+
+    /// The site's own files, and what tells their states apart.
+    pub fn assets(&self) -> &[(Asset, Stamp)] {
+        &self.assets
     }
 
     /// Whether a page of a guide stands at this path.
@@ -84,37 +101,109 @@ impl Outputs {
             };
         }
         if let Some(&index) = self.pages.get(path) {
-            return self.page(index).map(Some);
+            return Ok(self.render(&[index])?.pop());
         }
-        if let Some(bytes) = self.templates.assets().builtin(path) {
+        if let Some(bytes) = self.templates.assets().at(path)? {
             return Ok(Some(bytes.into()));
         }
-        Ok(self.whole()?.get(path).map(|bytes| bytes.as_slice().into()))
-    }
-
-    fn page(&self, index: usize) -> Result<Arc<[u8]>, BuildError> {
-        if let Some(bytes) = lock(&self.rendered).get(&index) {
-            return Ok(Arc::clone(bytes));
-        }
-        let bundles = bundle::summaries_of(&self.checked, self.checked.site.original(index))?;
-        let options = render_options(&self.project, &bundles, &self.own_assets, &self.images, &self.options);
-        let html = render::render_page(&self.checked, &self.catalogue, &self.templates, &options, index)?;
-        let bytes: Arc<[u8]> = html.into_bytes().into();
-        lock(&self.rendered).insert(index, Arc::clone(&bytes));
-        Ok(bytes)
-    }
-
-    /// Every output. Who asks while they are made waits.
-    fn whole(&self) -> Result<Arc<Files>, BuildError> {
-        let mut whole = lock(&self.whole);
-        if let Some(files) = &*whole {
-            return Ok(Arc::clone(files));
+        if path.as_str() == bundle::INDEX {
+            return self.find(Whole::BundleIndex, path);
         }
         let sink = MemorySink::default();
-        build(&self.project, &self.checked, &self.catalogue, &self.options, &sink, &Silent)?;
-        let files = Arc::new(sink.into_files());
-        *whole = Some(Arc::clone(&files));
-        Ok(files)
+        bundle::bundle_beside(&self.checked, path, &self.first_wins(&sink))?;
+        if let Some(bytes) = sink.into_files().remove(path) {
+            return Ok(Some(bytes.into()));
+        }
+        for part in Part::candidates(&self.checked.site, path) {
+            if let Some(bytes) = self.find(Whole::Part(part), path)? {
+                return Ok(Some(bytes));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Renders the pages among these outputs: together that is less work than one after the other.
+    pub fn prepare(&self, paths: &[OutPath]) -> Result<(), BuildError> {
+        let pages: BTreeSet<usize> = paths.iter().filter_map(|path| self.pages.get(path).copied()).collect();
+        self.render(&pages.into_iter().collect::<Vec<_>>()).map(drop)
+    }
+
+    /// The bytes of these pages.
+    fn render(&self, indexes: &[usize]) -> Result<Vec<Arc<[u8]>>, BuildError> {
+        let missing: Vec<usize> = {
+            let rendered = lock(&self.rendered);
+            indexes.iter().copied().filter(|index| !rendered.contains_key(index)).collect()
+        };
+        if !missing.is_empty() {
+            let originals: Vec<usize> = missing.iter().map(|&index| self.checked.site.original(index)).collect();
+            let bundles = bundle::bundle_pages(&self.checked, &originals, &Nowhere)?;
+            let options = self.render_options(&bundles);
+            let pages = render::render_pages(&self.checked, &self.catalogue, &self.templates, &options, &missing)?;
+            lock(&self.rendered)
+                .extend(missing.into_iter().zip(pages.into_iter().map(|page| page.into_bytes().into())));
+        }
+        let rendered = lock(&self.rendered);
+        Ok(indexes.iter().filter_map(|index| rendered.get(index).cloned()).collect())
+    }
+
+    fn render_options<'a>(&'a self, bundles: &'a [Option<BundleSummary>]) -> render::RenderOptions<'a> {
+        render_options(&self.project, bundles, &self.own_assets, &self.images, &self.options)
+    }
+
+    /// A file of what is made of the whole set. Who asks while it is made waits.
+    fn find(&self, whole: Whole, path: &OutPath) -> Result<Option<Arc<[u8]>>, BuildError> {
+        let mut wholes = lock(&self.wholes);
+        let known = wholes.iter().find(|(known, _)| *known == whole).map(|(_, files)| Arc::clone(files));
+        let files = match known {
+            Some(files) => files,
+            None => {
+                let files = Arc::new(self.make(whole)?);
+                wholes.push((whole, Arc::clone(&files)));
+                files
+            }
+        };
+        Ok(files.get(path).map(|bytes| bytes.as_slice().into()))
+    }
+
+    fn make(&self, whole: Whole) -> Result<Files, BuildError> {
+        let sink = MemorySink::default();
+        match whole {
+            Whole::BundleIndex => {
+                let only = Only { path: bundle::INDEX, sink: &sink };
+                bundle::bundle(&self.checked, &only)?;
+            }
+            Whole::Part(part) => {
+                let options = self.render_options(&[]);
+                let first = self.first_wins(&sink);
+                render::render_part(&self.checked, &self.catalogue, &self.templates, &options, part, &first)?;
+            }
+        }
+        Ok(sink.into_files())
+    }
+
+    fn first_wins<'a>(&self, sink: &'a MemorySink) -> FirstWins<'a> {
+        FirstWins { sink, progress: &Silent, lost: Mutex::default() }
+    }
+}
+
+/// A sink that keeps nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _path: &OutPath, _bytes: &[u8]) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+/// A sink that keeps one file.
+struct Only<'a> {
+    path: &'a str,
+    sink: &'a MemorySink,
+}
+
+impl Sink for Only<'_> {
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError> {
+        if path.as_str() == self.path { self.sink.put(path, bytes) } else { Ok(()) }
     }
 }
 

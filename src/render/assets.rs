@@ -91,14 +91,15 @@ impl Assets {
         published.as_ref().map(|path| escape::path(path, escape::Letters::AsTheyAre)).map_err(Clone::clone)
     }
 
-    /// The built-in file that is published at a path with its hash in the name.
-    pub fn builtin(&self, path: &OutPath) -> Option<&[u8]> {
-        self.files.iter().find_map(|(name, file)| match &file.content {
-            Content::Builtin(bytes) if is_of(path.as_str(), name) => {
-                (fingerprinted(name, bytes) == path.as_str()).then_some(bytes.as_ref())
+    /// The file that a template may name by a path with its hash in the name.
+    pub fn at(&self, path: &OutPath) -> Result<Option<Cow<'_, [u8]>>, LoadError> {
+        for (name, file) in self.files.iter().filter(|(name, _)| is_of(path.as_str(), name)) {
+            let bytes = file.content.bytes()?;
+            if fingerprinted(name, &bytes) == path.as_str() {
+                return Ok(Some(bytes));
             }
-            _ => None,
-        })
+        }
+        Ok(None)
     }
 
     /// Puts every built-in asset, and each of the site's own files that a template named, into the

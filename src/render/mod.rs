@@ -18,6 +18,7 @@ mod markdown;
 mod metadata;
 mod navigation;
 mod page;
+mod part;
 mod rules;
 mod search;
 mod sitemap;
@@ -34,6 +35,8 @@ use crate::config::RawHtml;
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
 use crate::source::Sources;
+
+pub use part::Part;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -106,25 +109,34 @@ pub fn render(
             sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)
         },
     )?;
-    pages.render_lists(sink)?;
-    pages.render_rules(sink)?;
-    pages.render_kinds(sink)?;
-    search::write(&pages, sink)?;
-    if let Some(sitemap) = sitemap::sitemap(&pages) {
-        sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
+    for part in Part::ALL {
+        part.render(&pages, sink)?;
     }
     // After the pages: they say which of the site's own files are wanted under another name.
     templates.assets().publish(sink)?;
     Ok(())
 }
 
-/// Renders one page of the site, as [`render`] does. Of `options.bundles`, only those of the page count.
-pub fn render_page(
+/// Renders some pages of the site, as [`render`] does. Of `options.bundles`, only those of the pages count.
+pub fn render_pages(
     checked: &Checked,
     catalogue: &Catalogue,
     templates: &templates::Templates,
     options: &RenderOptions<'_>,
-    index: usize,
-) -> Result<String, RenderError> {
-    Ok(page::Pages::of(checked, catalogue, templates, options)?.render(index)?)
+    indexes: &[usize],
+) -> Result<Vec<String>, RenderError> {
+    let pages = page::Pages::of(checked, catalogue, templates, options)?;
+    Ok(indexes.par_iter().map(|&index| pages.render(index)).collect::<Result<_, _>>()?)
+}
+
+/// Renders one part of the site into the sink, as [`render`] does. Bundles do not count.
+pub fn render_part(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    part: Part,
+    sink: &dyn Sink,
+) -> Result<(), RenderError> {
+    part.render(&page::Pages::of(checked, catalogue, templates, options)?, sink)
 }

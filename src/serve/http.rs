@@ -7,10 +7,9 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use super::{Stage, failure};
+use super::{Stage, failure, version};
 use crate::escape;
 use crate::sink::OutPath;
 
@@ -23,8 +22,6 @@ const STYLE: &str = include_str!("overlay.css");
 const MOST_HEAD: usize = 16 * 1024;
 /// Who says nothing for so long is not waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A stream without news says so often that it is still there.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Answers requests, each in a thread of its own, until the process ends.
 pub(super) fn start(listener: TcpListener, port: u16, stage: Arc<Stage>) -> io::Result<()> {
@@ -71,7 +68,7 @@ impl Response {
     fn write(&self, stream: &mut TcpStream, method: &str) -> io::Result<()> {
         let mut head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
-             X-Content-Type-Options: nosniff\r\nConnection: close\r\n",
+             X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n",
             self.status,
             self.kind,
             self.body.len()
@@ -91,7 +88,7 @@ impl Response {
     }
 }
 
-fn answer(mut stream: TcpStream, port: u16, stage: &Stage) -> io::Result<()> {
+fn answer(mut stream: TcpStream, port: u16, stage: &Arc<Stage>) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
@@ -168,18 +165,20 @@ fn respond(request: &Request, stage: &Stage) -> Response {
         None => {}
     }
     let (outputs, generation) = stage.outputs();
+    let path = page_of(&request.path);
+    let version = version(outputs.as_deref(), generation, path.as_ref());
     let Some(outputs) = outputs else {
         // Nothing was built yet: the script tells why, and loads the page once there is one.
-        return html("503 Service Unavailable", shell("The site cannot be built.").as_bytes(), &generation);
+        return html("503 Service Unavailable", shell("The site cannot be built.").as_bytes(), &version);
     };
     let missing = || match OutPath::new("404.html").ok().and_then(|path| outputs.get(&path).ok().flatten()) {
-        Some(page) => html("404 Not Found", &page, &generation),
-        None => html("404 Not Found", shell("There is no such page.").as_bytes(), &generation),
+        Some(page) => html("404 Not Found", &page, &version),
+        None => html("404 Not Found", shell("There is no such page.").as_bytes(), &version),
     };
-    let Some(path) = page_of(&request.path) else { return missing() };
+    let Some(path) = path else { return missing() };
     match outputs.get(&path) {
         Ok(Some(bytes)) => match kind_of(path.as_str()) {
-            HTML => html("200 OK", &bytes, &generation),
+            HTML => html("200 OK", &bytes, &version),
             kind => Response { status: "200 OK", kind, location: None, body: bytes },
         },
         Ok(None) => {
@@ -197,7 +196,7 @@ fn respond(request: &Request, stage: &Stage) -> Response {
         }
         Err(error) => {
             let text = format!("The page cannot be made: {}", failure(&error));
-            html("500 Internal Server Error", shell(&text).as_bytes(), &generation)
+            html("500 Internal Server Error", shell(&text).as_bytes(), &version)
         }
     }
 }
@@ -267,33 +266,41 @@ fn shell(text: &str) -> String {
     )
 }
 
-fn html(status: &'static str, page: &[u8], generation: &str) -> Response {
-    Response::new(status, HTML, decorate(page, generation))
+fn html(status: &'static str, page: &[u8], version: &str) -> Response {
+    Response::new(status, HTML, decorate(page, version))
 }
 
 /// Adds the script element: at the end of the head, else of the page.
-fn decorate(page: &[u8], generation: &str) -> Vec<u8> {
-    let script = format!("<script src=\"{OWN}reload.js\" data-generation=\"{generation}\" defer></script>\n");
+fn decorate(page: &[u8], version: &str) -> Vec<u8> {
+    let script = format!("<script src=\"{OWN}reload.js\" data-version=\"{version}\" defer></script>\n");
     let at = memchr::memmem::find(page, b"</head>").unwrap_or(page.len());
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
 /// Tells a browser what happens, as long as it listens.
-fn tell(mut stream: TcpStream, request: &Request, stage: &Stage) -> io::Result<()> {
+fn tell(mut stream: TcpStream, request: &Request, stage: &Arc<Stage>) -> io::Result<()> {
     let page = request.query.split('&').find_map(|pair| pair.strip_prefix("page=")).and_then(decode);
-    let news = stage.join(page.as_deref().and_then(page_of));
     stream.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n\
           retry: 500\n\n",
     )?;
-    loop {
-        match news.recv_timeout(HEARTBEAT) {
-            Ok(message) => stream.write_all(format!("event: state\ndata: {message}\n\n").as_bytes())?,
-            Err(RecvTimeoutError::Timeout) => stream.write_all(b": still here\n\n")?,
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+    let mut end = stream.try_clone()?;
+    end.set_read_timeout(None)?;
+    let (number, news) = stage.join(page.as_deref().and_then(page_of));
+    let leaving = Arc::clone(stage);
+    let watch = move || {
+        // A browser says nothing more; it is only seen to go.
+        while matches!(end.read(&mut [0; 64]), Ok(count) if count > 0) {}
+        leaving.leave(number);
+    };
+    std::thread::Builder::new().name("listener".into()).spawn(watch)?;
+    for message in news {
+        if let Err(error) = stream.write_all(format!("event: state\ndata: {message}\n\n").as_bytes()) {
+            stage.leave(number);
+            return Err(error);
         }
-        stream.flush()?;
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -341,7 +348,7 @@ mod tests {
     fn pages_get_a_script_and_keep_their_bytes() {
         let page = "<head><title>t</title></head><body>가</body>";
         let decorated = String::from_utf8(decorate(page.as_bytes(), "7-1")).unwrap();
-        let script = "<script src=\"/-/guidewright/reload.js\" data-generation=\"7-1\" defer></script>\n";
+        let script = "<script src=\"/-/guidewright/reload.js\" data-version=\"7-1\" defer></script>\n";
         assert_eq!(decorated.replace(script, ""), page);
         assert!(decorated.find(script) < decorated.find("</head>"));
         assert!(String::from_utf8(decorate(b"text", "7-1")).unwrap().ends_with(script));

@@ -9,10 +9,11 @@ mod watch;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::load::SiteFolder;
@@ -155,23 +156,25 @@ struct Showing {
     outputs: Option<Arc<Outputs>>,
     /// Counts the sites that were shown.
     generation: u64,
-    message: Arc<str>,
+    /// What is said of the newest one, as JSON.
+    state: String,
     browsers: Vec<Browser>,
+    /// Counts the browsers that came.
+    came: u64,
 }
 
 /// A browser that waits for news.
 #[derive(Debug)]
 struct Browser {
+    number: u64,
     /// The page that it shows.
     page: Option<OutPath>,
-    sender: Sender<Arc<str>>,
+    sender: Sender<String>,
 }
 
 /// What the script in a page is told.
 #[derive(Debug, Serialize)]
-struct Message<'a> {
-    /// Differs from that of the page where the page is not the newest.
-    generation: String,
+struct State<'a> {
     /// What failed, where the last good site stays.
     failure: Option<String>,
     findings: Vec<Finding<'a>>,
@@ -194,58 +197,82 @@ impl Stage {
     /// Shows a site from now on, if the pages that are open can be rendered. `None` shows the same as before.
     fn accept(&self, outputs: Option<Outputs>) -> Result<Option<Arc<Outputs>>, BuildError> {
         let Some(outputs) = outputs.map(Arc::new) else { return Ok(None) };
-        let open: Vec<OutPath> = self.showing().browsers.iter().filter_map(|browser| browser.page.clone()).collect();
-        let home = OutPath::new("index.html").ok().filter(|_| open.is_empty());
-        for page in open.into_iter().chain(home).filter(|page| outputs.is_page(page)) {
-            outputs.get(&page)?;
-        }
+        let mut open: Vec<OutPath> =
+            self.showing().browsers.iter().filter_map(|browser| browser.page.clone()).collect();
+        // Whether templates can be rendered shows in any page.
+        open.extend(OutPath::new("index.html").ok().filter(|_| open.is_empty()));
+        outputs.prepare(&open)?;
         let mut showing = self.showing();
         showing.generation += 1;
         showing.outputs = Some(Arc::clone(&outputs));
-        let message = message(showing.generation, None, Some(&outputs));
-        showing.say(message);
+        showing.say(state(None, Some(&outputs)));
         Ok(Some(outputs))
     }
 
     /// Keeps the last good site, and says why there is no newer one.
     fn refuse(&self, error: &BuildError) {
-        let mut showing = self.showing();
-        let message = message(showing.generation, Some(failure(error)), None);
-        showing.say(message);
+        self.showing().say(state(Some(failure(error)), None));
     }
 
     fn showing(&self) -> MutexGuard<'_, Showing> {
         self.showing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The last good site.
-    fn outputs(&self) -> (Option<Arc<Outputs>>, String) {
+    /// The last good site, and its number.
+    fn outputs(&self) -> (Option<Arc<Outputs>>, u64) {
         let showing = self.showing();
-        (showing.outputs.clone(), generation(showing.generation))
+        (showing.outputs.clone(), showing.generation)
     }
 
-    /// Tells a browser what is known, and from then on what changes.
-    fn join(&self, page: Option<OutPath>) -> std::sync::mpsc::Receiver<Arc<str>> {
+    /// Tells a browser what is known, and from then on what changes. Comes with the number by which it leaves.
+    fn join(&self, page: Option<OutPath>) -> (u64, Receiver<String>) {
         let (sender, receiver) = channel();
         let mut showing = self.showing();
-        // It is there to be received: both ends are here.
-        let _ = sender.send(Arc::clone(&showing.message));
-        showing.browsers.push(Browser { page, sender });
-        receiver
+        showing.came += 1;
+        let browser = Browser { number: showing.came, page, sender };
+        // Who is gone already leaves in a moment.
+        let _ = browser.sender.send(showing.message(&browser));
+        showing.browsers.push(browser);
+        (showing.came, receiver)
+    }
+
+    fn leave(&self, number: u64) {
+        self.showing().browsers.retain(|browser| browser.number != number);
     }
 }
 
 impl Showing {
-    fn say(&mut self, message: String) {
-        self.message = message.into();
-        let message = &self.message;
-        self.browsers.retain(|browser| browser.sender.send(Arc::clone(message)).is_ok());
+    fn say(&mut self, state: String) {
+        self.state = state;
+        let messages: Vec<String> = self.browsers.iter().map(|browser| self.message(browser)).collect();
+        let mut messages = messages.into_iter();
+        self.browsers.retain(|browser| messages.next().is_some_and(|message| browser.sender.send(message).is_ok()));
+    }
+
+    /// What a browser is told: one line of JSON.
+    fn message(&self, browser: &Browser) -> String {
+        let version = version(self.outputs.as_deref(), self.generation, browser.page.as_ref());
+        format!("{{\"version\":\"{version}\",\"state\":{}}}", self.state)
     }
 }
 
-/// Names a site that is shown; no other server's is named so.
-fn generation(number: u64) -> String {
-    format!("{}-{number}", std::process::id())
+/// Names what stands at a path. The page of a guide has another name when its bytes or any of the site's
+/// own files change; what is made of the whole set, with every site that is shown.
+fn version(outputs: Option<&Outputs>, generation: u64, path: Option<&OutPath>) -> String {
+    let own = outputs.zip(path).filter(|(outputs, path)| outputs.is_page(path));
+    let bytes = own.and_then(|(outputs, path)| Some((outputs, outputs.get(path).ok()??)));
+    match bytes {
+        Some((outputs, bytes)) => {
+            let mut sum = Sha256::new();
+            sum.update(&bytes);
+            for (asset, (length, written)) in outputs.assets() {
+                sum.update(format!("{}:{length}:{written:?};", asset.out));
+            }
+            sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        }
+        // No other server's is named so.
+        None => format!("{}-{generation}", std::process::id()),
+    }
 }
 
 /// An error and what it comes from, in one line.
@@ -263,16 +290,15 @@ pub fn failure(error: &BuildError) -> String {
     text
 }
 
-fn message(number: u64, failure: Option<String>, outputs: Option<&Outputs>) -> String {
+fn state(failure: Option<String>, outputs: Option<&Outputs>) -> String {
     let all = outputs.map_or(&[][..], |outputs| outputs.checked().report.diagnostics());
     let errors: Vec<&Diagnostic> = all.iter().filter(|one| one.level == Level::Error).collect();
     let findings = errors.iter().take(MOST_TOLD);
     let sources = outputs.map(|outputs| &outputs.project().sources);
     let findings = findings.filter_map(|one| Some(finding(one, sources?))).collect();
     let more = errors.len().saturating_sub(MOST_TOLD);
-    let message = Message { generation: generation(number), failure, findings, more };
     // JSON has no line break of its own: it is one line of the stream.
-    serde_json::to_string(&message).unwrap_or_default()
+    serde_json::to_string(&State { failure, findings, more }).unwrap_or_default()
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {

@@ -2,17 +2,19 @@
 (() => {
   "use strict";
   const script = document.currentScript;
-  const own = script.dataset.generation;
+  const own = script.dataset.version;
   const place = "guidewright-scroll:" + location.pathname;
   let host = null;
 
-  const restore = () => {
-    const kept = sessionStorage.getItem(place);
-    sessionStorage.removeItem(place);
-    if (kept !== null) scrollTo({ top: Number(kept), behavior: "instant" });
-  };
-  if (document.readyState === "complete") restore();
-  else addEventListener("load", restore);
+  // At once, and again when everything is there, unless the reader has scrolled meanwhile.
+  const kept = sessionStorage.getItem(place);
+  sessionStorage.removeItem(place);
+  if (kept !== null) {
+    const restore = () => scrollTo({ top: Number(kept), behavior: "instant" });
+    restore();
+    const reached = scrollY;
+    if (document.readyState !== "complete") addEventListener("load", () => scrollY === reached && restore());
+  }
 
   const element = (name, text, kind) => {
     const made = document.createElement(name);
@@ -65,8 +67,8 @@
   const listen = () => {
     const events = new EventSource(new URL("events?page=" + encodeURIComponent(location.pathname), script.src));
     events.addEventListener("state", (event) => {
-      const state = JSON.parse(event.data);
-      if (state.generation !== own) {
+      const { version, state } = JSON.parse(event.data);
+      if (version !== own) {
         events.close();
         sessionStorage.setItem(place, String(scrollY));
         location.reload();

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
+use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::load::SiteFolder;
@@ -128,7 +129,9 @@ impl Watch {
 
 /// Whether something that a site is made of may have changed.
 fn is_change(event: &Event) -> bool {
-    let is_read = matches!(event.kind, EventKind::Access(_));
+    // Who closes a file may have written to it in ways that nobody is told of.
+    let is_written = event.kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
+    let is_read = matches!(event.kind, EventKind::Access(_)) && !is_written;
     !is_read && (event.paths.is_empty() || event.paths.iter().any(|path| !is_left_by_an_editor(path)))
 }
 
