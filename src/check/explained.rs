@@ -1,6 +1,8 @@
 //! A rule's explanation as a guide of its own, checked like any other: its bad example is told by the
 //! rule itself.
 
+use std::sync::Arc;
+
 use super::level::Levels;
 use super::registry::Rule;
 use super::{Checked, check_examples, finish};
@@ -27,10 +29,10 @@ pub fn explained(rule: &Rule, catalogue: &Catalogue) -> Checked {
         languages: vec![LANGUAGE.into()],
         drafts: Drafts::Hide,
     };
-    let guides = vec![SiteGuide { path, guide: guide.into(), examples }];
+    let guides = vec![SiteGuide::new(path, guide, examples)];
     let (mut site, _) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
     for download in &mut site.downloads {
-        download.raw = None;
+        Arc::make_mut(download).raw = None;
     }
     // What is said of it is said on its page: faults are what it shows. Those of the definitions in the
     // catalogue are not its own, and their places are in other sources.

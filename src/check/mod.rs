@@ -72,7 +72,7 @@ pub fn definitions(site: &Site) -> impl Iterator<Item = (&Example, Node<'_>)> {
             }
             _ => false,
         });
-        defining.filter_map(move |document| Some((example, document.document.root()?)))
+        defining.filter_map(move |document| Some((&**example, document.document.root()?)))
     })
 }
 
@@ -138,7 +138,7 @@ mod tests {
             languages: vec!["en".into()],
             drafts: Drafts::Hide,
         };
-        let guides = vec![SiteGuide { path: "guide.md".into(), guide: guide.into(), examples }];
+        let guides = vec![SiteGuide::new("guide.md", guide, examples)];
         let (site, more) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
         born.extend(more);
         (site, sources, born)

@@ -7,6 +7,7 @@
 pub mod changes;
 mod definitions;
 mod history;
+mod kept;
 mod linked;
 mod paths;
 mod read;
@@ -24,8 +25,9 @@ use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
 pub use self::history::{NoHistory, head};
+pub use self::kept::{Kept, Stamp};
 pub use self::paths::paths;
-pub use self::site::site;
+pub use self::site::{site, site_again};
 
 /// A file whose bytes are not UTF-8.
 pub const NOT_UTF8: RuleName = RuleName::new("source::not-utf8");
@@ -109,9 +111,6 @@ impl InputKind {
     }
 }
 
-/// The length of a file, and when it was written where the system tells.
-pub type Stamp = (u64, Option<std::time::SystemTime>);
-
 /// A file that is published as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
@@ -122,10 +121,10 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// Its length, and when it was written.
+    /// What tells that it changed.
     pub fn stamp(&self) -> Result<Stamp, LoadError> {
         let meta = std::fs::metadata(&self.source).map_err(LoadError::io(&self.source))?;
-        Ok((meta.len(), meta.modified().ok()))
+        Ok(Stamp::of(&meta))
     }
 
     /// Its bytes. Assets are read when they are published, one at a time.

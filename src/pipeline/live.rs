@@ -12,14 +12,14 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::memory::{Memory, Texts};
-use super::outputs::Outputs;
+use super::outputs::{OfCatalogue, Outputs, Surroundings};
 use super::{BuildError, BuildOptions, CheckOptions, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::inclusion::Files;
-use crate::load::{self, Asset, LoadError, Project, SiteFolder, Stamp};
+use crate::load::{self, Asset, Kept, LoadError, Project, SiteFolder, Stamp};
 use crate::render::assets::Assets;
-use crate::render::image_size;
 use crate::render::templates::Templates;
+use crate::render::{KeptFields, image_size};
 use crate::sink::OutPath;
 
 /// Which site is built, and how.
@@ -46,6 +46,8 @@ pub struct Live {
     templates: Option<(TemplateInputs, Arc<Templates>)>,
     images: HashMap<PathBuf, (Stamp, Option<(u32, u32)>)>,
     history: Option<History>,
+    kept: Kept,
+    of_catalogue: Option<Arc<OfCatalogue>>,
 }
 
 /// Everything that went into a build.
@@ -73,13 +75,22 @@ struct History {
 impl Live {
     /// Nothing is read yet.
     pub fn new(options: LiveOptions) -> Self {
-        Self { options, memory: Memory::default(), seen: None, templates: None, images: HashMap::new(), history: None }
+        Self {
+            options,
+            memory: Memory::default(),
+            seen: None,
+            templates: None,
+            images: HashMap::new(),
+            history: None,
+            kept: Kept::default(),
+            of_catalogue: None,
+        }
     }
 
     /// Reads the site and checks it. `None` if nothing that counts is different from the last build that
     /// came to an end.
     pub fn build(&mut self, progress: &dyn Progress) -> Result<Option<Outputs>, BuildError> {
-        let mut project = load::site(&self.options.site)?;
+        let mut project = load::site_again(&self.options.site, &mut self.kept)?;
         project.read_definitions(&self.options.definitions)?;
         self.read_history(&mut project);
         let stamped = project.assets.iter().map(|asset| Ok((asset.clone(), asset.stamp()?)));
@@ -101,8 +112,13 @@ impl Live {
         let images = self.sizes(&seen.templates.1)?;
         let mut check = self.options.check.clone();
         check.base_url = project.config.base_url.as_ref().map(|_| self.options.address.clone());
-        let checked = self.memory.check(&project, &check, progress);
-        let outputs = Outputs::new(project, checked, templates, images, seen.templates.1.clone(), self.options.build);
+        let (checked, catalogue) = self.memory.check(&project, &check, progress);
+        let known = self.of_catalogue.take().filter(|known| Arc::ptr_eq(&known.catalogue, &catalogue));
+        let kept = known.unwrap_or_else(|| Arc::new(OfCatalogue { catalogue, fields: KeptFields::default() }));
+        self.of_catalogue = Some(Arc::clone(&kept));
+        let assets = seen.templates.1.clone();
+        let around = Surroundings { templates, images, assets, kept, options: self.options.build };
+        let outputs = Outputs::new(project, checked, around);
         self.seen = Some(seen);
         Ok(Some(outputs))
     }

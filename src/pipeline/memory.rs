@@ -19,13 +19,14 @@ use crate::inclusion::{self, Files, Found};
 use crate::load::{Input, InputKind, Project};
 use crate::schema::Catalogue;
 use crate::schema::crd::Owner;
-use crate::site::{Site, SiteGuide};
+use crate::site::{self, Site, SiteGuide};
 use crate::source::{FileId, Sources};
 
 /// What is kept from run to run.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     last: Option<Last>,
+    site: site::Kept,
 }
 
 /// The run before.
@@ -46,7 +47,7 @@ struct Last {
 struct Kept {
     path: String,
     guide: Arc<Guide>,
-    examples: Vec<Example>,
+    examples: Vec<Arc<Example>>,
     inclusions: Vec<Inclusion>,
     diagnostics: Vec<Diagnostic>,
     /// The paths at which the guide looks for files.
@@ -97,7 +98,7 @@ impl Memory {
         });
         let (parsed, kept): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         let guides: HashMap<FileId, Arc<Kept>> = kept.into_iter().flatten().map(|one| (one.guide.file, one)).collect();
-        let (site, mut born) = assemble(parsed, project, options);
+        let (site, mut born) = assemble(parsed, project, options, &mut self.site);
         let levels = levels(&project.config, options);
 
         let definitions = definitions(project, &site);

@@ -10,7 +10,7 @@ pub mod outputs;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -30,7 +30,7 @@ use crate::render::{self, About, LinkStyle, RenderError, RenderOptions, image_si
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::bundles::BundleSummary;
-use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
+use crate::site::{self, Drafts, Site, SiteConfig, SiteGuide};
 use crate::source::FileId;
 
 /// A rule or family in the configuration that does not exist.
@@ -119,7 +119,7 @@ impl From<TemplateError> for BuildError {
 pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
     let mode = mode_of(options.scope);
     let parsed = parse_all(project, progress, |input| parse(input, project, mode));
-    let (site, mut born) = assemble(parsed, project, options);
+    let (site, mut born) = assemble(parsed, project, options, &mut site::Kept::default());
     let levels = levels(&project.config, options);
     define(project, &site, catalogue);
     let all = 0..site.examples.len();
@@ -156,6 +156,7 @@ fn assemble(
     parsed: Vec<(Parsed, Vec<Diagnostic>)>,
     project: &Project,
     options: &CheckOptions,
+    kept: &mut site::Kept,
 ) -> (Site, Vec<Diagnostic>) {
     let mut born = project.diagnostics.clone();
     born.extend(unknown_rules(&project.config));
@@ -175,7 +176,7 @@ fn assemble(
     example::patches::mark(&mut loose, |example| Some(project.sources.get(example.file).path()));
     let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
     let (site, diagnostics) =
-        Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
+        Site::assemble_again(guides, loose, site_config(&project.config, options), assets, &project.sources, kept);
     born.extend(diagnostics);
     (site, born)
 }
@@ -254,6 +255,7 @@ fn render_options<'a>(
         raw_html: project.config.raw_html,
         own_assets,
         sources: &project.sources,
+        kept_fields: None,
         about: About {
             description: project.config.description.as_deref(),
             edit_url: project.config.edit_url.as_deref(),
@@ -291,7 +293,7 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
             let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
             let included = example::inclusions(&guide, &library);
-            let guide = SiteGuide { path: input.path.clone(), guide: Arc::new(guide), examples };
+            let guide = SiteGuide::new(input.path.as_str(), guide, examples);
             return (Parsed::Guide(Box::new(guide), included), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,

@@ -12,7 +12,7 @@ use crate::bundle;
 use crate::check::Checked;
 use crate::load::{Asset, Project, Stamp};
 use crate::render::templates::Templates;
-use crate::render::{self, Part};
+use crate::render::{self, KeptFields, Part};
 use crate::schema::Catalogue;
 use crate::sink::{MemorySink, OutPath, Sink, SinkError};
 use crate::site::bundles::BundleSummary;
@@ -28,47 +28,43 @@ enum Whole {
     Part(Part),
 }
 
+/// A catalogue, and what is known of the site's examples as long as it holds.
+#[derive(Debug)]
+pub(super) struct OfCatalogue {
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) fields: KeptFields,
+}
+
+/// What outputs are made with, beside the site.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    pub(super) templates: Arc<Templates>,
+    /// The sizes of images.
+    pub(super) images: BTreeMap<OutPath, (u32, u32)>,
+    /// The site's own files, and what tells their states apart.
+    pub(super) assets: Vec<(Asset, Stamp)>,
+    pub(super) kept: Arc<OfCatalogue>,
+    pub(super) options: BuildOptions,
+}
+
 /// A checked site, and what was made of it so far.
 #[derive(Debug)]
 pub struct Outputs {
     project: Project,
     checked: Checked,
-    catalogue: Arc<Catalogue>,
-    templates: Arc<Templates>,
-    options: BuildOptions,
-    images: BTreeMap<OutPath, (u32, u32)>,
+    around: Surroundings,
     own_assets: BTreeSet<OutPath>,
-    assets: Vec<(Asset, Stamp)>,
     pages: HashMap<OutPath, usize>,
     rendered: Mutex<HashMap<usize, Arc<[u8]>>>,
     wholes: Mutex<Vec<(Whole, Arc<Files>)>>,
 }
 
 impl Outputs {
-    pub(super) fn new(
-        project: Project,
-        (checked, catalogue): (Checked, Arc<Catalogue>),
-        templates: Arc<Templates>,
-        images: BTreeMap<OutPath, (u32, u32)>,
-        assets: Vec<(Asset, Stamp)>,
-        options: BuildOptions,
-    ) -> Self {
+    pub(super) fn new(project: Project, checked: Checked, around: Surroundings) -> Self {
         let shown = checked.site.pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
         let pages = shown.filter_map(|(index, page)| Some((page.url.out_path().ok()?, index))).collect();
         let own_assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
-        Self {
-            project,
-            checked,
-            catalogue,
-            templates,
-            options,
-            images,
-            own_assets,
-            assets,
-            pages,
-            rendered: Mutex::default(),
-            wholes: Mutex::default(),
-        }
+        Self { project, checked, around, own_assets, pages, rendered: Mutex::default(), wholes: Mutex::default() }
     }
 
     /// What was read.
@@ -83,7 +79,7 @@ impl Outputs {
 
     /// The site's own files, and what tells their states apart.
     pub fn assets(&self) -> &[(Asset, Stamp)] {
-        &self.assets
+        &self.around.assets
     }
 
     /// Whether a page of a guide stands at this path.
@@ -103,7 +99,7 @@ impl Outputs {
         if let Some(&index) = self.pages.get(path) {
             return Ok(self.render(&[index])?.pop());
         }
-        if let Some(bytes) = self.templates.assets().at(path)? {
+        if let Some(bytes) = self.around.templates.assets().at(path)? {
             return Ok(Some(bytes.into()));
         }
         if path.as_str() == bundle::INDEX {
@@ -138,7 +134,13 @@ impl Outputs {
             let originals: Vec<usize> = missing.iter().map(|&index| self.checked.site.original(index)).collect();
             let bundles = bundle::bundle_pages(&self.checked, &originals, &Nowhere)?;
             let options = self.render_options(&bundles);
-            let pages = render::render_pages(&self.checked, &self.catalogue, &self.templates, &options, &missing)?;
+            let pages = render::render_pages(
+                &self.checked,
+                &self.around.kept.catalogue,
+                &self.around.templates,
+                &options,
+                &missing,
+            )?;
             lock(&self.rendered)
                 .extend(missing.into_iter().zip(pages.into_iter().map(|page| page.into_bytes().into())));
         }
@@ -147,7 +149,9 @@ impl Outputs {
     }
 
     fn render_options<'a>(&'a self, bundles: &'a [Option<BundleSummary>]) -> render::RenderOptions<'a> {
-        render_options(&self.project, bundles, &self.own_assets, &self.images, &self.options)
+        let options =
+            render_options(&self.project, bundles, &self.own_assets, &self.around.images, &self.around.options);
+        render::RenderOptions { kept_fields: Some(&self.around.kept.fields), ..options }
     }
 
     /// A file of what is made of the whole set. Who asks while it is made waits.
@@ -175,7 +179,14 @@ impl Outputs {
             Whole::Part(part) => {
                 let options = self.render_options(&[]);
                 let first = self.first_wins(&sink);
-                render::render_part(&self.checked, &self.catalogue, &self.templates, &options, part, &first)?;
+                render::render_part(
+                    &self.checked,
+                    &self.around.kept.catalogue,
+                    &self.around.templates,
+                    &options,
+                    part,
+                    &first,
+                )?;
             }
         }
         Ok(sink.into_files())

@@ -36,6 +36,7 @@ use crate::schema::Catalogue;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
 use crate::source::Sources;
 
+pub use fields::KeptFields;
 pub use part::Part;
 
 /// What pages need from other stages.
@@ -51,6 +52,8 @@ pub struct RenderOptions<'a> {
     pub own_assets: &'a BTreeSet<OutPath>,
     /// The texts of the guides.
     pub sources: &'a Sources,
+    /// What is known of the fields that examples set, where a site is rendered again and again.
+    pub kept_fields: Option<&'a KeptFields>,
     /// What else is known of the site.
     pub about: About<'a>,
 }

@@ -74,7 +74,7 @@ impl<'a> Pages<'a> {
             }
         }
         let taken = kinds::taken(site, options.own_assets);
-        let fields = fields::Index::of(checked, catalogue, &taken, options.links);
+        let fields = fields::Index::of(checked, catalogue, &taken, options.links, options.kept_fields);
         let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));

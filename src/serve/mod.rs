@@ -265,8 +265,8 @@ fn version(outputs: Option<&Outputs>, generation: u64, path: Option<&OutPath>) -
         Some((outputs, bytes)) => {
             let mut sum = Sha256::new();
             sum.update(&bytes);
-            for (asset, (length, written)) in outputs.assets() {
-                sum.update(format!("{}:{length}:{written:?};", asset.out));
+            for (asset, stamp) in outputs.assets() {
+                sum.update(format!("{}:{stamp:?};", asset.out));
             }
             sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
         }
