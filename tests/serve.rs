@@ -85,6 +85,11 @@ impl News {
     }
 }
 
+const CRD: &str = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: widgets.example.com\n\
+    spec:\n  group: example.com\n  scope: Namespaced\n  names: {kind: Widget, plural: widgets, singular: widget}\n  versions:\n\
+    \x20 - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n\
+    \x20       properties:\n          spec:\n            type: object\n            properties:\n              size: {type: integer}\n";
+
 fn guide(text: &str) -> String {
     format!("---\ntitle: Web\n---\n\n{text}\n")
 }
@@ -135,6 +140,78 @@ fn a_change_reaches_the_browser() {
 }
 
 #[test]
+fn a_page_is_loaded_again_when_it_is_another() {
+    let folder = Folder::site(&[("_index.md", "# Home"), ("a.md", &guide("The first text.")), ("b.md", &guide("B."))]);
+    let server = Server::start(&folder);
+    let mut news = server.listen("/a/");
+    let first = news.next()["version"].clone();
+
+    // What an editor leaves is no change: the next news is of the guide beside this one, which leaves this page as it is.
+    folder.write("content/.a.md.swp", "x");
+    folder.write("content/a.md~", "x");
+    folder.write("content/b.md", guide("Other text, elsewhere."));
+    assert_eq!(news.next()["version"], first);
+    assert!(server.get("/b/").contains("Other text, elsewhere."));
+
+    // Saved as editors do: a new file takes the place of the old one. Saved again, it is seen again.
+    let mut version = first;
+    for text in ["A second text.", "A third text."] {
+        folder.write("content/.a.md.new", guide(text));
+        std::fs::rename(folder.path().join("content/.a.md.new"), folder.path().join("content/a.md")).unwrap();
+        let state = news.next();
+        assert_ne!(state["version"], version);
+        version = state["version"].clone();
+        assert!(server.get("/a/").contains(text));
+    }
+
+    // A guide that goes and one that comes change the page that lists them.
+    let mut home = server.listen("/");
+    let before = home.next()["version"].clone();
+    std::fs::remove_file(folder.path().join("content/b.md")).unwrap();
+    let without = home.next()["version"].clone();
+    assert_ne!(without, before);
+    assert!(server.get("/b/").starts_with("HTTP/1.1 404 "));
+    folder.write("content/b.md", guide("B."));
+    assert_ne!(home.next()["version"], without);
+    folder.write("content/new/guide.md", guide("New."));
+    home.next();
+    assert!(server.get("/new/guide/").contains("New."));
+}
+
+#[test]
+fn what_else_a_site_is_made_of_is_seen() {
+    let widget = "```yaml\napiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w\nspec:\n  size: big\n```";
+    let folder = Folder::site(&[("a.md", &guide(widget))]);
+    let server = Server::start(&folder);
+    let mut news = server.listen("/a/");
+    let mut version = news.next()["version"].clone();
+    let mut is_another = |state: &serde_json::Value| {
+        let is_another = state["version"] != version;
+        version = state["version"].clone();
+        is_another
+    };
+    folder.write("static/site.css", "body { color: teal }");
+    assert!(is_another(&news.next()), "a style sheet came");
+    folder.write("templates/guide.html", "<h1>{{ page.title }} by hand</h1>");
+    assert!(is_another(&news.next()), "a template came");
+    assert!(server.get("/a/").contains("Web by hand"));
+    std::fs::remove_file(folder.path().join("templates/guide.html")).unwrap();
+    assert!(is_another(&news.next()), "the template went");
+
+    folder.write("crds/widget.yaml", CRD);
+    let state = news.next();
+    assert!(is_another(&state), "a definition came");
+    assert!(state["state"]["findings"][0]["message"].as_str().unwrap().contains("size"), "{state}");
+    folder.write("crds/widget.yaml", CRD.replace("integer", "string"));
+    let state = news.next();
+    assert!(is_another(&state) && state["state"]["findings"] == serde_json::json!([]), "{state}");
+
+    folder.write("guidewright.toml", "title = 'Another title'\n");
+    assert!(is_another(&news.next()), "the configuration is another");
+    assert!(server.get("/a/").contains("Another title"));
+}
+
+#[test]
 fn requests_are_answered_as_browsers_expect() {
     let folder = Folder::site(&[("guides/web.md", &guide("Text."))]);
     folder.write("static/a b.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
@@ -148,6 +225,8 @@ fn requests_are_answered_as_browsers_expect() {
     for path in ["/../guidewright.toml", "/%2e%2e/guidewright.toml", "/..%2fguidewright.toml", "//etc/passwd"] {
         assert!(get(path).starts_with("HTTP/1.1 404 "), "{path}");
     }
+    // What another site includes in its pages is not handed to it.
+    assert!(get("/bundles.json").contains("Cross-Origin-Resource-Policy: same-origin\r\n"));
     // Scripts, styles and the snippet come from the server itself.
     let home = get("/");
     assert!(home.contains("<script src=\"/-/guidewright/reload.js\" data-version="), "{home}");

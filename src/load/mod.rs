@@ -27,7 +27,7 @@ use crate::source::{FileId, Sources};
 pub use self::history::{NoHistory, head};
 pub use self::kept::{Kept, Stamp};
 pub use self::paths::paths;
-pub use self::site::{site, site_again};
+pub use self::site::{is_litter, site, site_again};
 
 /// A file whose bytes are not UTF-8.
 pub const NOT_UTF8: RuleName = RuleName::new("source::not-utf8");

@@ -129,9 +129,18 @@ impl Tree {
 
 impl Hidden {
     fn skips(self, name: &OsStr) -> bool {
-        // What desktops strew about is nobody's content.
-        name == ".DS_Store" || (self == Self::Skip && name.as_encoded_bytes().starts_with(b"."))
+        is_litter(name) || (self == Self::Skip && name.as_encoded_bytes().starts_with(b"."))
     }
+}
+
+/// Whether a file of this name is nobody's content: what editors and desktops strew about.
+pub fn is_litter(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let is_swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|ending| name.ends_with(ending));
+    let is_emacs = name.starts_with(".#") || (name.starts_with('#') && name.ends_with('#'));
+    // Vim tries by the name of a number whether it can write.
+    let is_known = matches!(&*name, "4913" | ".DS_Store");
+    is_known || is_swap || is_emacs || name.ends_with('~') || name.ends_with("___jb_tmp___")
 }
 
 /// Why an entry is left out, if it is.
@@ -304,6 +313,8 @@ mod tests {
                 ("content/_index.md", b"# home"),
                 ("content/a.ko.MD", b"# a"),
                 ("content/.draft.md", b"hidden"),
+                ("content/a.md~", b"saved before"),
+                ("static/.site.css.swp", b"being written"),
                 ("templates/sub/page.html", b"<p>"),
                 ("static/.well-known/x", b"x"),
                 ("static/site.css", b"x"),

@@ -15,7 +15,7 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::load::SiteFolder;
+use crate::load::{SiteFolder, is_litter};
 
 /// So long it must be quiet.
 const QUIET: Duration = Duration::from_millis(20);
@@ -132,23 +132,13 @@ fn is_change(event: &Event) -> bool {
     // Who closes a file may have written to it in ways that nobody is told of.
     let is_written = event.kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
     let is_read = matches!(event.kind, EventKind::Access(_)) && !is_written;
-    !is_read && (event.paths.is_empty() || event.paths.iter().any(|path| !is_left_by_an_editor(path)))
+    !is_read && (event.paths.is_empty() || event.paths.iter().any(|path| !path.file_name().is_some_and(is_litter)))
 }
 
 /// Whether a folder of a site came, went, or was renamed.
 fn is_of_folder(event: &Event) -> bool {
     let is_name = |path: &PathBuf| path.file_name().and_then(OsStr::to_str).is_some_and(|name| FOLDERS.contains(&name));
     event.paths.iter().any(is_name)
-}
-
-/// Files that editors write for themselves.
-fn is_left_by_an_editor(path: &Path) -> bool {
-    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
-    // Vim tries whether it can write here.
-    let is_probe = name == "4913";
-    let is_swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|ending| name.ends_with(ending));
-    let is_emacs = name.starts_with(".#") || (name.starts_with('#') && name.ends_with('#'));
-    is_probe || is_swap || is_emacs || name.ends_with('~') || name.ends_with("___jb_tmp___") || name == ".DS_Store"
 }
 
 #[cfg(test)]
