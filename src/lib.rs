@@ -32,7 +32,7 @@
 //! | 7 | [`check`] |
 //! | 8 | [`render`], [`bundle`] |
 //! | 9 | [`pipeline`] |
-//! | 10 | [`mod@write`], [`init`] |
+//! | 10 | [`mod@write`], [`init`], [`serve`] |
 //! | 11 | `main.rs` and `cli/`, which the library cannot reach |
 //!
 //! # Invariants
@@ -73,5 +73,7 @@ pub mod load;
 pub mod pipeline;
 #[cfg(feature = "cli")]
 pub mod render;
+#[cfg(feature = "serve")]
+pub mod serve;
 #[cfg(feature = "cli")]
 pub mod write;

@@ -188,21 +188,33 @@ fn milestones(text: &str, line_starts: &[u32]) -> Vec<(u32, u32)> {
 /// Every text of a run, by [`FileId`].
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
 }
 
 impl Sources {
+    /// Adds a text that was among others before.
+    pub fn add_again(&mut self, source: Arc<Source>) -> FileId {
+        let id = FileId(clamp(self.files.len()));
+        self.files.push(source);
+        id
+    }
+
+    /// A text with its path, to be kept.
+    pub fn shared(&self, file: FileId) -> Arc<Source> {
+        Arc::clone(&self.files[file.index()])
+    }
+
     /// Adds a text under the path that people know it by. Only the first [`MAX_SOURCE_BYTES`] count.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(clamp(self.files.len()));
-        self.files.push(Source::new(path.into(), text.into()));
+        self.files.push(Arc::new(Source::new(path.into(), text.into())));
         id
     }
 
     /// Gives a file another text, under its id and path.
     pub fn replace(&mut self, file: FileId, text: impl Into<String>) {
-        let path = std::mem::take(&mut self.files[file.index()].path);
-        self.files[file.index()] = Source::new(path, text.into());
+        let path = self.files[file.index()].path.clone();
+        self.files[file.index()] = Arc::new(Source::new(path, text.into()));
     }
 
     /// The source with this id. Ids come from [`Sources::add`] of the same value.
@@ -212,7 +224,7 @@ impl Sources {
 
     /// All sources with their ids, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files.iter().enumerate().map(|(index, source)| (FileId(clamp(index)), source))
+        self.files.iter().enumerate().map(|(index, source)| (FileId(clamp(index)), &**source))
     }
 
     /// The text of a span.

@@ -47,7 +47,7 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
         born.extend(diagnostics);
         let (examples, diagnostics) = example::collect(&guide, Mode::Site);
         born.extend(diagnostics);
-        parsed.push(SiteGuide { path: (*path).into(), guide, examples });
+        parsed.push(SiteGuide::new(*path, guide, examples));
     }
     let config = SiteConfig {
         title: "Test <site>".into(),
@@ -69,6 +69,7 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
         raw_html: variant.raw_html,
         own_assets: &own_assets,
         sources: &sources,
+        kept_fields: None,
         about: About {
             description: Some("Tests & <trials>"),
             extra: &toml::Table::new(),

@@ -29,6 +29,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("pipeline", 9),
     ("write", 10),
     ("init", 10),
+    ("serve", 10),
     ("cli", 11),
     ("main", 11),
     ("lib", 11),

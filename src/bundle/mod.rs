@@ -16,11 +16,14 @@ mod pack;
 mod readme;
 mod select;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::check::Checked;
+use crate::example::Example;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
-use crate::site::bundles::BundleSummary;
+use crate::site::bundles::{BundlePlan, BundleSummary};
 
 /// Packing fails only when the sink does.
 #[derive(Debug, thiserror::Error)]
@@ -43,20 +46,14 @@ pub enum BundleError {
 }
 
 /// The bundles of a site as a file for programs.
-const INDEX: &str = "bundles.json";
+pub const INDEX: &str = "bundles.json";
 
 /// Writes raw examples, bundles and `bundles.json`. One summary per plan; `None` where nothing can be packed.
 pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSummary>>, BundleError> {
     let site = &checked.site;
     site.examples.par_iter().zip(&site.downloads).try_for_each(|(example, route)| {
         let Some(raw) = &route.raw else { return Ok(()) };
-        let text = example.code.text();
-        let path = raw.out_path()?;
-        if text.ends_with('\n') {
-            sink.put(&path, text.as_bytes())?;
-        } else {
-            sink.put(&path, format!("{text}\n").as_bytes())?;
-        }
+        sink.put(&raw.out_path()?, raw_file(example).as_bytes())?;
         Ok::<_, BundleError>(())
     })?;
     let summaries: Vec<Option<BundleSummary>> = (0..site.bundles.len())
@@ -68,6 +65,39 @@ pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSum
         .collect::<Result<_, _>>()?;
     sink.put(&OutPath::new(INDEX)?, &index::json(site, &summaries))?;
     Ok(summaries)
+}
+
+/// The file of an example: its text, which ends with a line break.
+fn raw_file(example: &Example) -> Cow<'_, str> {
+    let text = example.code.text();
+    if text.ends_with('\n') { text.into() } else { format!("{text}\n").into() }
+}
+
+/// Writes the bundles of some pages, as [`bundle`] does. The summaries of all others are `None`.
+pub fn bundle_pages(
+    checked: &Checked,
+    pages: &[usize],
+    sink: &dyn Sink,
+) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+    let site = &checked.site;
+    let pack = |(plan, of): (usize, &BundlePlan)| {
+        let selection = if pages.contains(&of.page) { select::select(checked, of) } else { None };
+        selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
+    };
+    site.bundles.iter().enumerate().map(pack).collect()
+}
+
+/// Writes the files of the bundles and examples that lie in the folder of `path`, or none.
+pub fn bundle_beside(checked: &Checked, path: &OutPath, sink: &dyn Sink) -> Result<(), BundleError> {
+    let site = &checked.site;
+    for (example, route) in site.examples.iter().zip(&site.downloads) {
+        if let Some(raw) = route.raw.as_ref().filter(|raw| raw.as_str() == path.as_str()) {
+            sink.put(&raw.out_path()?, raw_file(example).as_bytes())?;
+        }
+    }
+    let folder = path.as_str().rfind('/').map_or("", |at| &path.as_str()[..=at]);
+    let pages = site.bundles.iter().filter(|plan| plan.url.as_str() == folder).map(|plan| plan.page);
+    bundle_pages(checked, &pages.collect::<Vec<_>>(), sink).map(drop)
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A rule's explanation as a guide of its own, checked like any other: its bad example is told by the
 //! rule itself.
 
+use std::sync::Arc;
+
 use super::level::Levels;
 use super::registry::Rule;
-use super::{Checked, check};
+use super::{Checked, check_examples, finish};
 use crate::example;
 use crate::guide::{self, Mode};
 use crate::schema::Catalogue;
@@ -27,13 +29,16 @@ pub fn explained(rule: &Rule, catalogue: &Catalogue) -> Checked {
         languages: vec![LANGUAGE.into()],
         drafts: Drafts::Hide,
     };
-    let guides = vec![SiteGuide { path, guide, examples }];
+    let guides = vec![SiteGuide::new(path, guide, examples)];
     let (mut site, _) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
     for download in &mut site.downloads {
-        download.raw = None;
+        Arc::make_mut(download).raw = None;
     }
-    // What is said of it is said on its page: faults are what it shows.
-    check(site, &sources, catalogue, &Levels::default(), Vec::new())
+    // What is said of it is said on its page: faults are what it shows. Those of the definitions in the
+    // catalogue are not its own, and their places are in other sources.
+    let levels = Levels::default();
+    let outcomes = check_examples(&site, 0..site.examples.len(), catalogue, &levels);
+    finish(site, &sources, &levels, outcomes, Vec::new())
 }
 
 #[cfg(test)]

@@ -31,10 +31,11 @@ mod walk;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::example::{Class, Extent};
+use crate::example::{Class, Example, Extent};
 use crate::schema::Catalogue;
 use crate::site::Site;
 use crate::source::Sources;
+use crate::yaml::Node;
 
 pub use references::{Reference, Relation, Target, references};
 pub use settle::finish;
@@ -56,16 +57,23 @@ pub struct Checked {
 
 /// Adds to the catalogue the custom resources that the examples define.
 pub fn define(site: &Site, catalogue: &mut Catalogue) {
-    for example in site.examples.iter().filter(|example| example.attributes.invalid.is_none()) {
-        for document in &example.documents {
-            if let Class::Manifest { gvk, extent: Extent::Whole, .. } = &document.class
-                && (gvk.group == "apiextensions.k8s.io" || gvk.kind == "List")
-                && let Some(root) = document.document.root()
-            {
-                catalogue.define(root);
-            }
-        }
+    for (_, root) in definitions(site) {
+        catalogue.define(root);
     }
+}
+
+/// The documents that define custom resources, or may, each with its example.
+pub fn definitions(site: &Site) -> impl Iterator<Item = (&Example, Node<'_>)> {
+    let sound = site.examples.iter().filter(|example| example.attributes.invalid.is_none());
+    sound.flat_map(|example| {
+        let defining = example.documents.iter().filter(|document| match &document.class {
+            Class::Manifest { gvk, extent: Extent::Whole, .. } => {
+                gvk.group == "apiextensions.k8s.io" || gvk.kind == "List"
+            }
+            _ => false,
+        });
+        defining.filter_map(move |document| Some((&**example, document.document.root()?)))
+    })
 }
 
 /// What is wrong with the definitions of custom resources, outside of examples. Told after the
@@ -130,7 +138,7 @@ mod tests {
             languages: vec!["en".into()],
             drafts: Drafts::Hide,
         };
-        let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples }];
+        let guides = vec![SiteGuide::new("guide.md", guide, examples)];
         let (site, more) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
         born.extend(more);
         (site, sources, born)

@@ -10,6 +10,8 @@ mod init;
 mod progress;
 mod report;
 mod selection;
+#[cfg(feature = "serve")]
+mod serve;
 mod terminal;
 mod translations;
 
@@ -47,6 +49,7 @@ const ABOUT: &str = "Documentation sites whose Kubernetes examples are proven to
 const EXAMPLES: &str = "\
 Examples:
   guidewright init my-guides       start a site
+  guidewright serve                show the site as you write it
   guidewright build                check the site in this folder and publish it to public/
   guidewright check                only check it
   guidewright check README.md docs check any Markdown files and folders; no site is needed
@@ -73,6 +76,8 @@ enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Init(init::InitArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
     Translations(translations::TranslationsArgs),
 }
 
@@ -137,6 +142,8 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
         Command::Check(args) => check::run(global, &args),
         Command::Explain(args) => explain::run(global, &args),
         Command::Init(args) => init::run(global, &args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(global, &args),
         Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))

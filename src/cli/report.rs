@@ -76,11 +76,21 @@ pub(super) fn print(
     report: &Report,
     stream: impl Write + IsTerminal,
 ) -> anyhow::Result<()> {
-    let style = Style {
-        color: terminal::color(global.color, &stream),
-        width: terminal::width(),
-        closing: if global.quiet { Closing::Nothing } else { Closing::Summary(telling.started.elapsed()) },
-    };
+    let closing = if global.quiet { Closing::Nothing } else { Closing::Summary(telling.started.elapsed()) };
+    print_closing(global, telling, project, checked, report, closing, stream)
+}
+
+/// Prints the findings of a run, with what follows them.
+pub(super) fn print_closing(
+    global: &Global,
+    telling: &Telling,
+    project: &Project,
+    checked: &Checked,
+    report: &Report,
+    closing: Closing,
+    stream: impl Write + IsTerminal,
+) -> anyhow::Result<()> {
+    let style = Style { color: terminal::color(global.color, &stream), width: terminal::width(), closing };
     match tell(global, telling, project, checked, report, style, stream) {
         // A reader that has enough does not change what was found.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -38,7 +38,7 @@ pub enum Style {
 }
 
 /// Files that guides name, by the paths that people know them by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
     found: BTreeMap<String, Found>,
     /// How many folders lie between the current one and the root above it: names begin with as many `..`.
@@ -77,6 +77,11 @@ impl Files {
     /// Whether a text is among them.
     pub fn has(&self, file: FileId) -> bool {
         self.found.values().any(|found| *found == Found::Text(file))
+    }
+
+    /// The paths that guides name.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.found.keys().map(String::as_str)
     }
 
     /// What is at a path.

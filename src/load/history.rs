@@ -76,6 +76,12 @@ impl Project {
     }
 }
 
+/// The commit that a site's repository is at. `None` without a repository, or without a commit.
+pub fn head(site: &Path) -> Option<String> {
+    let output = git(site).args(["rev-parse", "HEAD"]).stdout(Stdio::piped()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// The path of a folder from the root of its repository, with a slash at its end.
 fn repository(folder: &Path) -> Result<String, NoHistory> {
     let output = git(folder)

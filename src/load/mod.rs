@@ -7,6 +7,7 @@
 pub mod changes;
 mod definitions;
 mod history;
+mod kept;
 mod linked;
 mod paths;
 mod read;
@@ -23,9 +24,10 @@ use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 
-pub use self::history::NoHistory;
+pub use self::history::{NoHistory, head};
+pub use self::kept::{Kept, Stamp};
 pub use self::paths::paths;
-pub use self::site::site;
+pub use self::site::{is_litter, site, site_again};
 
 /// A file whose bytes are not UTF-8.
 pub const NOT_UTF8: RuleName = RuleName::new("source::not-utf8");
@@ -119,6 +121,12 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// What tells that it changed.
+    pub fn stamp(&self) -> Result<Stamp, LoadError> {
+        let meta = std::fs::metadata(&self.source).map_err(LoadError::io(&self.source))?;
+        Ok(Stamp::of(&meta))
+    }
+
     /// Its bytes. Assets are read when they are published, one at a time.
     pub fn read(&self) -> Result<Vec<u8>, LoadError> {
         std::fs::read(&self.source).map_err(LoadError::io(&self.source))

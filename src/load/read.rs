@@ -3,15 +3,16 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{MAX_FILE_BYTES, NOT_UTF8, Project, TOO_LARGE, UNREADABLE};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Source, Span};
 
 /// Fewer files than these are not worth a thread.
-const PARALLEL_FROM: usize = 32;
+pub(super) const PARALLEL_FROM: usize = 32;
 
 /// What the bytes of a file are.
 #[derive(Debug)]
@@ -23,6 +24,14 @@ pub(super) enum Text {
         bad: usize,
     },
     TooLarge,
+}
+
+/// A text that was read.
+#[derive(Debug)]
+pub(super) enum Loaded {
+    /// Before, and it is the same.
+    Again(Arc<Source>),
+    Anew(Text),
 }
 
 /// Reads the standard input to its end.
@@ -92,6 +101,14 @@ impl Project {
                 );
                 None
             }
+        }
+    }
+
+    /// Takes a text that may have been read before.
+    pub(super) fn add_loaded(&mut self, name: String, loaded: Loaded) -> Option<FileId> {
+        match loaded {
+            Loaded::Again(source) => Some(self.sources.add_again(source)),
+            Loaded::Anew(text) => self.add(name, text),
         }
     }
 

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::kept::Kept;
 use super::linked::Bounds;
+use super::read::{Loaded, Text};
 use super::{
     Asset, CONFIG_FILE, DUPLICATE_FILE, Input, InputKind, LoadError, OUTSIDE_SITE, Project, SiteFolder, UNSAFE_NAME,
     read, shown,
@@ -20,6 +22,11 @@ use crate::sink::OutPath;
 
 /// Reads a site: configuration, `content/`, `templates/`, `static/`, `crds/`.
 pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
+    site_again(folder, &mut Kept::default())
+}
+
+/// Reads a site as [`site`] does; of guides that are as they were, the texts are taken from `kept`.
+pub fn site_again(folder: &SiteFolder, kept: &mut Kept) -> Result<Project, LoadError> {
     let root = &folder.root;
     // What does not exist is told by the name that the user gave.
     let real = fs::canonicalize(root).map_err(LoadError::io(root))?;
@@ -33,7 +40,7 @@ pub fn site(folder: &SiteFolder) -> Result<Project, LoadError> {
         return Err(LoadError::NoContent(root.clone()));
     }
     let mut taken = Taken::new();
-    project.read_content(&Tree::walk(root, &real, "content", Hidden::Skip), &mut taken);
+    project.read_content(&Tree::walk(root, &real, "content", Hidden::Skip), &mut taken, kept);
     project.make_up_home();
     project.read_templates(&Tree::walk(root, &real, "templates", Hidden::Skip));
     let tree = Tree::walk(root, &real, "static", Hidden::Take);
@@ -122,9 +129,18 @@ impl Tree {
 
 impl Hidden {
     fn skips(self, name: &OsStr) -> bool {
-        // What desktops strew about is nobody's content.
-        name == ".DS_Store" || (self == Self::Skip && name.as_encoded_bytes().starts_with(b"."))
+        is_litter(name) || (self == Self::Skip && name.as_encoded_bytes().starts_with(b"."))
     }
+}
+
+/// Whether a file of this name is nobody's content: what editors and desktops strew about.
+pub fn is_litter(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let is_swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|ending| name.ends_with(ending));
+    let is_emacs = name.starts_with(".#") || (name.starts_with('#') && name.ends_with('#'));
+    // Vim tries by the name of a number whether it can write.
+    let is_known = matches!(&*name, "4913" | ".DS_Store");
+    is_known || is_swap || is_emacs || name.ends_with('~') || name.ends_with("___jb_tmp___")
 }
 
 /// Why an entry is left out, if it is.
@@ -173,14 +189,18 @@ impl Project {
     }
 
     /// Guides as inputs, everything else beside them as assets.
-    fn read_content(&mut self, tree: &Tree, taken: &mut Taken) {
+    fn read_content(&mut self, tree: &Tree, taken: &mut Taken, kept: &mut Kept) {
         self.tell(&tree.faults);
         let (guides, others): (Vec<_>, Vec<_>) =
             tree.files.iter().partition(|(path, _)| InputKind::of(path) == Some(InputKind::Markdown));
-        for ((_, name), text) in guides.iter().zip(read::texts(&paths(&guides))) {
+        let mut stamps = Vec::with_capacity(guides.len());
+        for ((_, name), (text, stamp)) in guides.iter().zip(kept.texts(&guides)) {
             match text {
                 Ok(text) => {
-                    if let Some(file) = self.add(name.clone(), text) {
+                    let is_text = matches!(text, Loaded::Again(_) | Loaded::Anew(Text::Utf8(_)));
+                    if let Some(file) = self.add_loaded(name.clone(), text) {
+                        // What has faults is read again: they are told each time.
+                        stamps.extend(stamp.filter(|_| is_text).map(|stamp| (file, stamp)));
                         let path = name.strip_prefix("content/").unwrap_or(name).to_owned();
                         self.inputs.push(Input { file, path, kind: InputKind::Markdown });
                     }
@@ -188,6 +208,7 @@ impl Project {
                 Err(error) => self.unreadable(name.clone(), &error),
             }
         }
+        kept.renew(stamps, &self.sources);
         for (path, name) in others {
             self.add_asset(path.clone(), name.clone(), "content/", taken);
         }
@@ -292,6 +313,8 @@ mod tests {
                 ("content/_index.md", b"# home"),
                 ("content/a.ko.MD", b"# a"),
                 ("content/.draft.md", b"hidden"),
+                ("content/a.md~", b"saved before"),
+                ("static/.site.css.swp", b"being written"),
                 ("templates/sub/page.html", b"<p>"),
                 ("static/.well-known/x", b"x"),
                 ("static/site.css", b"x"),

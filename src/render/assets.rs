@@ -91,6 +91,17 @@ impl Assets {
         published.as_ref().map(|path| escape::path(path, escape::Letters::AsTheyAre)).map_err(Clone::clone)
     }
 
+    /// The file that a template may name by a path with its hash in the name.
+    pub fn at(&self, path: &OutPath) -> Result<Option<Cow<'_, [u8]>>, LoadError> {
+        for (name, file) in self.files.iter().filter(|(name, _)| is_of(path.as_str(), name)) {
+            let bytes = file.content.bytes()?;
+            if fingerprinted(name, &bytes) == path.as_str() {
+                return Ok(Some(bytes));
+            }
+        }
+        Ok(None)
+    }
+
     /// Puts every built-in asset, and each of the site's own files that a template named, into the
     /// sink under its name with the hash. Comes after the pages.
     pub(super) fn publish(&self, sink: &dyn Sink) -> Result<(), AssetError> {
@@ -113,6 +124,12 @@ impl Content {
             Self::Own(asset) => asset.read().map(Cow::Owned),
         }
     }
+}
+
+/// Whether a path may be that of the file with this name: it begins with the name up to its ending.
+fn is_of(path: &str, name: &str) -> bool {
+    let stem = name.rfind('.').map_or(name, |at| &name[..at]);
+    path.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// `css/site.1f0c3a9e.css` for `css/site.css`.

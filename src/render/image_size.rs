@@ -8,6 +8,11 @@ const ENDINGS: [&str; 11] = ["avif", "bmp", "gif", "heic", "ico", "jpeg", "jpg",
 /// Images that claim to be larger are not believed.
 const LARGEST: f64 = 100_000.0;
 
+/// Whether a file of this name may be an image.
+pub fn is_image(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
 /// The width and height in pixels; `None` for what is no image, or does not say.
 pub fn size(name: &str, bytes: &[u8]) -> Option<(u32, u32)> {
     let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();

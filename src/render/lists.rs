@@ -141,7 +141,7 @@ impl Pages<'_> {
             rules: rules.as_deref(),
             kinds: kinds.as_deref(),
             canonical: self.absolute(url),
-            navigation: Trees::closed(site, rank, self.templates, words, &links)?,
+            navigation: Trees::closed(rank, self.rendering(words, links))?,
             breadcrumbs: home_crumb.into_iter().chain(above).collect(),
             translations: translations.collect(),
             feed: self.feed_link(rank, &links),

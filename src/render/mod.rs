@@ -18,6 +18,7 @@ mod markdown;
 mod metadata;
 mod navigation;
 mod page;
+mod part;
 mod rules;
 mod search;
 mod sitemap;
@@ -35,6 +36,9 @@ use crate::schema::Catalogue;
 use crate::sink::{OutPath, OutPathError, Sink, SinkError};
 use crate::source::Sources;
 
+pub use fields::KeptFields;
+pub use part::Part;
+
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderOptions<'a> {
@@ -48,6 +52,8 @@ pub struct RenderOptions<'a> {
     pub own_assets: &'a BTreeSet<OutPath>,
     /// The texts of the guides.
     pub sources: &'a Sources,
+    /// What is known of the fields that examples set, where a site is rendered again and again.
+    pub kept_fields: Option<&'a KeptFields>,
     /// What else is known of the site.
     pub about: About<'a>,
 }
@@ -108,14 +114,34 @@ pub fn render(
             sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)
         },
     )?;
-    pages.render_lists(sink)?;
-    pages.render_rules(sink)?;
-    pages.render_kinds(sink)?;
-    search::write(&pages, sink)?;
-    if let Some(sitemap) = sitemap::sitemap(&pages) {
-        sink.put(&OutPath::new("sitemap.xml")?, sitemap.as_bytes())?;
+    for part in Part::ALL {
+        part.render(&pages, sink)?;
     }
     // After the pages: they say which of the site's own files are wanted under another name.
     templates.assets().publish(sink)?;
     Ok(())
+}
+
+/// Renders some pages of the site, as [`render`] does. Of `options.bundles`, only those of the pages count.
+pub fn render_pages(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    indexes: &[usize],
+) -> Result<Vec<String>, RenderError> {
+    let pages = page::Pages::of(checked, catalogue, templates, options)?;
+    Ok(indexes.par_iter().map(|&index| pages.render(index)).collect::<Result<_, _>>()?)
+}
+
+/// Renders one part of the site into the sink, as [`render`] does. Bundles do not count.
+pub fn render_part(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    part: Part,
+    sink: &dyn Sink,
+) -> Result<(), RenderError> {
+    part.render(&page::Pages::of(checked, catalogue, templates, options)?, sink)
 }

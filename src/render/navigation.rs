@@ -5,6 +5,7 @@
 //! the page: a tree never grows with the site.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::templates::{TemplateError, Templates};
 use super::view::{Html, NavigationEntry, NavigationView, Shared};
@@ -32,17 +33,21 @@ struct Key {
 pub(super) struct Trees {
     /// For each page, its tree's index; none for pages outside every tree.
     of_page: Vec<Option<usize>>,
-    rendered: Vec<Html>,
+    trees: Vec<(Key, OnceLock<Option<Html>>)>,
+}
+
+/// What trees are rendered with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rendering<'a> {
+    pub(super) site: &'a Site,
+    pub(super) templates: &'a Templates,
+    pub(super) words: &'a Shared,
+    pub(super) links: Linker<'a>,
 }
 
 impl Trees {
-    /// Renders the trees that the pages need.
-    pub(super) fn of(
-        site: &Site,
-        templates: &Templates,
-        words: &[&Shared],
-        style: LinkStyle,
-    ) -> Result<Self, TemplateError> {
+    /// Finds which pages share a tree.
+    pub(super) fn of(site: &Site) -> Self {
         let mut of_page: Vec<Option<Key>> = vec![None; site.pages.len()];
         for (language, section) in site.navigation.iter().enumerate() {
             place(site, section, language, &mut Vec::new(), &mut of_page);
@@ -50,63 +55,63 @@ impl Trees {
         let mut trees = Self::default();
         let mut known: BTreeMap<Key, usize> = BTreeMap::new();
         for key in of_page {
-            let Some(key) = key else {
-                trees.of_page.push(None);
-                continue;
-            };
-            let index = match known.get(&key) {
-                Some(&index) => index,
-                None => {
-                    let top = &site.navigation[key.language];
-                    let writer = Writer { site, root: &key.root, style };
-                    let entries = writer.entries(top, &key.open);
-                    if entries.is_empty() {
-                        trees.of_page.push(None);
-                        continue;
-                    }
-                    let view = NavigationView { entries, words: words[key.language] };
-                    trees.rendered.push(Html::new(&templates.render("partials/nav.html", &view)?));
-                    known.insert(key, trees.rendered.len() - 1);
-                    trees.rendered.len() - 1
-                }
-            };
-            trees.of_page.push(Some(index));
+            let index = key.map(|key| {
+                *known.entry(key).or_insert_with_key(|key| {
+                    trees.trees.push((key.clone(), OnceLock::new()));
+                    trees.trees.len() - 1
+                })
+            });
+            trees.of_page.push(index);
         }
-        Ok(trees)
+        trees
     }
 
     /// The tree of a language for pages outside it: every section is closed.
-    pub(super) fn closed(
-        site: &Site,
-        language: usize,
-        templates: &Templates,
-        words: &Shared,
-        links: &Linker<'_>,
-    ) -> Result<Option<Html>, TemplateError> {
-        let Some(top) = site.navigation.get(language) else { return Ok(None) };
-        let root = links.root();
-        let entries = Writer { site, root: &root, style: links.style }.entries(top, &[(0, None)]);
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Html::new(&templates.render("partials/nav.html", &NavigationView { entries, words })?)))
+    pub(super) fn closed(language: usize, with: Rendering<'_>) -> Result<Option<Html>, TemplateError> {
+        render(language, &[(0, None)], &with.links.root(), with)
     }
 
     /// The tree of a page, with the mark on its own link.
-    pub(super) fn tree(&self, site: &Site, page: usize, links: &Linker<'_>) -> Option<Html> {
-        let html = &self.rendered[(*self.of_page.get(page)?)?];
+    pub(super) fn tree(&self, page: usize, with: Rendering<'_>) -> Result<Option<Html>, TemplateError> {
+        let Some((key, rendered)) = self.of_page.get(page).copied().flatten().map(|at| &self.trees[at]) else {
+            return Ok(None);
+        };
+        let html = match rendered.get() {
+            Some(html) => html,
+            None => {
+                let html = render(key.language, &key.open, &key.root, with)?;
+                rendered.get_or_init(|| html)
+            }
+        };
+        let Some(html) = html else { return Ok(None) };
         let mut link = String::from("href=\"");
-        escape::markup(&href(&links.root(), &site.pages[page].url, links.style), &mut link);
+        escape::markup(&href(&with.links.root(), &with.site.pages[page].url, with.links.style), &mut link);
         link.push('"');
         let html = html.as_str();
-        let Some(at) = html.find(&link) else { return Some(Html::new(html)) };
+        let Some(at) = html.find(&link) else { return Ok(Some(Html::new(html))) };
         let end = at + link.len();
         let mut marked = String::with_capacity(html.len() + 24);
         marked.push_str(&html[..end]);
         marked.push_str(" aria-current=\"page\"");
         marked.push_str(&html[end..]);
-        Some(Html::new(&marked))
+        Ok(Some(Html::new(&marked)))
     }
+}
+
+/// The tree of a language with these sections open; none where nothing stands in it.
+fn render(
+    language: usize,
+    open: &[(usize, Option<usize>)],
+    root: &str,
+    with: Rendering<'_>,
+) -> Result<Option<Html>, TemplateError> {
+    let Some(top) = with.site.navigation.get(language) else { return Ok(None) };
+    let entries = Writer { site: with.site, root, style: with.links.style }.entries(top, open);
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let view = NavigationView { entries, words: with.words };
+    Ok(Some(Html::new(&with.templates.render("partials/nav.html", &view)?)))
 }
 
 /// Notes for every page below `section` which tree it shows.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Grammars, Headings};
-use super::navigation::Trees;
+use super::navigation::{Rendering, Trees};
 use super::strings::{PictureWords, Words, language_name, words};
 use super::templates::{TemplateError, Templates};
 use super::view::{
@@ -67,7 +67,6 @@ impl<'a> Pages<'a> {
             .map(|language| words(language))
             .map(|words| (words, Shared::words(words)))
             .collect();
-        let shared: Vec<&Shared> = words.iter().map(|(_, shared)| shared).collect();
         let mut bundles: BTreeMap<usize, Vec<&BundleSummary>> = BTreeMap::new();
         for summary in options.bundles.iter().flatten() {
             if let Some(plan) = site.bundles.get(summary.plan) {
@@ -75,7 +74,7 @@ impl<'a> Pages<'a> {
             }
         }
         let taken = kinds::taken(site, options.own_assets);
-        let fields = fields::Index::of(checked, catalogue, &taken, options.links);
+        let fields = fields::Index::of(checked, catalogue, &taken, options.links, options.kept_fields);
         let search = search::Addresses::of(site, options);
         let mut sections = HashMap::new();
         site.navigation.iter().for_each(|section| collect_sections(section, &mut sections));
@@ -95,7 +94,7 @@ impl<'a> Pages<'a> {
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,
             sections,
-            trees: Trees::of(site, templates, &shared, options.links)?,
+            trees: Trees::of(site),
             rules: rules::Published::of(site, options.own_assets),
             kinds: kinds::Published::of(site, &taken, &fields),
             fields,
@@ -157,7 +156,7 @@ impl<'a> Pages<'a> {
             canonical: self.absolute(&original.unwrap_or(page).url),
             rules: rules.as_deref(),
             kinds: kinds.as_deref(),
-            navigation: self.trees.tree(&self.checked.site, index, &links),
+            navigation: self.trees.tree(index, self.rendering(shared_words, links))?,
             content,
             // A table of one entry says nothing.
             contents: if contents.len() < 2 { Vec::new() } else { views_of(&contents) },
@@ -244,6 +243,11 @@ impl<'a> Pages<'a> {
     /// The link to the page of all rules, unless the site has a page of its own there.
     pub(super) fn rules_link(&self, links: &Linker<'_>) -> Option<String> {
         self.rules.has_index().then(|| links.to(&rules::index()))
+    }
+
+    /// What the navigation of a page is rendered with.
+    pub(super) fn rendering<'v>(&'v self, words: &'v Shared, links: Linker<'v>) -> Rendering<'v> {
+        Rendering { site: &self.checked.site, templates: self.templates, words, links }
     }
 
     fn page(&self, index: usize) -> Option<&'a Page> {

@@ -165,8 +165,7 @@ impl<'a> Frame<'a> {
         let links = Linker { from, style: pages.options.links };
         let words = words(language);
         let shared_words = Shared::words(words);
-        let site = &pages.checked.site;
-        let navigation = Trees::closed(site, pages.language(language), pages.templates, &shared_words, &links)?;
+        let navigation = Trees::closed(pages.language(language), pages.rendering(&shared_words, links))?;
         Ok(Self {
             language,
             words,

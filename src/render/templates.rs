@@ -89,7 +89,7 @@ impl Templates {
     }
 
     /// The files that templates may name.
-    pub(super) fn assets(&self) -> &Assets {
+    pub fn assets(&self) -> &Assets {
         &self.assets
     }
 

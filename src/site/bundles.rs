@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use super::pages::{DUPLICATE_URL, head};
 use super::{Addresses, Page, route};
@@ -227,34 +228,33 @@ pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
     }
 }
 
-/// The plans of all published pages, in their order; a guide's own bundle stands before its variants.
+/// The plans of a page with these examples, if it is published; its own bundle stands before its variants.
+/// The page counts as the first one, its examples from its first.
 pub(super) fn plan(
-    pages: &[Page],
-    examples: &[Example],
+    page: &Page,
+    examples: &[Arc<Example>],
     taken: &Addresses,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<BundlePlan> {
+    if !page.state.is_published() {
+        return Vec::new();
+    }
     let mut plans = Vec::new();
-    for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.state.is_published()) {
-        for plan in of_page(at, page, examples, taken, diagnostics) {
-            match plan
-                .file_names()
-                .into_iter()
-                .find(|name| taken.assets.contains(&route::fold(plan.url.join(name).as_str())))
-            {
-                None => plans.push(plan),
-                Some(name) => diagnostics.push(
-                    Diagnostic::new(
-                        DUPLICATE_URL,
-                        Level::Error,
-                        format!("the file `{name}` has the address of a download of this guide"),
-                        head(&page.guide, sources),
-                    )
-                    .at("its bundle is not published")
-                    .help(format!("rename `{}`", plan.url.join(&name))),
-                ),
-            }
+    for plan in of_page(page, examples, taken, diagnostics) {
+        let mut names = plan.file_names().into_iter();
+        match names.find(|name| taken.assets.contains(&route::fold(plan.url.join(name).as_str()))) {
+            None => plans.push(plan),
+            Some(name) => diagnostics.push(
+                Diagnostic::new(
+                    DUPLICATE_URL,
+                    Level::Error,
+                    format!("the file `{name}` has the address of a download of this guide"),
+                    head(&page.guide, sources),
+                )
+                .at("its bundle is not published")
+                .help(format!("rename `{}`", plan.url.join(&name))),
+            ),
         }
     }
     plans
@@ -269,17 +269,15 @@ struct Sorted<'a> {
 }
 
 fn of_page(
-    at: usize,
     page: &Page,
-    examples: &[Example],
+    examples: &[Arc<Example>],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<BundlePlan> {
     let mut sorted = Sorted::default();
     let mut variants: Vec<&str> = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
-    for index in page.examples.clone() {
-        let example = &examples[index];
+    for (index, example) in examples.iter().enumerate() {
         let variant = match &example.attributes.bundle {
             Some(BundleChoice::Named(name)) => Some(name.as_str()),
             _ => None,
@@ -303,11 +301,11 @@ fn of_page(
         sorted.add(index, example, variant, choice);
     }
     let mut plans = Vec::new();
-    let own = sorted.plan(at, page, None);
+    let own = sorted.plan(page, None);
     plans.extend(Some(own).filter(|plan| !plan.candidates.is_empty()));
     let mut folders: HashMap<String, usize> = HashMap::new();
     for name in variants.into_iter().take(MAX_VARIANTS) {
-        let mut plan = sorted.plan(at, page, Some(name));
+        let mut plan = sorted.plan(page, Some(name));
         // Without a dot, so that the folder is never a raw file's name.
         let segment = route::segment(&name.replace('.', "-"));
         let stem = if segment.is_empty() { "bundle".to_owned() } else { segment };
@@ -346,10 +344,10 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    fn plan(&self, at: usize, page: &Page, variant: Option<&str>) -> BundlePlan {
+    fn plan(&self, page: &Page, variant: Option<&str>) -> BundlePlan {
         let is_in = |of: &Option<&str>| of.is_none() || *of == variant;
         BundlePlan {
-            page: at,
+            page: 0,
             variant: variant.map(str::to_owned),
             url: page.url.clone(),
             folder: route::bundle_name(page, variant),

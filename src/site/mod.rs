@@ -12,6 +12,7 @@ pub mod route;
 pub mod terms;
 
 pub mod alias;
+mod derived;
 mod fallback;
 mod resolve;
 mod translation;
@@ -25,6 +26,8 @@ use crate::example::Example;
 use crate::guide::Guide;
 use crate::sink::{OutPath, UrlPath};
 use crate::source::Sources;
+
+pub use derived::Kept;
 
 /// What the site as a whole is told by its configuration.
 #[derive(Clone, Debug)]
@@ -61,9 +64,9 @@ pub struct Site {
     pub pages: Vec<Page>,
     own_pages: usize,
     /// All examples, in order of file and position.
-    pub examples: Vec<Example>,
+    pub examples: Vec<Arc<Example>>,
     /// For each example, where it is published; parallel to `examples`.
-    pub downloads: Vec<route::ExampleRoute>,
+    pub downloads: Vec<Arc<route::ExampleRoute>>,
     /// The navigation of each language, in the order of `config.languages`. Published pages only.
     pub navigation: Vec<nav::Section>,
     /// Which manifests would make which bundle, from syntax.
@@ -156,9 +159,16 @@ pub struct SiteGuide {
     /// Its path in `content/`.
     pub path: String,
     /// What was parsed.
-    pub guide: Guide,
+    pub guide: Arc<Guide>,
     /// Its examples.
-    pub examples: Vec<Example>,
+    pub examples: Vec<Arc<Example>>,
+}
+
+impl SiteGuide {
+    /// A guide with the examples that were found in it.
+    pub fn new(path: impl Into<String>, guide: Guide, examples: Vec<Example>) -> Self {
+        Self { path: path.into(), guide: Arc::new(guide), examples: examples.into_iter().map(Arc::new).collect() }
+    }
 }
 
 impl Site {
@@ -166,11 +176,23 @@ impl Site {
     /// (YAML files of a check) come as `loose`; `assets` are the files that are published as they
     /// are, those beside guides under their paths in `content/`.
     pub fn assemble(
+        guides: Vec<SiteGuide>,
+        loose: Vec<Example>,
+        config: SiteConfig,
+        assets: Vec<OutPath>,
+        sources: &Sources,
+    ) -> (Site, Vec<Diagnostic>) {
+        Self::assemble_again(guides, loose, config, assets, sources, &mut Kept::default())
+    }
+
+    /// Does what [`Site::assemble`] does; of pages that are what they were, what follows is taken from `kept`.
+    pub fn assemble_again(
         mut guides: Vec<SiteGuide>,
         loose: Vec<Example>,
         mut config: SiteConfig,
         assets: Vec<OutPath>,
         sources: &Sources,
+        kept: &mut Kept,
     ) -> (Site, Vec<Diagnostic>) {
         guides.sort_by_key(|guide| guide.guide.file);
         let promises_languages = config.languages.len() > 1;
@@ -196,18 +218,24 @@ impl Site {
         let lists = terms.iter().flat_map(|list| list.terms.iter().filter_map(|term| term.url.as_ref()));
         let made = lists.chain(aliases.iter().map(|alias| &alias.url));
         addresses.folders.extend(made.map(|url| route::fold(url.as_str().trim_end_matches('/'))));
-        let mut downloads = vec![route::ExampleRoute::default(); examples.len()];
-        for page in &pages {
-            let range = page.examples.clone();
-            let routes = route::name_examples(page, &examples[range.clone()], &addresses, &mut diagnostics);
-            for (download, route) in downloads[range].iter_mut().zip(routes) {
-                *download = route;
-            }
+        let derived = kept.derive(&pages, &examples, addresses, sources);
+        let mut downloads = vec![Arc::default(); examples.len()];
+        let mut bundles = Vec::new();
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_names).cloned());
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_bundles).cloned());
+        let mut is_of_page = vec![false; examples.len()];
+        for (at, (page, derived)) in pages.iter().zip(&derived).enumerate() {
+            downloads[page.examples.clone()].clone_from_slice(&derived.routes);
+            is_of_page[page.examples.clone()].fill(true);
+            bundles.extend(derived.plans(at, page.examples.start));
         }
-        let bundles = bundles::plan(&pages, &examples, &addresses, sources, &mut diagnostics);
-        let mut index = resolve::Index::new(&pages, keys, &downloads, &bundles, assets, &config);
+        let mut loose = derived::Kinds::default();
+        let others = examples.iter().zip(is_of_page).filter(|(_, is_of_page)| !is_of_page);
+        others.for_each(|(example, _)| loose.add(example));
+        let anchors = derived.iter().map(|derived| Arc::clone(&derived.anchors)).collect();
+        let mut index = resolve::Index::new(&pages, keys, anchors, &bundles, assets, &config);
         index.add_made(&aliases, &terms, &config);
-        index.add_kinds(&examples, &config);
+        index.add_kinds(derived.iter().map(|derived| &derived.kinds).chain([&loose]), &config);
         (
             Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
             diagnostics,
@@ -278,6 +306,7 @@ pub enum Resolved {
 }
 
 /// Addresses, folded for comparison, that names made later must leave alone.
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Addresses {
     /// Files that are published as they are.
     assets: HashSet<String>,
@@ -298,21 +327,21 @@ impl Addresses {
 }
 
 /// All examples in order of file and position, and for each guide the range of its own.
-fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Example>, Vec<Range<usize>>) {
+fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Arc<Example>>, Vec<Range<usize>>) {
     loose.sort_by_key(|example| (example.file, example.span));
     let mut loose = loose.into_iter().peekable();
     let mut examples = Vec::with_capacity(guides.iter().map(|guide| guide.examples.len()).sum::<usize>() + loose.len());
     let mut ranges = Vec::with_capacity(guides.len());
     for guide in guides {
         while let Some(example) = loose.next_if(|example| example.file < guide.guide.file) {
-            examples.push(example);
+            examples.push(Arc::new(example));
         }
         let first = examples.len();
         examples.append(&mut guide.examples);
         examples[first..].sort_by_key(|example| example.span);
         ranges.push(first..examples.len());
     }
-    examples.extend(loose);
+    examples.extend(loose.map(Arc::new));
     (examples, ranges)
 }
 

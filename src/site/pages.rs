@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::translation::SourcePath;
 use super::{Drafts, Page, PageKind, PageState, SiteConfig, SiteGuide, nav, route};
@@ -56,7 +55,7 @@ pub(super) fn build(guides: Vec<SiteGuide>, examples: Vec<Range<usize>>, config:
                 next: None,
                 ancestors: Vec::new(),
                 path: guide.path,
-                guide: Arc::new(guide.guide),
+                guide: guide.guide,
             }
         })
         .collect();

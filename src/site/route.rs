@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -203,12 +204,12 @@ pub fn title_file(title: &str) -> Option<(String, &'static str)> {
 /// `taken` are addresses that the files may not have.
 pub(super) fn name_examples(
     page: &Page,
-    examples: &[Example],
+    examples: &[Arc<Example>],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ExampleRoute> {
     let mut names = Names::of_page(page, taken);
-    let titles: Vec<_> = examples.iter().map(title_of).collect();
+    let titles: Vec<_> = examples.iter().map(|example| title_of(example)).collect();
     let mut routes = vec![ExampleRoute::default(); examples.len()];
 
     // The first bearer of a title gets exactly that name, whatever stands before it in the guide;
@@ -298,8 +299,10 @@ impl<'a> Names<'a> {
                 _ => format!("{stem}-{number}.{ending}"),
             };
             number += 1;
-            let folded = fold(&name);
-            if !self.taken.has(&format!("{}{folded}", self.folder)) && self.used.insert(folded) {
+            let mut address = self.folder.clone();
+            address.push_str(&fold(&name));
+            let folded = &address[self.folder.len()..];
+            if !self.taken.has(&address) && self.used.insert(folded.to_owned()) {
                 self.next.insert(key, number);
                 return name;
             }
@@ -355,7 +358,9 @@ fn duplicate_title(second: &Example, first: &Example) -> Option<Diagnostic> {
 
 fn safe(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
-    for c in text.nfc() {
+    // ASCII is composed: most names are, and a site has many.
+    let (plain, composed) = if text.is_ascii() { (text, "") } else { ("", text) };
+    for c in plain.chars().chain(composed.nfc()) {
         match part(c) {
             Part::Keep => name.push(c),
             Part::Separate if !name.is_empty() && !name.ends_with('-') => name.push('-'),
@@ -415,9 +420,10 @@ fn truncate(name: &mut String) {
 
 /// Whether Windows takes a file of this stem for a device.
 fn is_device(stem: &str) -> bool {
-    let stem = stem.to_ascii_lowercase();
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (stem.len() == 4
-            && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && matches!(stem.as_bytes()[3], b'1'..=b'9'))
+    let is = |name: &str| stem.eq_ignore_ascii_case(name);
+    match stem.as_bytes() {
+        [_, _, _] => ["con", "prn", "aux", "nul"].into_iter().any(is),
+        [head @ .., b'1'..=b'9'] => head.eq_ignore_ascii_case(b"com") || head.eq_ignore_ascii_case(b"lpt"),
+        _ => false,
+    }
 }

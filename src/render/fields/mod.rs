@@ -8,6 +8,7 @@ mod block;
 mod data;
 pub(super) mod describe;
 mod home;
+mod kept;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -15,13 +16,13 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 pub(super) use block::{BlockFields, Part};
+pub use kept::KeptFields;
 
 use self::home::Homes;
-use self::tree::{Collect, Place, Tree};
+use self::tree::{Place, Tree};
 use super::LinkStyle;
 use super::strings::fields::Descriptions;
 use crate::check::Checked;
-use crate::check::fields::follow;
 use crate::check::verdict::{Subject, Verdict};
 use crate::kube::Gvk;
 use crate::schema::{Catalogue, Field, Kind, TypeId};
@@ -67,16 +68,25 @@ pub(super) struct Used<'i, 'c> {
 }
 
 impl<'c> Index<'c> {
-    /// Finds the fields of all examples of published pages. `taken` are the addresses below `kinds/`
+    /// Finds the fields of all examples of published pages, with what is known of some. `taken` are the addresses below `kinds/`
     /// that the site itself uses.
-    pub(super) fn of(checked: &Checked, catalogue: &'c Catalogue, taken: &BTreeSet<String>, links: LinkStyle) -> Self {
+    pub(super) fn of(
+        checked: &Checked,
+        catalogue: &'c Catalogue,
+        taken: &BTreeSet<String>,
+        links: LinkStyle,
+        kept: Option<&KeptFields>,
+    ) -> Self {
         let is_fragment = |verdict: &Verdict| matches!(verdict.subject, Subject::Fragment(_));
         let homes = if checked.verdicts.iter().flatten().any(is_fragment) {
             Homes::find(catalogue)
         } else {
             Homes::none(catalogue)
         };
-        let tree = collect(checked, catalogue, &homes);
+        let tree = match kept {
+            Some(kept) => kept.collect(checked, catalogue, &homes),
+            None => collect(checked, catalogue, &homes),
+        };
         let order = order_of(&tree);
         let mut numbers = vec![0; tree.fields.len()];
         for fields in &order {
@@ -169,15 +179,8 @@ pub(super) fn gvk(kind: &Kind<'_>) -> Gvk {
 fn collect<'c>(checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
     let parts = |pages: &[Page]| {
         let mut tree = Tree::default();
-        for at in pages.iter().filter(|page| page.state.is_published()).flat_map(|page| page.examples.clone()) {
-            let (example, verdicts) = (&checked.site.examples[at], &checked.verdicts[at]);
-            // Nobody looks for a mistake to copy.
-            let is_right = example.attributes.invalid.is_none() && verdicts.iter().all(|verdict| verdict.errors == 0);
-            let number = is_right.then_some(at as u32);
-            let mut collect = Collect { tree: &mut tree, catalogue, homes, example: number };
-            for (document, verdict) in example.documents.iter().zip(verdicts) {
-                follow(example, document, &verdict.subject, catalogue, &mut collect);
-            }
+        for page in pages.iter().filter(|page| page.state.is_published()) {
+            kept::follow_page(page, checked, catalogue, homes, &mut tree);
         }
         tree
     };

@@ -1,8 +1,10 @@
 //! The fields that examples set, as a tree below each kind.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
+use super::gvk;
 use super::home::Homes;
+use super::kept::{PageField, PageFields};
 use crate::check::fields::Follow;
 use crate::kube::Gvk;
 use crate::schema::{Catalogue, Field, Kind, Lookup, Shape, TypeId};
@@ -72,6 +74,47 @@ impl<'c> Tree<'c> {
             self.fields.push(UsedField { field, owner, parent, examples: Vec::new() });
         }
         at
+    }
+
+    /// What it holds, without the catalogue; examples count from `first` on.
+    pub(super) fn detach(self, first: u32) -> PageFields {
+        let from_first = |examples: Vec<u32>| examples.into_iter().map(|example| example - first).collect();
+        let kinds = self.kinds.into_iter().map(|used| (gvk(&used.kind), from_first(used.examples))).collect();
+        let field = |used: UsedField<'_>| PageField {
+            parent: used.parent,
+            owner: used.owner,
+            name: used.field.name.into(),
+            examples: from_first(used.examples),
+        };
+        PageFields { kinds, fields: self.fields.into_iter().map(field).collect() }
+    }
+
+    /// Takes what the examples of a later page set, which count from `first` on.
+    pub(super) fn attach(&mut self, page: &PageFields, first: u32, catalogue: &'c Catalogue) {
+        let kind = |(name, examples): &(Gvk, Vec<u32>)| {
+            let kind = self.find_kind(name).or_else(|| match catalogue.lookup_briefly(name) {
+                Lookup::Known(kind) => Some(self.kind(kind)),
+                _ => None,
+            })?;
+            self.kinds[kind as usize].examples.extend(examples.iter().map(|example| first + example));
+            Some(kind)
+        };
+        let kinds: Vec<Option<u32>> = page.kinds.iter().map(kind).collect();
+        let mut fields: Vec<Option<u32>> = Vec::with_capacity(page.fields.len());
+        for used in &page.fields {
+            let parent = kinds[used.parent.kind as usize].and_then(|kind| match used.parent.field {
+                Some(field) => Some(Place { kind, field: Some(fields[field as usize]?) }),
+                None => Some(Place { kind, field: None }),
+            });
+            let at = parent.and_then(|parent| {
+                let known = self.find(parent, &used.name);
+                known.or_else(|| Some(self.field(parent, used.owner, catalogue.field(used.owner, &used.name)?)))
+            });
+            if let Some(at) = at {
+                self.fields[at as usize].examples.extend(used.examples.iter().map(|example| first + example));
+            }
+            fields.push(at);
+        }
     }
 
     /// Takes what later examples set.

@@ -35,7 +35,7 @@ pub(super) fn render(pages: &Pages<'_>, rank: usize, url: &UrlPath) -> Result<St
         rules: rules.as_deref(),
         kinds: kinds.as_deref(),
         canonical: pages.absolute(url),
-        navigation: Trees::closed(site, rank, pages.templates, shared_words, &links)?,
+        navigation: Trees::closed(rank, pages.rendering(shared_words, links))?,
         content: Html::new(&list),
         breadcrumbs: home.map(|page| LinkView { title: &page.title, href: home_href.clone() }).into_iter().collect(),
         translations: translations.collect(),

@@ -11,13 +11,14 @@ mod lookup;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::alias::Alias;
 use super::bundles::BundlePlan;
+use super::derived::Kinds;
 use super::route::{self, ExampleRoute, composed, fold};
 use super::terms::TermList;
 use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
-use crate::example::{Class, Example};
 use crate::kube::Gvk;
 use crate::sink::{OutPath, UrlPath};
 use lookup::Search;
@@ -36,7 +37,7 @@ pub(super) struct Index {
     may_have_any_kind: bool,
     /// Sorted, for suggestions.
     names: Vec<Name>,
-    anchors: Vec<Anchors>,
+    anchors: Vec<Arc<Anchors>>,
 }
 
 /// Something to suggest for a link that leads nowhere.
@@ -52,8 +53,8 @@ struct Name {
 
 /// The anchors of a page: indexes of its headings and examples, each sorted by id, and the ids that
 /// stand in its raw HTML.
-#[derive(Clone, Debug)]
-struct Anchors {
+#[derive(Debug)]
+pub(super) struct Anchors {
     headings: Box<[u32]>,
     examples: Box<[u32]>,
     html: Box<[Box<str>]>,
@@ -63,7 +64,7 @@ impl Index {
     pub(super) fn new(
         pages: &[Page],
         keys: Vec<String>,
-        downloads: &[ExampleRoute],
+        anchors: Vec<Arc<Anchors>>,
         bundles: &[BundlePlan],
         assets: Vec<OutPath>,
         config: &SiteConfig,
@@ -92,7 +93,7 @@ impl Index {
             may_have_any_kind: false,
             assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
             names,
-            anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
+            anchors,
         }
     }
 
@@ -115,16 +116,12 @@ impl Index {
         self.made.extend(all.map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
     }
 
-    /// Adds the pages of the kinds that examples show. Which kind a fragment is part of is not known here,
-    /// so where there may be fragments, there may be any kind.
-    pub(super) fn add_kinds(&mut self, examples: &[Example], config: &SiteConfig) {
+    /// Adds the pages of the kinds that examples show; where there may be fragments, there may be any kind.
+    pub(super) fn add_kinds<'k>(&mut self, all: impl Iterator<Item = &'k Kinds>, config: &SiteConfig) {
         let mut kinds: HashSet<&Gvk> = HashSet::new();
-        for document in examples.iter().flat_map(|example| &example.documents) {
-            match &document.class {
-                Class::Manifest { gvk, .. } => drop(kinds.insert(gvk)),
-                Class::Candidate | Class::DeclaredFragment => self.may_have_any_kind = true,
-                _ => {}
-            }
+        for own in all {
+            kinds.extend(&own.of_manifests);
+            self.may_have_any_kind |= own.may_be_others;
         }
         let languages = &config.languages;
         for rank in 0..languages.len() {
@@ -162,11 +159,10 @@ impl Index {
 }
 
 impl Anchors {
-    fn of(page: &Page, downloads: &[ExampleRoute]) -> Self {
+    pub(super) fn of(page: &Page, routes: &[ExampleRoute]) -> Self {
         let outline = &page.guide.outline;
         let mut headings: Box<[u32]> = (0..).zip(outline).map(|(at, _)| at).collect();
         headings.sort_unstable_by(|&a, &b| outline[a as usize].id.cmp(&outline[b as usize].id));
-        let routes = &downloads[page.examples.clone()];
         let mut examples: Box<[u32]> = (0..).zip(routes).map(|(at, _)| at).collect();
         examples.sort_unstable_by(|&a, &b| routes[a as usize].id.cmp(&routes[b as usize].id));
         Self { headings, examples, html: html_ids(page.guide.body.text()) }

@@ -1,9 +1,14 @@
 //! The only place where the stages meet.
 //!
 //! Enters: a [`Project`]. Leaves: [`Checked`], and with a sink a built site. Guides are parsed in
-//! parallel; order never depends on it.
+//! parallel; order never depends on it. [`live`] does the same again and again for one site, and keeps
+//! from run to run what a change does not touch; [`outputs`] makes what is asked for, when it is.
 
-use std::collections::{BTreeSet, HashSet};
+pub mod live;
+mod memory;
+pub mod outputs;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -24,7 +29,8 @@ use crate::render::templates::{TemplateError, Templates};
 use crate::render::{self, About, LinkStyle, RenderError, RenderOptions, image_size};
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
-use crate::site::{Drafts, Site, SiteConfig, SiteGuide};
+use crate::site::bundles::BundleSummary;
+use crate::site::{self, Drafts, Site, SiteConfig, SiteGuide};
 use crate::source::FileId;
 
 /// A rule or family in the configuration that does not exist.
@@ -111,21 +117,47 @@ impl From<TemplateError> for BuildError {
 
 /// Parses, assembles and checks a project. The custom resources that it defines are added to the catalogue.
 pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOptions, progress: &dyn Progress) -> Checked {
-    progress.begin(Step::Parse, Some(project.inputs.len()));
-    let mode = match options.scope {
+    let mode = mode_of(options.scope);
+    let parsed = parse_all(project, progress, |input| parse(input, project, mode));
+    let (site, mut born) = assemble(parsed, project, options, &mut site::Kept::default());
+    let levels = levels(&project.config, options);
+    define(project, &site, catalogue);
+    let all = 0..site.examples.len();
+    let outcomes =
+        check_examples(&site, std::slice::from_ref(&all), catalogue, &levels, progress).into_iter().flatten().collect();
+    born.extend(check::flaws(catalogue));
+    check::finish(site, &project.sources, &levels, outcomes, born)
+}
+
+fn mode_of(scope: RunScope) -> Mode {
+    match scope {
         RunScope::Site => Mode::Site,
         RunScope::Paths => Mode::Foreign,
-    };
+    }
+}
+
+/// Reads every input for what it means, in their order.
+fn parse_all<T: Send>(project: &Project, progress: &dyn Progress, parse: impl Fn(&Input) -> T + Sync) -> Vec<T> {
+    progress.begin(Step::Parse, Some(project.inputs.len()));
     let parse = |input: &Input| {
-        let parsed = parse(input, project, mode);
+        let parsed = parse(input);
         progress.advance();
         parsed
     };
-    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = if project.inputs.len() < PARALLEL_FROM {
+    if project.inputs.len() < PARALLEL_FROM {
         project.inputs.iter().map(parse).collect()
     } else {
         project.inputs.par_iter().map(parse).collect()
-    };
+    }
+}
+
+/// Puts the set together, with all that was said so far.
+fn assemble(
+    parsed: Vec<(Parsed, Vec<Diagnostic>)>,
+    project: &Project,
+    options: &CheckOptions,
+    kept: &mut site::Kept,
+) -> (Site, Vec<Diagnostic>) {
     let mut born = project.diagnostics.clone();
     born.extend(unknown_rules(&project.config));
     let (mut guides, mut loose) = (Vec::new(), Vec::new());
@@ -144,37 +176,41 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     example::patches::mark(&mut loose, |example| Some(project.sources.get(example.file).path()));
     let assets = project.assets.iter().map(|asset| asset.out.clone()).collect();
     let (site, diagnostics) =
-        Site::assemble(guides, loose, site_config(&project.config, options), assets, &project.sources);
+        Site::assemble_again(guides, loose, site_config(&project.config, options), assets, &project.sources, kept);
     born.extend(diagnostics);
-    let levels = levels(&project.config, options);
+    (site, born)
+}
+
+/// Completes the catalogue with the custom resources of the project.
+fn define(project: &Project, site: &Site, catalogue: &mut Catalogue) {
     for file in &project.definitions {
         catalogue.define_file(file);
     }
-    check::define(&site, catalogue);
+    check::define(site, catalogue);
     let catalogue = &*catalogue;
     (0..catalogue.definition_count()).into_par_iter().for_each(|index| catalogue.prepare_definition(index));
-    let outcomes = check_examples(&site, catalogue, &levels, progress);
-    born.extend(check::flaws(catalogue));
-    check::finish(site, &project.sources, &levels, outcomes, born)
 }
 
-/// Checks every example, each part of the set on its own.
-fn check_examples(site: &Site, catalogue: &Catalogue, levels: &Levels, progress: &dyn Progress) -> Vec<ExampleOutcome> {
-    let parts: Vec<Range<usize>> = (0..site.examples.len())
-        .step_by(EXAMPLES_PER_PART)
-        .map(|start| start..site.examples.len().min(start + EXAMPLES_PER_PART))
-        .collect();
+/// Checks the examples of these ranges, each part of a range on its own. Comes to a list for each part, in order.
+fn check_examples(
+    site: &Site,
+    ranges: &[Range<usize>],
+    catalogue: &Catalogue,
+    levels: &Levels,
+    progress: &dyn Progress,
+) -> Vec<Vec<ExampleOutcome>> {
+    let split = |range: &Range<usize>| {
+        let end = range.end;
+        range.clone().step_by(EXAMPLES_PER_PART).map(move |start| start..end.min(start + EXAMPLES_PER_PART))
+    };
+    let parts: Vec<Range<usize>> = ranges.iter().flat_map(split).collect();
     progress.begin(Step::Check, Some(parts.len()));
     let part = |range: &Range<usize>| {
         let outcomes = check::check_examples(site, range.clone(), catalogue, levels);
         progress.advance();
         outcomes
     };
-    if parts.len() < 2 {
-        parts.iter().flat_map(part).collect()
-    } else {
-        parts.par_iter().map(part).collect::<Vec<_>>().into_iter().flatten().collect()
-    }
+    if parts.len() < 2 { parts.iter().map(part).collect() } else { parts.par_iter().map(part).collect() }
 }
 
 /// Renders and packs a checked project into the sink. The site's own files win over what is made for
@@ -198,25 +234,36 @@ pub fn build(
     };
     let images = project.assets.par_iter().filter_map(|asset| publish(asset).transpose()).collect::<Result<_, _>>()?;
     let bundles = bundle::bundle(checked, &sink)?;
-    let render_options = RenderOptions {
-        bundles: &bundles,
-        links: options.links,
-        raw_html: project.config.raw_html,
-        own_assets: &own_assets,
-        sources: &project.sources,
-        about: About {
-            description: project.config.description.as_deref(),
-            extra: &project.config.extra,
-            edit_url: project.config.edit_url.as_deref(),
-            changes: &project.changes,
-            images: &images,
-        },
-    };
+    let render_options = render_options(project, &bundles, &own_assets, &images, options);
     render::render(checked, catalogue, &templates, &render_options, &sink)?;
     let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     lost.retain(|path| !own_assets.contains(path));
     lost.sort();
     Ok(lost)
+}
+
+fn render_options<'a>(
+    project: &'a Project,
+    bundles: &'a [Option<BundleSummary>],
+    own_assets: &'a BTreeSet<OutPath>,
+    images: &'a BTreeMap<OutPath, (u32, u32)>,
+    options: &BuildOptions,
+) -> RenderOptions<'a> {
+    RenderOptions {
+        bundles,
+        links: options.links,
+        raw_html: project.config.raw_html,
+        own_assets,
+        sources: &project.sources,
+        kept_fields: None,
+        about: About {
+            description: project.config.description.as_deref(),
+            extra: &project.config.extra,
+            edit_url: project.config.edit_url.as_deref(),
+            changes: &project.changes,
+            images,
+        },
+    }
 }
 
 enum Parsed {
@@ -247,7 +294,7 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
             let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
             let included = example::inclusions(&guide, &library);
-            let guide = SiteGuide { path: input.path.clone(), guide, examples };
+            let guide = SiteGuide::new(input.path.as_str(), guide, examples);
             return (Parsed::Guide(Box::new(guide), included), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,

@@ -1,0 +1,113 @@
+//! What the examples of each page set, kept from build to build of a site that is being written.
+//!
+//! To follow every key of every example is most of the work of an index; what a page adds to it is
+//! followed again only when its examples are others, or are judged otherwise.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::home::Homes;
+use super::tree::{Collect, Place, Tree};
+use crate::check::Checked;
+use crate::check::fields::follow;
+use crate::check::verdict::Subject;
+use crate::example::Example;
+use crate::kube::Gvk;
+use crate::schema::{Catalogue, TypeId};
+use crate::site::Page;
+
+/// What was found on the pages of a site. Holds for one catalogue.
+#[derive(Debug, Default)]
+pub struct KeptFields {
+    /// By the paths of pages.
+    pages: Mutex<HashMap<String, (Vec<Judged>, Arc<PageFields>)>>,
+}
+
+/// What the fields of an example depend on.
+#[derive(Debug)]
+struct Judged {
+    example: Arc<Example>,
+    subjects: Vec<Subject>,
+    is_right: bool,
+}
+
+/// What the examples of one page set. Examples count from the first one of the page.
+#[derive(Debug)]
+pub(super) struct PageFields {
+    pub(super) kinds: Vec<(Gvk, Vec<u32>)>,
+    /// Parents before what they hold.
+    pub(super) fields: Vec<PageField>,
+}
+
+/// A field that examples of a page set.
+#[derive(Debug)]
+pub(super) struct PageField {
+    pub(super) parent: Place,
+    pub(super) owner: TypeId,
+    pub(super) name: Box<str>,
+    pub(super) examples: Vec<u32>,
+}
+
+/// Adds to a tree what the examples of a page set.
+pub(super) fn follow_page<'c>(
+    page: &Page,
+    checked: &Checked,
+    catalogue: &'c Catalogue,
+    homes: &Homes<'c>,
+    tree: &mut Tree<'c>,
+) {
+    for at in page.examples.clone() {
+        let (example, verdicts) = (&checked.site.examples[at], &checked.verdicts[at]);
+        // Nobody looks for a mistake to copy.
+        let number = is_right(checked, at).then_some(at as u32);
+        let mut collect = Collect { tree, catalogue, homes, example: number };
+        for (document, verdict) in example.documents.iter().zip(verdicts) {
+            follow(example, document, &verdict.subject, catalogue, &mut collect);
+        }
+    }
+}
+
+fn is_right(checked: &Checked, example: usize) -> bool {
+    let verdicts = &checked.verdicts[example];
+    checked.site.examples[example].attributes.invalid.is_none() && verdicts.iter().all(|verdict| verdict.errors == 0)
+}
+
+impl KeptFields {
+    /// What the examples of all published pages set.
+    pub(super) fn collect<'c>(&self, checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
+        let mut known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut pages = HashMap::with_capacity(known.len());
+        let mut tree = Tree::default();
+        for page in checked.site.guides().iter().filter(|page| page.state.is_published()) {
+            let same = known.remove(&page.path).filter(|(judged, _)| is_same(judged, page, checked));
+            let kept = same.unwrap_or_else(|| {
+                let mut own = Tree::default();
+                follow_page(page, checked, catalogue, homes, &mut own);
+                (judged(page, checked), Arc::new(own.detach(page.examples.start as u32)))
+            });
+            tree.attach(&kept.1, page.examples.start as u32, catalogue);
+            pages.insert(page.path.clone(), kept);
+        }
+        *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = pages;
+        tree
+    }
+}
+
+fn judged(page: &Page, checked: &Checked) -> Vec<Judged> {
+    let judged = |at: usize| Judged {
+        example: Arc::clone(&checked.site.examples[at]),
+        subjects: checked.verdicts[at].iter().map(|verdict| verdict.subject.clone()).collect(),
+        is_right: is_right(checked, at),
+    };
+    page.examples.clone().map(judged).collect()
+}
+
+fn is_same(known: &[Judged], page: &Page, checked: &Checked) -> bool {
+    let is_same = |(judged, at): (&Judged, usize)| {
+        let subjects = checked.verdicts[at].iter().map(|verdict| &verdict.subject);
+        Arc::ptr_eq(&judged.example, &checked.site.examples[at])
+            && judged.is_right == is_right(checked, at)
+            && judged.subjects.iter().eq(subjects)
+    };
+    known.len() == page.examples.len() && known.iter().zip(page.examples.clone()).all(is_same)
+}
