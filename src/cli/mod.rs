@@ -4,7 +4,9 @@
 
 mod build;
 mod check;
+mod completions;
 mod explain;
+mod extract;
 mod fix;
 mod init;
 mod progress;
@@ -18,7 +20,8 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
 
 /// How a command ended.
@@ -50,6 +53,7 @@ Examples:
   guidewright build                check the site in this folder and publish it to public/
   guidewright check                only check it
   guidewright check README.md docs check any Markdown files and folders; no site is needed
+  guidewright extract guide.md     print the manifests that a guide arrives at
   guidewright explain              list the rules
   guidewright translations         list what is translated, and what fell behind
 
@@ -71,8 +75,11 @@ struct Cli {
 enum Command {
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Completions(completions::CompletionsArgs),
     Explain(explain::ExplainArgs),
+    Extract(extract::ExtractArgs),
     Init(init::InitArgs),
+    Man(completions::ManArgs),
     Translations(translations::TranslationsArgs),
 }
 
@@ -123,7 +130,7 @@ impl Global {
 
 /// Runs the program with these arguments, the first of which is its name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match command().try_get_matches_from(args).and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help that nobody reads to its end is no failure.
@@ -135,11 +142,20 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
     let ended = set_threads(global).and_then(|()| match cli.command {
         Command::Build(args) => build::run(global, &args),
         Command::Check(args) => check::run(global, &args),
+        Command::Completions(args) => completions::completions(&args, command()),
         Command::Explain(args) => explain::run(global, &args),
+        Command::Extract(args) => extract::run(global, &args),
         Command::Init(args) => init::run(global, &args),
+        Command::Man(args) => completions::man(global, &args, command()),
         Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))
+}
+
+/// The command line as clap knows it. `--version` names the releases; `-V` is for programs.
+fn command() -> clap::Command {
+    let version = env!("CARGO_PKG_VERSION");
+    Cli::command().long_version(format!("{version}\nKubernetes {}", ReleaseSet::ALL))
 }
 
 /// Threads are started on first use; a number that is asked for must be told before.
@@ -172,6 +188,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
+        command().debug_assert();
     }
 }
