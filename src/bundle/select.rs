@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::Checked;
 use crate::check::verdict::{Subject, Verdict};
-use crate::example::{Class, ExampleDocument, Syntax};
+use crate::example::{Class, Example, ExampleDocument, Syntax};
 use crate::kube::{ObjectRef, ReleaseSet};
 use crate::site::bundles::{BundlePlan, Candidate, Identity, Reason, Standing, identity};
 use crate::site::route;
@@ -134,9 +134,8 @@ fn judge(checked: &Checked, candidate: Candidate, admission: Admission) -> Judge
         (Err(_), Admission::Any) => Standing::Unverified,
         (Err(why), Admission::Valid) => return Judgement::Rejected(why),
     };
-    let text = &example.code.text()[document.text.clone()];
-    if example.syntax == Syntax::Json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-        return Judgement::Rejected("its JSON has comments or commas too many, which kubectl does not read".into());
+    if let Some(why) = unreadable(example, document) {
+        return Judgement::Rejected(why.into());
     }
     let is_custom = match verdict.subject {
         Subject::Manifest(ty) | Subject::PartialManifest(ty) => ty.is_custom(),
@@ -145,8 +144,16 @@ fn judge(checked: &Checked, candidate: Candidate, admission: Admission) -> Judge
     Judgement::Accepted(Slot { candidate, document, object, root, standing, is_custom, valid_on: verdict.valid_on })
 }
 
+/// Why a manifest that we can read is one that kubectl cannot.
+pub(super) fn unreadable(example: &Example, document: &ExampleDocument) -> Option<&'static str> {
+    let text = &example.code.text()[document.text.clone()];
+    let is_json = example.syntax == Syntax::Json;
+    (is_json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err())
+        .then_some("its JSON has comments or commas too many, which kubectl does not read")
+}
+
 /// What a verdict says of a whole manifest, or why it is in no bundle.
-pub(super) fn standing(verdict: &Verdict) -> Result<Standing, String> {
+fn standing(verdict: &Verdict) -> Result<Standing, String> {
     if verdict.errors > 0 {
         let reason = verdict.reason.as_deref().unwrap_or("an error was found");
         return Err(format!("it is not valid: {reason}"));

@@ -1,26 +1,29 @@
 //! `guidewright extract`.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use guidewright::bundle::Admission;
-use guidewright::bundle::extract::{self, Extract, Refusal, Request};
+use guidewright::bundle::extract::{self, Extract, Fault, Refusal, Remark, Request, UnknownName};
 use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
-use guidewright::diagnostic::{Level, Report};
+use guidewright::diagnostic::{Diagnostic, Level, Report};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, CONFIG_FILE, InputKind, PathSelection, Project, SiteFolder, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
 use guidewright::schema::Catalogue;
 use guidewright::schema::abbreviation::unabbreviated;
 use guidewright::similar;
-use guidewright::sink::{OutPath, Sink as _};
-use guidewright::site::{Drafts, Page};
-use guidewright::write::StagingSink;
+use guidewright::sink::OutPath;
+use guidewright::site::bundles::identity;
+use guidewright::site::{Drafts, Page, PageKind, Site};
+use guidewright::source::Span;
+use guidewright::write;
 
 use super::progress::Bar;
 use super::report::{self, Telling};
@@ -88,7 +91,6 @@ pub(super) fn run(global: &Global, args: &ExtractArgs) -> anyhow::Result<ExitSta
     let progress = Bar::new(started, global);
     let checked = pipeline::check(&source.project, &mut catalogue, &options, &progress);
     progress.finish();
-    let pages = source.pages(&checked, &args.guides)?;
     let kinds: Vec<String> = args.kind.iter().map(|kind| kind_name(&catalogue, kind)).collect();
     let request = Request {
         bundle: args.bundle.as_deref(),
@@ -97,27 +99,21 @@ pub(super) fn run(global: &Global, args: &ExtractArgs) -> anyhow::Result<ExitSta
         kinds: &kinds,
         admission: if args.force { Admission::Any } else { Admission::Valid },
     };
-    let (mut extracts, mut faulty) = (Vec::new(), Vec::new());
-    for page in pages {
-        let name = source.project.sources.get(checked.site.pages[page].guide.file).path();
-        match extract::extract(&checked, page, &request) {
-            Ok(extract) => extracts.push(extract),
-            Err(Refusal::Unknown(unknown)) => bail!("`{name}`: {unknown}"),
-            Err(Refusal::Faulty(examples)) => faulty.extend(examples),
-            Err(Refusal::Nothing(left_out)) => return refuse(global, name, args.force, &left_out),
-        }
+    let answers = Answers::new(&source, &checked, source.pages(&checked, &args.guides)?, &request);
+    if let Some((page, unknown)) = answers.unknown() {
+        bail!("`{}`: {unknown}", source.path(&checked, page));
     }
-    if !faulty.is_empty() {
-        let report = errors_in(&checked, &faulty);
-        report::print(global, &Telling::text(started), &source.project, &checked, &report, io::stderr())?;
-        writeln!(io::stderr(), "error: nothing was written; `--force` hands out what is not valid, too")?;
-        return Ok(ExitStatus::Findings);
+    if !answers.faults.is_empty() {
+        return refuse_faults(global, started, &source.project, &checked, &answers.faults);
+    }
+    if let Some((page, why)) = answers.nothing() {
+        return refuse(global, source.path(&checked, page), &request, why);
     }
     match &args.out {
-        Some(out) => write_folder(global, out, &source.root, &extracts)?,
-        None => write_stream(&extracts)?,
+        Some(out) => write_folder(global, out, source.site(), &answers.extracts)?,
+        None => write_stream(&answers.extracts)?,
     }
-    tell(global, &extracts)?;
+    tell(global, &answers)?;
     Ok(ExitStatus::Clean)
 }
 
@@ -127,6 +123,15 @@ struct Source {
     scope: RunScope,
     /// The folder of the site, or the current one.
     root: PathBuf,
+}
+
+/// How a page came to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// By its own name: that it has nothing is an error.
+    ByName,
+    /// As one of those in a folder.
+    InFolder,
 }
 
 impl Source {
@@ -147,6 +152,9 @@ impl Source {
         if let Some(other) = args.guides.iter().find(is_other) {
             bail!("`{other}` is no Markdown file, so no guide");
         }
+        if let Some(missing) = args.guides.iter().find(|guide| *guide != load::STANDARD_INPUT && !exists(guide)) {
+            bail!("there is no file `{missing}`, and no guide of that name in a site here");
+        }
         let selection = PathSelection {
             paths: args.guides.iter().map(PathBuf::from).collect(),
             stdin_name: "stdin.md".into(),
@@ -156,15 +164,28 @@ impl Source {
         Ok(Self { project: load::paths(&selection)?, scope: RunScope::Paths, root: PathBuf::from(".") })
     }
 
+    /// The folder that nothing is written over.
+    fn site(&self) -> Option<&Path> {
+        (self.scope == RunScope::Site).then_some(&self.root)
+    }
+
+    fn path<'a>(&'a self, checked: &Checked, page: usize) -> &'a str {
+        self.project.sources.get(checked.site.pages[page].guide.file).path()
+    }
+
     /// The pages that are asked for, in the order of their names.
-    fn pages(&self, checked: &Checked, guides: &[String]) -> anyhow::Result<Vec<usize>> {
+    fn pages(&self, checked: &Checked, guides: &[String]) -> anyhow::Result<Vec<(usize, Asked)>> {
         let all = checked.site.guides();
         let mut pages = Vec::new();
         match self.scope {
-            RunScope::Paths => pages.extend(0..all.len()),
+            RunScope::Paths => {
+                let is_file = guides.iter().all(|guide| !Path::new(guide).is_dir());
+                let asked = if is_file { Asked::ByName } else { Asked::InFolder };
+                pages.extend((0..all.len()).map(|page| (page, asked)));
+            }
             RunScope::Site => {
                 for guide in guides {
-                    let found = find(all, &self.root.join("content"), guide);
+                    let found = find(&checked.site, &self.root.join("content"), guide);
                     if found.is_empty() {
                         return Err(no_guide(all, guide));
                     }
@@ -172,16 +193,59 @@ impl Source {
                 }
             }
         }
-        if pages.len() > 1 {
-            // A folder holds pages without a manifest, too: they are not what is asked for.
-            let has_bundle = |page: &usize| checked.site.bundles.iter().any(|plan| plan.page == *page);
-            let with_bundles: Vec<usize> = pages.iter().copied().filter(has_bundle).collect();
-            pages = if with_bundles.is_empty() { pages } else { with_bundles };
-        }
         if pages.is_empty() {
             bail!("there is no Markdown file in {}", guides.join(", "));
         }
+        let mut seen = HashSet::new();
+        pages.retain(|(page, _)| seen.insert(*page));
         Ok(pages)
+    }
+}
+
+fn exists(path: &str) -> bool {
+    Path::new(path).exists()
+}
+
+/// What the pages answer to a request.
+#[derive(Default)]
+struct Answers {
+    /// What they hand out, and where it comes from.
+    extracts: Vec<(String, Extract)>,
+    unknown: Vec<(usize, Asked, UnknownName)>,
+    faults: Vec<Fault>,
+    nothing: Vec<(usize, Asked, Vec<Remark>)>,
+}
+
+impl Answers {
+    fn new(source: &Source, checked: &Checked, pages: Vec<(usize, Asked)>, request: &Request<'_>) -> Self {
+        let mut answers = Self::default();
+        for (page, asked) in pages {
+            match extract::extract(checked, page, request) {
+                Ok(extract) => answers.extracts.push((source.path(checked, page).to_owned(), extract)),
+                Err(Refusal::Unknown(unknown)) => answers.unknown.push((page, asked, unknown)),
+                Err(Refusal::Faulty(faults)) => answers.faults.extend(faults),
+                Err(Refusal::Nothing(why)) => answers.nothing.push((page, asked, why)),
+            }
+        }
+        answers
+    }
+
+    /// A name that is not known where it must be: in a guide that is asked for by name if it is the only
+    /// one, else in at least one guide.
+    fn unknown(&self) -> Option<(usize, &UnknownName)> {
+        let is_found = !self.extracts.is_empty() || !self.faults.is_empty() || !self.nothing.is_empty();
+        self.unknown.first().filter(|_| !is_found).map(|(page, _, unknown)| (*page, unknown))
+    }
+
+    /// A guide that has nothing to hand out and should have. Of those in a folder it is enough that one has.
+    fn nothing(&self) -> Option<(usize, &[Remark])> {
+        let of_names = self.nothing.iter().find(|(_, asked, _)| *asked == Asked::ByName);
+        let of_folders = || {
+            let with_reasons = self.nothing.iter().find(|(.., why)| !why.is_empty());
+            with_reasons.or_else(|| self.nothing.first()).filter(|_| self.extracts.is_empty())
+        };
+        let first = of_names.or_else(of_folders);
+        first.map(|(page, _, why)| (*page, why.as_slice()))
     }
 }
 
@@ -202,18 +266,27 @@ fn inside(content: &Path, guide: &str) -> Option<String> {
     Some(inside.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
-/// The pages of this name: a file, a folder, a path in `content/` with or without its ending, or an address.
-fn find(pages: &[Page], content: &Path, guide: &str) -> Vec<usize> {
+/// The pages of this name: a file, a path in `content/` with or without its ending, an address, or a
+/// folder: then all in it that are published, each in one language.
+fn find(site: &Site, content: &Path, guide: &str) -> Vec<(usize, Asked)> {
+    let pages = site.guides();
     let name = inside(content, guide).unwrap_or_else(|| guide.trim_matches('/').to_owned());
+    let folder = if name.is_empty() { String::new() } else { format!("{name}/") };
+    let is_in = |page: &Page| {
+        let is_of_language = |page: &Page| page.language == site.config.language;
+        let is_original =
+            is_of_language(page) || !page.translations.iter().any(|&other| is_of_language(&site.pages[other]));
+        page.path.starts_with(&folder) && !page.guide.front_matter.draft && is_original
+    };
     let is_it = |page: &Page| {
         page.path == name || page.path == format!("{name}.md") || page.url.as_str().trim_end_matches('/') == name
     };
-    let exact: Vec<usize> = (0..pages.len()).filter(|&at| is_it(&pages[at])).take(1).collect();
-    if !exact.is_empty() && !Path::new(guide).is_dir() {
-        return exact;
+    let exact = pages.iter().position(|page| is_it(page) && page.kind == PageKind::Guide);
+    let exact = exact.or_else(|| pages.iter().position(|page| page.path == name || page.path == format!("{name}.md")));
+    if let Some(page) = exact {
+        return vec![(page, Asked::ByName)];
     }
-    let folder = if name.is_empty() { String::new() } else { format!("{name}/") };
-    (0..pages.len()).filter(|&at| pages[at].path.starts_with(&folder)).collect()
+    (0..pages.len()).filter(|&at| is_in(&pages[at])).map(|at| (at, Asked::InFolder)).collect()
 }
 
 fn no_guide(pages: &[Page], guide: &str) -> anyhow::Error {
@@ -236,35 +309,62 @@ fn kind_name(catalogue: &Catalogue, name: &str) -> String {
 }
 
 /// Says why nothing is handed out.
-fn refuse(global: &Global, name: &str, force: bool, left_out: &[(String, String)]) -> anyhow::Result<ExitStatus> {
+fn refuse(global: &Global, name: &str, request: &Request<'_>, why: &[Remark]) -> anyhow::Result<ExitStatus> {
     let mut err = io::stderr().lock();
+    if why.is_empty() {
+        writeln!(err, "error: `{name}` has no manifests")?;
+        return Ok(ExitStatus::Findings);
+    }
     writeln!(err, "error: `{name}` has nothing to hand out that is whole and valid")?;
     if !global.quiet {
-        left_out.iter().try_for_each(|(what, why)| writeln!(err, "  {what}: {why}"))?;
-        if !force && !left_out.is_empty() {
-            writeln!(err, "help: `--example` with `--force` hands out a single one all the same")?;
+        why.iter().try_for_each(|Remark { what, why }| writeln!(err, "  {what}: {why}"))?;
+        let is_picked = !request.examples.is_empty() || !request.sections.is_empty();
+        match (request.admission, is_picked) {
+            (Admission::Any, _) => {}
+            (Admission::Valid, true) => writeln!(err, "help: `--force` hands it out all the same")?,
+            (Admission::Valid, false) => {
+                writeln!(err, "help: `--force --example NAME` hands out a single one all the same")?;
+            }
         }
     }
     Ok(ExitStatus::Findings)
 }
 
-/// The errors in some examples.
-fn errors_in(checked: &Checked, examples: &[usize]) -> Report {
-    let is_in = |span: guidewright::source::Span| {
-        examples.iter().any(|&at| {
-            let example = &checked.site.examples[at];
-            let code = example.code.file();
-            let is_own = span.file == example.file && example.span.start <= span.start && span.end <= example.span.end;
-            is_own || (code != example.file && span.file == code)
-        })
-    };
-    let errors = checked.report.diagnostics().iter().filter(|one| one.level == Level::Error && is_in(one.primary.span));
-    Report::new(errors.cloned().collect())
+/// Says what is wrong with what is asked for, where it stands.
+fn refuse_faults(
+    global: &Global,
+    started: Instant,
+    project: &Project,
+    checked: &Checked,
+    faults: &[Fault],
+) -> anyhow::Result<ExitStatus> {
+    let errors = || checked.report.diagnostics().iter().filter(|one| one.level == Level::Error);
+    let is_of = |error: &Diagnostic, fault: &Fault| is_in(checked, error.primary.span, fault.example);
+    let told: Vec<_> = errors().filter(|error| faults.iter().any(|fault| is_of(error, fault))).cloned().collect();
+    if !told.is_empty() {
+        let report = Report::new(told);
+        report::print(global, &Telling::text(started), project, checked, &report, io::stderr())?;
+    }
+    let mut err = io::stderr().lock();
+    // What is valid on no release that decides is no error of the guide.
+    for fault in faults.iter().filter(|fault| !errors().any(|error| is_of(error, fault))) {
+        writeln!(err, "error: {}: {}", fault.remark.what, fault.remark.why)?;
+    }
+    writeln!(err, "error: nothing was written; `--force` hands out what is not valid, too")?;
+    Ok(ExitStatus::Findings)
 }
 
-fn write_stream(extracts: &[Extract]) -> io::Result<()> {
+/// Whether a place is in an example, or in the file that it shows.
+fn is_in(checked: &Checked, span: Span, example: usize) -> bool {
+    let example = &checked.site.examples[example];
+    let code = example.code.file();
+    let is_own = span.file == example.file && example.span.start <= span.start && span.end <= example.span.end;
+    is_own || (code != example.file && span.file == code)
+}
+
+fn write_stream(extracts: &[(String, Extract)]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for (at, extract) in extracts.iter().enumerate() {
+    for (at, (_, extract)) in extracts.iter().enumerate() {
         if at > 0 && !extract.stream.starts_with("---\n") {
             out.write_all(b"---\n")?;
         }
@@ -274,41 +374,55 @@ fn write_stream(extracts: &[Extract]) -> io::Result<()> {
 }
 
 /// Writes the files; those of each guide to a folder of its own where there are several.
-fn write_folder(global: &Global, out: &Path, root: &Path, extracts: &[Extract]) -> anyhow::Result<()> {
-    let sink = StagingSink::open(out, root)?;
-    let mut count = 0;
-    for (at, extract) in extracts.iter().enumerate() {
-        let again = extracts[..at].iter().filter(|other| other.name == extract.name).count();
+fn write_folder(
+    global: &Global,
+    out: &Path,
+    site: Option<&Path>,
+    extracts: &[(String, Extract)],
+) -> anyhow::Result<()> {
+    let mut files = Vec::new();
+    for (at, (_, extract)) in extracts.iter().enumerate() {
+        let again = extracts[..at].iter().filter(|(_, other)| other.name == extract.name).count();
         let folder = match (extracts.len(), again) {
             (1, _) => String::new(),
             (_, 0) => format!("{}/", extract.name),
             (_, again) => format!("{}-{}/", extract.name, again + 1),
         };
         for (path, text) in &extract.files {
-            sink.put(&OutPath::new(format!("{folder}{path}"))?, text.as_bytes())
-                .with_context(|| format!("cannot write to `{}`", out.display()))?;
-            count += 1;
+            files.push((OutPath::new(format!("{folder}{path}"))?, text.clone()));
         }
     }
-    sink.publish()?;
+    let published = write::hand_out(out, site, &files)?;
     if !global.quiet {
-        writeln!(io::stdout(), "wrote {count} files to {}", out.display())?;
+        let count = published.written + published.unchanged;
+        let noun = if count == 1 { "file" } else { "files" };
+        writeln!(io::stdout(), "wrote {count} {noun} to {}", out.display())?;
     }
     Ok(())
 }
 
-/// Says what is not there, and what nothing is known of.
-fn tell(global: &Global, extracts: &[Extract]) -> io::Result<()> {
+/// Says what is not there, what is not proven, and which objects several guides define.
+fn tell(global: &Global, answers: &Answers) -> io::Result<()> {
     if global.quiet {
         return Ok(());
     }
     let mut err = io::stderr().lock();
-    for extract in extracts {
-        for (what, why) in &extract.left_out {
-            writeln!(err, "note: left out {what}: {why}")?;
+    let mut defined: HashMap<_, &str> = HashMap::new();
+    for (path, extract) in &answers.extracts {
+        let of = if answers.extracts.len() > 1 { format!("`{path}`: ") } else { String::new() };
+        for Remark { what, why } in &extract.left_out {
+            writeln!(err, "note: {of}left out {what}: {why}")?;
         }
-        for what in &extract.unverified {
-            writeln!(err, "note: {what} is not verified")?;
+        for Remark { what, why } in &extract.unproven {
+            writeln!(err, "note: {of}{what} is not proven: {why}")?;
+        }
+        for object in &extract.objects {
+            match defined.insert(identity(object), path) {
+                Some(before) if before != path => {
+                    writeln!(err, "note: {of}{object} is defined by `{before}`, too; the one that comes last counts")?;
+                }
+                _ => {}
+            }
         }
     }
     Ok(())

@@ -152,10 +152,18 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
     ended.unwrap_or_else(|error| fatal(global, &error))
 }
 
-/// The command line as clap knows it. `--version` names the releases; `-V` is for programs.
+/// The command line as clap knows it. `-V` is for programs; `--version` also tells of the releases, and of
+/// what the program is built from.
 fn command() -> clap::Command {
     let version = env!("CARGO_PKG_VERSION");
-    Cli::command().long_version(format!("{version}\nKubernetes {}", ReleaseSet::ALL))
+    let mut long = format!("{version}\nKubernetes {}", ReleaseSet::ALL);
+    for (what, of) in [("API types of k8s-openapi", env!("GUIDEWRIGHT_TYPES")), ("commit", env!("GUIDEWRIGHT_COMMIT"))]
+    {
+        if !of.is_empty() {
+            long.push_str(&format!("\n{what} {of}"));
+        }
+    }
+    Cli::command().long_version(long)
 }
 
 /// Threads are started on first use; a number that is asked for must be told before.
