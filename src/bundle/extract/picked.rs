@@ -147,10 +147,10 @@ impl<'a> Picked<'a> {
             let is_forced = is_named && self.request.admission == Admission::Any;
             let remark = Remark::new(self.id(at), why);
             if is_forced {
-                self.unproven.push(remark)
+                self.unproven.push(remark);
             } else {
-                self.left_out.push(remark)
-            };
+                self.left_out.push(remark);
+            }
             return is_forced.then_some(Taken::Text);
         }
         let mut taken = Vec::new();
