@@ -9,6 +9,7 @@ mod explain;
 mod extract;
 mod fix;
 mod init;
+mod new;
 mod progress;
 mod report;
 mod selection;
@@ -50,6 +51,7 @@ const ABOUT: &str = "Documentation sites whose Kubernetes examples are proven to
 const EXAMPLES: &str = "\
 Examples:
   guidewright init my-guides       start a site
+  guidewright new guides/web.md    start a guide
   guidewright build                check the site in this folder and publish it to public/
   guidewright check                only check it
   guidewright check README.md docs check any Markdown files and folders; no site is needed
@@ -80,6 +82,7 @@ enum Command {
     Extract(extract::ExtractArgs),
     Init(init::InitArgs),
     Man(completions::ManArgs),
+    New(new::NewArgs),
     Translations(translations::TranslationsArgs),
 }
 
@@ -147,6 +150,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
         Command::Extract(args) => extract::run(global, &args),
         Command::Init(args) => init::run(global, &args),
         Command::Man(args) => completions::man(global, &args, command()),
+        Command::New(args) => new::run(global, &args),
         Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))
