@@ -94,9 +94,8 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing], example: &E
         };
         format!("{} required fields are missing from {subject}: {}{more}", missing.len(), named.join(", "))
     };
-    let mut diagnostic = Diagnostic::new(RULE.name, RULE.level, message, first.span)
-        .at(label(view, first))
-        .field(first.path.clone());
+    let mut diagnostic =
+        Diagnostic::new(RULE.name, RULE.level, message, first.span).at(label(view, first)).field(first.path.clone());
     diagnostic.help.extend(help(example.origin, example.syntax).map(str::to_owned));
     diagnostic.labels =
         rest.iter().take(MAX_LABELS).map(|missing| Label { span: missing.span, text: label(view, missing) }).collect();
