@@ -102,7 +102,7 @@ fn the_first_site_fails_as_its_guide_shows() {
     folder.run(&["init", "docs"]).expect_status(0);
     folder.run(&["check", "--site", "docs", "--fail-on", "info"]).expect_status(0);
     let path = folder.path().join("docs/content/guides/hello.md");
-    fs::write(&path, fs::read_to_string(&path).unwrap().replacen("replicas: 1", "replica: 1", 1)).unwrap();
+    fs::write(&path, fs::read_to_string(&path).unwrap().replacen("replicas:", "replica:", 1)).unwrap();
     folder.run(&["check", "--site", "docs"]).expect_status(1).expect_text(&block(&guide, "text"));
     folder.run(&["check", "--site", "docs", "--fix"]).expect_status(0);
     folder.run(&["build", "--site", "docs", "--offline"]).expect_status(0);
