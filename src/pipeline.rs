@@ -133,9 +133,9 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     for (parsed, diagnostics) in parsed {
         born.extend(diagnostics);
         match parsed {
-            Parsed::Guide(guide, included) => {
+            Parsed::Guide(guide) => {
+                inclusions.extend(guide.inclusions.iter().copied());
                 guides.push(*guide);
-                inclusions.extend(included);
             }
             Parsed::File(example) => loose.push(*example),
         }
@@ -219,8 +219,7 @@ pub fn build(
 }
 
 enum Parsed {
-    /// A guide, and the files that it includes in other generators' ways.
-    Guide(Box<SiteGuide>, Vec<Inclusion>),
+    Guide(Box<SiteGuide>),
     File(Box<Example>),
 }
 
@@ -246,8 +245,8 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
             let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
             let included = example::inclusions(&guide, &library);
-            let guide = SiteGuide { path: input.path.clone(), guide, examples };
-            return (Parsed::Guide(Box::new(guide), included), diagnostics);
+            let guide = SiteGuide { path: input.path.clone(), guide, examples, inclusions: included };
+            return (Parsed::Guide(Box::new(guide)), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,
         InputKind::Json => Syntax::Json,

@@ -22,7 +22,7 @@ fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
         let file = sources.add(*path, *text);
         let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
         let (examples, _) = example::collect(&guide, Mode::Site);
-        site_guides.push(SiteGuide { path: (*path).into(), guide, examples });
+        site_guides.push(SiteGuide { path: (*path).into(), guide, examples, inclusions: Vec::new() });
     }
     let config = SiteConfig {
         title: "Manual".into(),

@@ -27,7 +27,7 @@ pub fn explained(rule: &Rule, catalogue: &Catalogue) -> Checked {
         languages: vec![LANGUAGE.into()],
         drafts: Drafts::Hide,
     };
-    let guides = vec![SiteGuide { path, guide, examples }];
+    let guides = vec![SiteGuide { path, guide, examples, inclusions: Vec::new() }];
     let (mut site, _) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
     for download in &mut site.downloads {
         download.raw = None;

@@ -188,7 +188,7 @@ mod tests {
             languages: vec!["en".into()],
             drafts: Drafts::Hide,
         };
-        let guides = vec![SiteGuide { path: "a.md".into(), guide, examples }];
+        let guides = vec![SiteGuide { path: "a.md".into(), guide, examples, inclusions: Vec::new() }];
         let (site, _) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
         let catalogue = Catalogue::builtin();
         let checked = crate::check::check(site, &sources, &catalogue, &Levels::default(), Vec::new());

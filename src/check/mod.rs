@@ -130,7 +130,7 @@ mod tests {
             languages: vec!["en".into()],
             drafts: Drafts::Hide,
         };
-        let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples }];
+        let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples, inclusions: Vec::new() }];
         let (site, more) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
         born.extend(more);
         (site, sources, born)

@@ -15,7 +15,7 @@ fn assemble(files: &[(&str, &str)], assets: &[&str]) -> (Site, Vec<Diagnostic>, 
         let file = sources.add(*path, *text);
         let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
         let (examples, _) = example::collect(&guide, Mode::Site);
-        guides.push(SiteGuide { path: (*path).into(), guide, examples });
+        guides.push(SiteGuide { path: (*path).into(), guide, examples, inclusions: Vec::new() });
     }
     guides.reverse();
     let config = SiteConfig {
@@ -381,7 +381,7 @@ fn promised(files: &[(&str, &str)]) -> Site {
         let file = sources.add(*path, *text);
         let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
         let (examples, _) = example::collect(&guide, Mode::Site);
-        SiteGuide { path: (*path).into(), guide, examples }
+        SiteGuide { path: (*path).into(), guide, examples, inclusions: Vec::new() }
     });
     let guides = guides.collect();
     let config = SiteConfig {

@@ -9,6 +9,7 @@ use crate::guide::dialect::ContainerKind;
 use crate::guide::html::Sanitizer;
 use crate::guide::{self, TabPlace};
 use crate::render::strings::Words;
+use crate::render::templates::TemplateError;
 use crate::site::route;
 
 /// The containers that are open, and the group that a next tab would join.
@@ -111,29 +112,32 @@ fn note(word: &str, words: &Words) -> (&'static str, Option<&'static str>) {
 
 impl Renderer<'_> {
     /// An HTML block: the marks of flattened containers, or raw HTML.
-    pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) {
+    pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) -> Result<(), TemplateError> {
         let body = &self.guide.body;
         let Some(text) = body.text().get(range.clone()).filter(|text| text.contains("<gw-")) else {
             if !guide::is_comment(html) {
                 // The HTML stands in a block of its own, which counts as one level.
                 self.containers.end_tab_group(self.depth.saturating_sub(1), &mut self.out);
             }
-            return self.raw_html(html);
+            self.raw_html(html);
+            return Ok(());
         };
         let mut at = range.start;
         for line in text.split_inclusive('\n') {
             let mark = line.find("<gw-").filter(|&mark| body.is_inserted(at + mark..at + mark + 1));
             match mark.and_then(|mark| parse_mark(&line[mark..])) {
-                Some(Mark::Open(index)) => self.open_container(index),
+                Some(Mark::Open(index)) => self.open_container(index)?,
                 Some(Mark::Close(index)) => self.close_container(index),
                 None => self.raw_html(line),
             }
             at += line.len();
         }
+        Ok(())
     }
 
-    fn open_container(&mut self, index: usize) {
-        let Some(container) = self.guide.containers.get(index) else { return };
+    fn open_container(&mut self, index: usize) -> Result<(), TemplateError> {
+        let guide = self.guide;
+        let Some(container) = guide.containers.get(index) else { return Ok(()) };
         // The mark stands in an HTML block of its own, which counts as one level.
         let depth = self.depth.saturating_sub(1);
         let is_tab = container.kind == ContainerKind::Tab;
@@ -142,6 +146,10 @@ impl Renderer<'_> {
         }
         let title = container.title.as_deref();
         let close = match &container.kind {
+            ContainerKind::File => {
+                self.file(container.span, title.unwrap_or_default())?;
+                ""
+            }
             ContainerKind::Admonition(word) => {
                 let (class, name) = note(&word.to_ascii_lowercase(), self.body.words);
                 match title.or(name).unwrap_or(word) {
@@ -165,6 +173,7 @@ impl Renderer<'_> {
         };
         self.sanitizer.enter();
         self.containers.open.push(Open { index, depth, close, is_tab });
+        Ok(())
     }
 
     fn close_container(&mut self, index: usize) {

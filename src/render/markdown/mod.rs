@@ -6,6 +6,7 @@
 mod containers;
 mod footnotes;
 mod frame;
+mod included;
 mod inline;
 mod looks;
 mod text;
@@ -197,7 +198,7 @@ impl<'a> Renderer<'a> {
             Event::Text(_) => {}
             Event::Code(code) => self.element("code", &code),
             Event::InlineMath(math) | Event::DisplayMath(math) => self.element("code", &math),
-            Event::Html(html) => self.html_block(&html, range),
+            Event::Html(html) => self.html_block(&html, range)?,
             Event::InlineHtml(html) => self.raw_html(&html),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),

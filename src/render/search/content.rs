@@ -314,7 +314,7 @@ mod tests {
             languages: vec!["en".into()],
             drafts: Drafts::Hide,
         };
-        let guide = SiteGuide { path: "page.md".into(), guide, examples };
+        let guide = SiteGuide { path: "page.md".into(), guide, examples, inclusions: Vec::new() };
         let (site, _) = Site::assemble(vec![guide], Vec::new(), config, Vec::new(), &sources);
         let of_section = |section: Section<'_>| {
             let objects = section.examples.iter().flat_map(|shown| &shown.objects).map(ToString::to_string);

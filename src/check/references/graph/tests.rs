@@ -24,7 +24,7 @@ fn told(documents: &str) -> Vec<String> {
         languages: vec!["en".into()],
         drafts: Drafts::Hide,
     };
-    let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples }];
+    let guides = vec![SiteGuide { path: "guide.md".into(), guide, examples, inclusions: Vec::new() }];
     let (site, _) = Site::assemble(guides, Vec::new(), config, Vec::new(), &sources);
     let checked = check::check(site, &sources, &Catalogue::builtin(), &Levels::default(), Vec::new());
     let count = checked.site.examples[0].documents.len();
