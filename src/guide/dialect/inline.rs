@@ -226,9 +226,13 @@ impl<'a> Scan<'a> {
                     self.edits.push(Edit { range: tag.range.clone(), text: "".into() });
                     return;
                 }
-                let words = if words.is_empty() { words } else { format!("{words}\n\n") };
-                self.mark(tag.range.clone(), &words, writing);
-                self.push_level(tag, None, is_last, writing.base);
+                let words = match words.as_str() {
+                    "" => String::new(),
+                    words => format!("{}{words}\n\n", indentation(writing.base)),
+                };
+                let mark = self.add_container(ContainerKind::Group, None, true, tag.range.clone());
+                self.mark(tag.range.clone(), &format!("{mark}{words}"), writing);
+                self.push_level(tag, Some(self.containers.len() - 1), is_last, writing.base);
             }
             Meaning::Container { kind, title, expanded } => {
                 let mark = self.add_container(kind, title, expanded, tag.range.clone());

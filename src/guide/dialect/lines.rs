@@ -450,7 +450,10 @@ impl<'a> Scan<'a> {
             text.push_str(&indentation(block.column));
             match block.kind {
                 BlockKind::Fence { mark, length } => text.extend(std::iter::repeat_n(char::from(mark), length)),
-                BlockKind::Html(ends) => text.push_str(ends[0]),
+                BlockKind::Html(ends) => {
+                    self.touch(at);
+                    text.push_str(ends[0]);
+                }
                 BlockKind::Tagged(_) => text.push_str(inline::FENCE),
             }
             text.push_str("\n\n");

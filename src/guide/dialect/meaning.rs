@@ -93,7 +93,7 @@ pub(super) fn of(tag: &Tag<'_>, encloses: bool, is_korean: bool) -> Meaning {
         return Meaning::Container { kind: ContainerKind::Admonition(word.to_owned()), title, expanded: true };
     }
     match name {
-        "highlight" | "mermaid" | "prism" => {
+        "highlight" | "mermaid" | "prism" if tag.notation != Notation::Jsx => {
             let language = tag.get(&["lang", "language"]).or_else(|| tag.positional(0)).unwrap_or("");
             let language = if name == "mermaid" { "mermaid" } else { language };
             Meaning::Code { language: plain_word(language), tab: None }
@@ -172,7 +172,7 @@ fn image(tag: &Tag<'_>) -> String {
     let alt = tag.get(&["alt"]).map(clean).or_else(|| caption.clone()).unwrap_or_default();
     let image = format!("![{alt}](<{}>)", clean(source));
     match caption {
-        Some(caption) => format!("{image} *{caption}*"),
+        Some(caption) => format!("{image}<br>*{caption}*"),
         None => image,
     }
 }
@@ -267,7 +267,7 @@ mod tests {
             ("{{< glossary_tooltip term_id=\"replica-set\" >}}", "replica set"),
             ("{{% heading \"prerequisites\" %}}", "Before you begin"),
             ("{{% heading \"own words\" %}}", "own words"),
-            ("{{< figure src=\"/a.png\" alt=\"A\" caption=\"B\" >}}", "![A](</a.png>) *B*"),
+            ("{{< figure src=\"/a.png\" alt=\"A\" caption=\"B\" >}}", "![A](</a.png>)<br>*B*"),
             ("{{< ref \"docs/a.md\" >}}", "docs/a.md"),
             ("{{< link text=\"t\" url=\"/u\" >}}", "[t](</u>)"),
             ("{{< youtube abc >}}", "[YouTube](<https://www.youtube.com/watch?v=abc>)"),

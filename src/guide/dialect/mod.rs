@@ -52,6 +52,8 @@ pub enum ContainerKind {
     Tab,
     /// A file that is shown here; its title is its path as written.
     File,
+    /// A tag that shows what it encloses, and no more.
+    Group,
 }
 
 /// What becomes of tags that enclose something.
@@ -80,7 +82,7 @@ impl Flat {
     pub(super) fn touches(&self, mut blocks: impl Iterator<Item = Span>) -> bool {
         blocks.any(|block| {
             let next = self.touched.partition_point(|&at| at < block.start as usize);
-            self.touched.get(next).is_some_and(|&at| at < block.end as usize)
+            self.touched.get(next).is_some_and(|&at| at <= block.end as usize)
         })
     }
 }

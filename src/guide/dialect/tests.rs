@@ -12,6 +12,7 @@ fn flat(text: &str) -> (String, Vec<String>) {
     }
     let kinds = containers.iter().map(|container| match &container.kind {
         ContainerKind::Admonition(word) | ContainerKind::Details(word) => word.clone(),
+        ContainerKind::Group => "group".to_owned(),
         ContainerKind::File => format!("file {}", container.title.as_deref().unwrap_or("")),
         ContainerKind::Tab => format!("tab {}", container.title.as_deref().unwrap_or("")),
     });

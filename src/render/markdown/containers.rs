@@ -28,6 +28,8 @@ struct Open {
     depth: usize,
     close: &'static str,
     is_tab: bool,
+    /// Whether tabs in it are a group of their own.
+    is_group: bool,
 }
 
 impl Containers {
@@ -79,7 +81,7 @@ impl Containers {
     fn close_last(&mut self, sanitizer: &mut Sanitizer, out: &mut String) {
         if let Some(open) = self.open.pop() {
             sanitizer.leave(out);
-            self.end_tab_group(open.depth + 1, out);
+            self.end_tab_group(if open.is_group { open.depth } else { open.depth + 1 }, out);
             out.push_str(open.close);
             if open.is_tab {
                 self.group = Some(open.depth);
@@ -146,6 +148,7 @@ impl Renderer<'_> {
         }
         let title = container.title.as_deref();
         let close = match &container.kind {
+            ContainerKind::Group => "",
             ContainerKind::File => {
                 self.file(container.span, title.unwrap_or_default())?;
                 ""
@@ -172,7 +175,8 @@ impl Renderer<'_> {
             }
         };
         self.sanitizer.enter();
-        self.containers.open.push(Open { index, depth, close, is_tab });
+        let is_group = container.kind == ContainerKind::Group;
+        self.containers.open.push(Open { index, depth, close, is_tab, is_group });
         Ok(())
     }
 

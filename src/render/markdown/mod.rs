@@ -61,6 +61,9 @@ pub(super) struct Body<'a> {
     pub(super) fields: Option<&'a Index<'a>>,
 }
 
+/// Code within a line that is longer, in bytes, may need to break.
+const LONG_CODE: usize = 20;
+
 /// Whether grammars are used: they take long to load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grammars {
@@ -196,7 +199,7 @@ impl<'a> Renderer<'a> {
             Event::Start(tag) => self.start(tag, range)?,
             Event::End(tag) => self.end(tag),
             Event::Text(_) => {}
-            Event::Code(code) => self.element("code", &code),
+            Event::Code(code) => self.inline_code(&code),
             Event::InlineMath(math) | Event::DisplayMath(math) => self.element("code", &math),
             Event::Html(html) => self.html_block(&html, range)?,
             Event::InlineHtml(html) => self.raw_html(&html),
@@ -310,6 +313,23 @@ impl<'a> Renderer<'a> {
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
+    }
+
+    /// A long path or address may break after its points and slashes, where its reader would.
+    fn inline_code(&mut self, code: &str) {
+        let is_long = code.len() > LONG_CODE && !code.contains(char::is_whitespace);
+        if !is_long {
+            return self.element("code", code);
+        }
+        self.out.push_str("<code>");
+        let mut parts = code.split_inclusive(['.', '/', '=', ':', '_']).peekable();
+        while let Some(part) = parts.next() {
+            escape::markup(part, &mut self.out);
+            if part.len() > 1 && parts.peek().is_some() {
+                self.out.push_str("<wbr>");
+            }
+        }
+        self.out.push_str("</code>");
     }
 
     fn block(&mut self, html: &str) {
