@@ -47,7 +47,7 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
         born.extend(diagnostics);
         let (examples, diagnostics) = example::collect(&guide, Mode::Site);
         born.extend(diagnostics);
-        parsed.push(SiteGuide { path: (*path).into(), guide, examples });
+        parsed.push(SiteGuide { path: (*path).into(), guide, examples, inclusions: Vec::new() });
     }
     let config = SiteConfig {
         title: "Test <site>".into(),

@@ -121,7 +121,7 @@ fn run(files: &[(String, String)], levels: Levels) -> (Sources, Checked) {
                 born.extend(faults);
                 let (examples, faults) = example::collect_with(&guide, mode, &library);
                 born.extend(faults);
-                guides.push(SiteGuide { path: path.to_owned(), guide, examples });
+                guides.push(SiteGuide { path: path.to_owned(), guide, examples, inclusions: Vec::new() });
                 continue;
             }
         };

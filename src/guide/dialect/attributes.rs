@@ -21,7 +21,7 @@ pub(super) fn list(text: &str) -> Option<usize> {
     while !rest.is_empty() {
         let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
         let word = &rest[..end];
-        if let Some(value) = rest[end..].strip_prefix('=').filter(|_| is_word(word)) {
+        if let Some(value) = rest[end..].strip_prefix('=').filter(|_| word.len() > 1 && is_word(word)) {
             let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
             let end = match quote {
                 Some(quote) => value[1..].find(quote)? + 2,
@@ -86,10 +86,12 @@ mod tests {
 
     #[test]
     fn attribute_lists_are_told_from_other_braces() {
-        for text in ["{ .a }", "{.a .b-c}", "{: .a }", "{:toc}", "{ #id width=\"30 0\" loading=lazy }", "{:target=\"_blank\"}"] {
+        for text in
+            ["{ .a }", "{.a .b-c}", "{: .a }", "{:toc}", "{ #id width=\"30 0\" loading=lazy }", "{:target=\"_blank\"}"]
+        {
             assert_eq!(list(text), Some(text.len()), "{text}");
         }
-        for text in ["{", "{}", "{ }", "{a}", "{a, b}", "{{ .a }}", "{ .a\n}", "{key: value}", "{: a, b }"] {
+        for text in ["{", "{}", "{ }", "{a}", "{a, b}", "{{ .a }}", "{ .a\n}", "{key: value}", "{: a, b }", "{i=0}"] {
             assert_eq!(list(text), None, "{text}");
         }
     }

@@ -248,7 +248,14 @@ impl<'a> Scan<'a> {
     }
 
     /// Code that a tag encloses becomes a fence, if it is not one already.
-    fn open_code(&mut self, tag: &Tag<'_>, language: String, tab: Option<String>, is_last: bool, writing: &mut Writing) {
+    fn open_code(
+        &mut self,
+        tag: &Tag<'_>,
+        language: String,
+        tab: Option<String>,
+        is_last: bool,
+        writing: &mut Writing,
+    ) {
         let next = self.body.text()[tag.range.end..].split('\n').find(|line| !line.trim().is_empty());
         let is_code = is_last && next.is_none_or(|line| fence_start(line.trim_start()).is_none());
         let mut mark = String::new();
@@ -286,7 +293,13 @@ impl<'a> Scan<'a> {
         self.open.push(Level { index, column: base, kind, lists: self.lists.len() });
     }
 
-    fn add_container(&mut self, kind: ContainerKind, title: Option<String>, expanded: bool, range: Range<usize>) -> String {
+    fn add_container(
+        &mut self,
+        kind: ContainerKind,
+        title: Option<String>,
+        expanded: bool,
+        range: Range<usize>,
+    ) -> String {
         let index = self.containers.len();
         self.containers.push(Container { kind, title, expanded, span: self.body.span(range) });
         format!("<gw-open-{index}>\n\n")
@@ -296,7 +309,8 @@ impl<'a> Scan<'a> {
         let name = Self::name(tag);
         let is_open = |level: &Level| matches!(&level.kind, LevelKind::Tag { name: own, .. } if *own == name);
         let Some(depth) = self.open.iter().rposition(is_open).filter(|_| writing.has_blocks) else {
-            let is_alone = writing.place != Place::InLine && self.body.text()[tag.range.end..line_end].trim().is_empty();
+            let is_alone =
+                writing.place != Place::InLine && self.body.text()[tag.range.end..line_end].trim().is_empty();
             if is_alone && writing.has_blocks {
                 self.mark(tag.range.clone(), "", writing);
             } else {
@@ -452,7 +466,9 @@ impl<'a> Scan<'a> {
         is_contents(content)
             || attributes::list(content) == Some(content.len())
             || (content == "TOC" && is_contents(next()))
-            || content.strip_prefix("*[").is_some_and(|rest| rest.split_once("]:").is_some_and(|(word, _)| !word.is_empty()))
+            || content
+                .strip_prefix("*[")
+                .is_some_and(|rest| rest.split_once("]:").is_some_and(|(word, _)| !word.is_empty()))
             || (content.starts_with("{/*") && content.ends_with("*/}") && self.modules.components.is_mdx)
     }
 
@@ -484,7 +500,7 @@ impl<'a> Scan<'a> {
                         continue;
                     }
                     let before = text[line.start..at].chars().next_back();
-                    let is_attached = before.is_some_and(|c| matches!(c, ')' | ']' | '`' | '*' | '_' | ':'));
+                    let is_attached = before.is_some_and(|c| matches!(c, ')' | ']' | '`' | ':'));
                     match attributes::list(rest).filter(|_| is_attached) {
                         Some(length) => {
                             parts.push(Part::Nothing(at..at + length));

@@ -7,14 +7,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::modules::Modules;
-use super::tags::Notation;
-use super::{Container, Flat, Tags};
 use super::grammar::{
     SPACE, fence_start, holds_any, indent_of, is_closing_fence, list_item, marker_beyond_limit, raw_html_end,
 };
 use super::inline::{self, Indentation};
 use super::marker::{self, Marker, Opening};
+use super::modules::Modules;
+use super::tags::Notation;
+use super::{Container, Flat, Tags};
 use crate::source::{Excerpt, ExcerptBuilder};
 
 /// Containers nested deeper than this stay text: nobody writes so, and every line asks each open one.

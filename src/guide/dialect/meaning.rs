@@ -52,8 +52,7 @@ const COLORS: [(&str, &str); 4] = [("green", "tip"), ("orange", "warning"), ("re
 /// Tags that are a note of the type that their arguments say.
 const TYPED_NOTES: [&str; 9] =
     ["admonition", "alert", "aside", "callout", "hint", "notice", "pageinfo", "thirdparty-content", "admonish"];
-const FOLDS: [&str; 8] =
-    ["accordion", "collapse", "collapsible", "details", "expand", "expandable", "faq", "spoiler"];
+const FOLDS: [&str; 8] = ["accordion", "collapse", "collapsible", "details", "expand", "expandable", "faq", "spoiler"];
 const TABS: [&str; 5] = ["tab", "tabitem", "tab-item", "codetab", "tabs.tab"];
 const IMAGES: [&str; 5] = ["figure", "image", "img", "imgproc", "picture"];
 /// The file that a shortcode shows as code.
@@ -100,7 +99,8 @@ pub(super) fn of(tag: &Tag<'_>, encloses: bool, is_korean: bool) -> Meaning {
         }
         "comment" => Meaning::Comment,
         _ => {
-            let title = tag.get(&["title", "header", "heading"]).map(clean).filter(|_| tag.notation != Notation::Liquid);
+            let title =
+                tag.get(&["title", "header", "heading"]).map(clean).filter(|_| tag.notation != Notation::Liquid);
             Meaning::Around(title.map_or(String::new(), |title| match tag.get(&["href", "link", "url"]) {
                 Some(url) => format!("**[{title}](<{}>)**", clean(url)),
                 None => format!("**{title}**"),
@@ -121,13 +121,18 @@ fn alone(tag: &Tag<'_>, is_korean: bool) -> Meaning {
         return Meaning::File(file.to_owned());
     }
     Meaning::Around(match name {
-        "glossary_tooltip" => text().or_else(|| tag.get(&["term_id"]).map(|term| clean(&term.replace('-', " ")))).unwrap_or_default(),
+        "glossary_tooltip" => {
+            text().or_else(|| tag.get(&["term_id"]).map(|term| clean(&term.replace('-', " ")))).unwrap_or_default()
+        }
         "heading" => heading(tag.positional(0).unwrap_or(""), is_korean),
         "feature-state" => feature_state(tag),
         "ref" | "relref" => clean(tag.get(&["path"]).or_else(|| tag.positional(0)).unwrap_or("")),
         "youtube" => {
             let id = tag.get(&["id"]).or_else(|| tag.positional(0)).unwrap_or("");
-            link(&text().unwrap_or_else(|| "YouTube".to_owned()), &format!("https://www.youtube.com/watch?v={}", clean(id)))
+            link(
+                &text().unwrap_or_else(|| "YouTube".to_owned()),
+                &format!("https://www.youtube.com/watch?v={}", clean(id)),
+            )
         }
         _ => match (text(), tag.get(&["url", "href", "link"])) {
             (Some(text), Some(url)) => link(&text, &clean(url)),
@@ -225,11 +230,8 @@ mod tests {
 
     #[test]
     fn names_tell_what_encloses() {
-        let container = |kind, title: Option<&str>| Meaning::Container {
-            kind,
-            title: title.map(str::to_owned),
-            expanded: true,
-        };
+        let container =
+            |kind, title: Option<&str>| Meaning::Container { kind, title: title.map(str::to_owned), expanded: true };
         let admonition = |word: &str| ContainerKind::Admonition(word.to_owned());
         for (text, kind, title) in [
             ("{{< note >}}", admonition("note"), None),
@@ -252,7 +254,10 @@ mod tests {
             let expected = Meaning::Container { kind, title: Some(title.to_owned()), expanded: false };
             assert_eq!(meaning(text, true), expected, "{text}");
         }
-        let code = |language: &str, tab: Option<&str>| Meaning::Code { language: language.to_owned(), tab: tab.map(str::to_owned) };
+        let code = |language: &str, tab: Option<&str>| Meaning::Code {
+            language: language.to_owned(),
+            tab: tab.map(str::to_owned),
+        };
         assert_eq!(meaning("{{< highlight yaml \"linenos=table\" >}}", true), code("yaml", None));
         assert_eq!(meaning("{% highlight yaml %}", true), code("yaml", None));
         assert_eq!(meaning("{{< tab name=\"A\" codelang=\"bash\" >}}", true), code("bash", Some("A")));
@@ -281,7 +286,10 @@ mod tests {
             assert_eq!(meaning(text, false), Meaning::Around(expected.to_owned()), "{text}");
         }
         assert_eq!(meaning("{{% code_sample file=\"a/b.yaml\" %}}", false), Meaning::File("a/b.yaml".to_owned()));
-        assert_eq!(meaning("<Card title=\"Learn\" href=\"/l\">", true), Meaning::Around("**[Learn](</l>)**".to_owned()));
+        assert_eq!(
+            meaning("<Card title=\"Learn\" href=\"/l\">", true),
+            Meaning::Around("**[Learn](</l>)**".to_owned())
+        );
         assert_eq!(meaning("<Steps>", true), Meaning::Around(String::new()));
     }
 }

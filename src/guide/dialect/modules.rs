@@ -129,7 +129,10 @@ fn statement(text: &str, at: usize, is_mdx: bool) -> Option<(Range<usize>, Vec<&
             let names = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())).collect();
             return Some((at..end, names)).filter(|_| !has_fence(statement));
         }
-        depth += line.bytes().map(|byte| i32::from(matches!(byte, b'{' | b'(' | b'[')) - i32::from(matches!(byte, b'}' | b')' | b']'))).sum::<i32>();
+        depth += line
+            .bytes()
+            .map(|byte| i32::from(matches!(byte, b'{' | b'(' | b'[')) - i32::from(matches!(byte, b'}' | b')' | b']')))
+            .sum::<i32>();
         end = next;
     }
     None
@@ -145,7 +148,8 @@ fn imported(clause: &str) -> Option<Vec<&str>> {
     let clause = clause.trim().trim_end_matches(';').trim_end();
     let is_module = |text: &str| {
         let text = text.trim();
-        text.len() > 2 && ((text.starts_with('"') && text.ends_with('"')) || (text.starts_with('\'') && text.ends_with('\'')))
+        text.len() > 2
+            && ((text.starts_with('"') && text.ends_with('"')) || (text.starts_with('\'') && text.ends_with('\'')))
     };
     if is_module(clause) {
         return Some(Vec::new());
@@ -177,7 +181,12 @@ mod tests {
     fn imports_exports_and_comments_are_not_text() {
         let cases = [
             ("import A, {B, C as D} from '@x/y';\nimport \"z.css\"\n\ntext\n", false, "\ntext\n", vec!["A", "B", "D"]),
-            ("import {\n  A,\n} from 'x';\n\nexport const b = () => {\n\n  c\n}\n\ntext\n", true, "\n\ntext\n", vec!["A"]),
+            (
+                "import {\n  A,\n} from 'x';\n\nexport const b = () => {\n\n  c\n}\n\ntext\n",
+                true,
+                "\n\ntext\n",
+                vec!["A"],
+            ),
             ("{/* a\n\nb */}\ntext\n", true, "text\n", vec![]),
             ("export const A = 1\n\ntext", true, "\ntext", vec!["A"]),
         ];

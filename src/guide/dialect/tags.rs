@@ -232,7 +232,8 @@ fn value_of(text: &str) -> (&str, &str) {
         })?;
         Some((inside[..end].trim().trim_matches(['"', '\'', '`']), &inside[end + 1..]))
     };
-    let found = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”')].iter().find_map(|&(open, close)| quoted(open, close));
+    let found =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”')].iter().find_map(|&(open, close)| quoted(open, close));
     found.or_else(braced).unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())))
 }
 

@@ -32,7 +32,7 @@ impl Renderer<'_> {
         let Some(index) = self.included(fence.span).filter(|_| is_name(line)) else { return Ok(false) };
         let written = fence.info.get("title").and_then(|title| title.value.as_ref()).map(|title| title.text.clone());
         let path = line.split(['"', '\'']).nth(1).unwrap_or_default();
-    
+
         let title = written.unwrap_or_else(|| file_name(path.split(':').next().unwrap_or(path)).to_owned());
         self.included_example(index, &title)?;
         Ok(true)
@@ -40,8 +40,7 @@ impl Renderer<'_> {
 
     /// The file that is named within a span, as index of the site's examples.
     fn included(&self, within: Span) -> Option<usize> {
-        let is_within =
-            |by: Span| by.file == within.file && (within.start..within.end).contains(&by.start);
+        let is_within = |by: Span| by.file == within.file && (within.start..within.end).contains(&by.start);
         let inclusion = self.body.page().inclusions.iter().find(|inclusion| is_within(inclusion.by))?;
         self.body.checked.site.example_of_file(inclusion.file)
     }

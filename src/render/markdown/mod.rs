@@ -322,10 +322,11 @@ impl<'a> Renderer<'a> {
             return self.element("code", code);
         }
         self.out.push_str("<code>");
-        let mut parts = code.split_inclusive(['.', '/', '=', ':', '_']).peekable();
+        const POINTS: [char; 5] = ['.', '/', '=', ':', '_'];
+        let mut parts = code.split_inclusive(POINTS).peekable();
         while let Some(part) = parts.next() {
             escape::markup(part, &mut self.out);
-            if part.len() > 1 && parts.peek().is_some() {
+            if part.len() > 1 && parts.peek().is_some_and(|next| !next.starts_with(POINTS)) {
                 self.out.push_str("<wbr>");
             }
         }
