@@ -368,8 +368,6 @@ fn without_keys(header: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::example;
     use crate::site::{Drafts, SiteConfig, SiteGuide};
@@ -383,8 +381,7 @@ mod tests {
             let file = sources.add(*path, *text);
             let (guide, _) = guide::parse(file, sources.get(file), Mode::Site);
             let (examples, _) = example::collect(&guide, Mode::Site);
-            let examples = examples.into_iter().map(Arc::new).collect();
-            site_guides.push(SiteGuide { path: (*path).into(), guide: Arc::new(guide), examples });
+            site_guides.push(SiteGuide::new(*path, guide, examples));
         }
         let config = SiteConfig {
             title: "Manual".into(),

@@ -382,6 +382,8 @@ pub struct LinkView<'a> {
     pub title: &'a str,
     /// The relative link.
     pub href: String,
+    /// The title's language, where it is not the page's.
+    pub language: Option<&'a str>,
 }
 
 /// A heading in the table of contents.

@@ -1,6 +1,6 @@
 //! Search: an index from the text of guides, in files that a script fetches when a reader asks.
 //!
-//! Enters: the pages of a checked site. Leaves, for each language: `index.js`, which says where terms
+//! Enters: the pages of a checked site, also those of kinds and rules. Leaves, for each language: `index.js`, which says where terms
 //! stand; shards `t0.js`, `t1.js`, ... with the terms; for each page `p0.js` with what results show of
 //! it, and `c0.js` with its code; and the page `search/`. The files are scripts that hand data to
 //! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Never
@@ -9,6 +9,7 @@
 mod content;
 mod index;
 mod listing;
+mod made;
 mod record;
 mod terms;
 
@@ -72,7 +73,7 @@ pub(super) fn write(pages: &Pages<'_>, sink: &dyn Sink) -> Result<(), RenderErro
         let members: Vec<usize> = (0..site.pages.len())
             .filter(|&at| site.pages[at].state.is_published() && site.pages[at].language == *language)
             .collect();
-        write_index(pages, &members, data, sink)?;
+        write_index(pages, rank, &members, data, sink)?;
         if let Some(url) = page {
             let html = listing::render(pages, rank, url)?;
             sink.put(&url.out_path()?, html.as_bytes())?;
@@ -81,7 +82,13 @@ pub(super) fn write(pages: &Pages<'_>, sink: &dyn Sink) -> Result<(), RenderErro
     Ok(())
 }
 
-fn write_index(pages: &Pages<'_>, members: &[usize], data: &UrlPath, sink: &dyn Sink) -> Result<(), RenderError> {
+fn write_index(
+    pages: &Pages<'_>,
+    rank: usize,
+    members: &[usize],
+    data: &UrlPath,
+    sink: &dyn Sink,
+) -> Result<(), RenderError> {
     let folder = Folder { data, sink };
     let mut index = Index::default();
     let mut version = Sha256::new();
@@ -94,13 +101,21 @@ fn write_index(pages: &Pages<'_>, members: &[usize], data: &UrlPath, sink: &dyn 
             version.update(digest);
         }
     }
+    let made = made::pages(pages, rank);
+    for (at, page) in made.iter().enumerate() {
+        let number = members.len() + at;
+        let record = record::of_made(page, pages.options.links);
+        version.update(folder.put(&format!("p{number}"), &record.shown)?);
+        index.add(number as u32, record.terms);
+    }
+    let count = members.len() + made.len();
     let shards = index.into_shards();
     for (at, shard) in shards.iter().enumerate() {
         version.update(folder.put(&format!("t{at}"), &json!(shard.records).to_string())?);
     }
     let firsts: Vec<&str> = shards.iter().map(|shard| shard.first.as_str()).collect();
     let version: String = version.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    folder.put("index", &json!({ "version": version, "pages": members.len(), "shards": firsts }).to_string())?;
+    folder.put("index", &json!({ "version": version, "pages": count, "shards": firsts }).to_string())?;
     Ok(())
 }
 
