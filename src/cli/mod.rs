@@ -12,6 +12,7 @@ mod init;
 mod new;
 mod progress;
 mod report;
+mod schema;
 mod selection;
 mod terminal;
 mod translations;
@@ -83,6 +84,7 @@ enum Command {
     Init(init::InitArgs),
     Man(completions::ManArgs),
     New(new::NewArgs),
+    Schema(schema::SchemaArgs),
     Translations(translations::TranslationsArgs),
 }
 
@@ -151,6 +153,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
         Command::Init(args) => init::run(global, &args),
         Command::Man(args) => completions::man(global, &args, command()),
         Command::New(args) => new::run(global, &args),
+        Command::Schema(args) => schema::run(&args),
         Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))
