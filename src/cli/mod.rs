@@ -22,7 +22,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
 
@@ -93,10 +93,10 @@ enum Command {
 #[command(next_help_heading = "Global options")]
 struct Global {
     /// The folder of the site [default: the nearest one with a guidewright.toml, from here upwards]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     site: Option<PathBuf>,
     /// The configuration [default: guidewright.toml of the site]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     config: Option<PathBuf>,
     /// When to colour the output; `auto` means on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
