@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::builder::Resettable;
-use clap::{Args, Command};
+use clap::{Args, Command, ValueHint};
 use clap_complete::Shell;
 use clap_mangen::roff::{Roff, roman};
 use guidewright::write;
@@ -38,7 +38,7 @@ Examples:
 #[command(after_help = MAN)]
 pub(super) struct ManArgs {
     /// Write guidewright.1 and a page for each command to this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
 }
 

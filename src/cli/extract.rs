@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueHint};
 use guidewright::bundle::Admission;
 use guidewright::bundle::extract::{self, Extract, Fault, Refusal, Remark, Request, UnknownName};
 use guidewright::check::Checked;
@@ -48,7 +48,7 @@ checked as part of it; any other Markdown file on its own.";
 #[command(after_help = EXAMPLES)]
 pub(super) struct ExtractArgs {
     /// Markdown files or folders, guides of the site in this folder (guides/web), or `-` for the standard input
-    #[arg(value_name = "GUIDE", required = true)]
+    #[arg(value_name = "GUIDE", required = true, value_hint = ValueHint::AnyPath)]
     guides: Vec<String>,
     /// The variant of the bundle with this name
     #[arg(long, value_name = "NAME", conflicts_with_all = ["example", "section"])]
@@ -63,7 +63,7 @@ pub(super) struct ExtractArgs {
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
     /// Write files to this folder instead, which is replaced as a whole
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// Also hand out what is not valid, or not whole
     #[arg(long)]

@@ -12,6 +12,7 @@ mod init;
 mod new;
 mod progress;
 mod report;
+mod schema;
 mod selection;
 #[cfg(feature = "serve")]
 mod serve;
@@ -23,7 +24,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
 
@@ -86,6 +87,7 @@ enum Command {
     Init(init::InitArgs),
     Man(completions::ManArgs),
     New(new::NewArgs),
+    Schema(schema::SchemaArgs),
     #[cfg(feature = "serve")]
     Serve(serve::ServeArgs),
     Translations(translations::TranslationsArgs),
@@ -96,10 +98,10 @@ enum Command {
 #[command(next_help_heading = "Global options")]
 struct Global {
     /// The folder of the site [default: the nearest one with a guidewright.toml, from here upwards]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     site: Option<PathBuf>,
     /// The configuration [default: guidewright.toml of the site]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     config: Option<PathBuf>,
     /// When to colour the output; `auto` means on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -156,6 +158,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
         Command::Init(args) => init::run(global, &args),
         Command::Man(args) => completions::man(global, &args, command()),
         Command::New(args) => new::run(global, &args),
+        Command::Schema(args) => schema::run(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(global, &args),
         Command::Translations(args) => translations::run(global, &args),

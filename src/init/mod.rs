@@ -122,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn the_project_shows_what_examples_can_do() {
+        let text: String = FILES.iter().map(|(_, text)| *text).collect();
+        let shown = ["title=", "hl=", "fragment=", "# ...", "invalid=", "tab=", "bundle=", "```console", "> [!TIP]"];
+        for word in shown {
+            assert!(text.contains(word), "{word}");
+        }
+        assert_eq!(text.matches("title=\"deployment.yaml\"").count(), 2, "a file and its next revision");
+    }
+
+    #[test]
     fn overwrites_nothing() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join(".gitignore"), "mine").unwrap();
