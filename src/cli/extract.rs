@@ -21,6 +21,7 @@ use guidewright::schema::abbreviation::unabbreviated;
 use guidewright::similar;
 use guidewright::sink::OutPath;
 use guidewright::site::bundles::identity;
+use guidewright::site::route;
 use guidewright::site::{Drafts, Page, PageKind, Site};
 use guidewright::source::Span;
 use guidewright::write;
@@ -40,6 +41,9 @@ Examples:
 
 Without --example and --section this is the bundle that the site offers for download. A guide of a site is
 checked as part of it; any other Markdown file on its own.";
+
+/// What the standard input is known as.
+const STDIN_NAME: &str = "stdin.md";
 
 /// Write the manifests of a guide to the standard output, or to a folder
 ///
@@ -113,7 +117,10 @@ pub(super) fn run(global: &Global, args: &ExtractArgs) -> anyhow::Result<ExitSta
         Some(out) => write_folder(global, out, source.site(), &answers.extracts)?,
         None => write_stream(&answers.extracts)?,
     }
-    tell(global, &answers)?;
+    tell(global, &source, &checked, &answers)?;
+    if args.out.is_none() && !global.quiet {
+        tell_shared(&answers)?;
+    }
     Ok(ExitStatus::Clean)
 }
 
@@ -157,7 +164,7 @@ impl Source {
         }
         let selection = PathSelection {
             paths: args.guides.iter().map(PathBuf::from).collect(),
-            stdin_name: "stdin.md".into(),
+            stdin_name: STDIN_NAME.into(),
             yaml: YamlFiles::Named,
             config: global.config.clone(),
         };
@@ -177,14 +184,10 @@ impl Source {
     fn pages(&self, checked: &Checked, guides: &[String]) -> anyhow::Result<Vec<(usize, Asked)>> {
         let all = checked.site.guides();
         let mut pages = Vec::new();
-        match self.scope {
-            RunScope::Paths => {
-                let is_file = guides.iter().all(|guide| !Path::new(guide).is_dir());
-                let asked = if is_file { Asked::ByName } else { Asked::InFolder };
-                pages.extend((0..all.len()).map(|page| (page, asked)));
-            }
-            RunScope::Site => {
-                for guide in guides {
+        for guide in guides {
+            match self.scope {
+                RunScope::Paths => pages.extend(at_path(all, guide)),
+                RunScope::Site => {
                     let found = find(&checked.site, &self.root.join("content"), guide);
                     if found.is_empty() {
                         return Err(no_guide(all, guide));
@@ -193,6 +196,10 @@ impl Source {
                 }
             }
         }
+        if self.scope == RunScope::Paths {
+            // What a path leads to in a way of its own, such as through `..`, was read, too.
+            pages.extend((0..all.len()).map(|page| (page, Asked::ByName)));
+        }
         if pages.is_empty() {
             bail!("there is no Markdown file in {}", guides.join(", "));
         }
@@ -200,6 +207,21 @@ impl Source {
         pages.retain(|(page, _)| seen.insert(*page));
         Ok(pages)
     }
+}
+
+/// The pages of a file or folder.
+fn at_path(pages: &[Page], path: &str) -> Vec<(usize, Asked)> {
+    let (name, asked) = match Path::new(path).is_dir() {
+        true => (path.trim_end_matches('/'), Asked::InFolder),
+        false if path == load::STANDARD_INPUT => (STDIN_NAME, Asked::ByName),
+        false => (path, Asked::ByName),
+    };
+    let name = name.trim_start_matches("./");
+    let is_in = |page: &Page| match page.path.strip_prefix(name) {
+        Some(rest) => rest.is_empty() || rest.starts_with('/'),
+        None => name == ".",
+    };
+    (0..pages.len()).filter(|&at| is_in(&pages[at])).map(|at| (at, asked)).collect()
 }
 
 fn exists(path: &str) -> bool {
@@ -230,8 +252,7 @@ impl Answers {
         answers
     }
 
-    /// A name that is not known where it must be: in a guide that is asked for by name if it is the only
-    /// one, else in at least one guide.
+    /// A name that no guide has. Of several it is enough that one has it.
     fn unknown(&self) -> Option<(usize, &UnknownName)> {
         let is_found = !self.extracts.is_empty() || !self.faults.is_empty() || !self.nothing.is_empty();
         self.unknown.first().filter(|_| !is_found).map(|(page, _, unknown)| (*page, unknown))
@@ -381,13 +402,17 @@ fn write_folder(
     extracts: &[(String, Extract)],
 ) -> anyhow::Result<()> {
     let mut files = Vec::new();
-    for (at, (_, extract)) in extracts.iter().enumerate() {
-        let again = extracts[..at].iter().filter(|(_, other)| other.name == extract.name).count();
-        let folder = match (extracts.len(), again) {
-            (1, _) => String::new(),
-            (_, 0) => format!("{}/", extract.name),
-            (_, again) => format!("{}-{}/", extract.name, again + 1),
-        };
+    let mut taken = HashSet::new();
+    for (_, extract) in extracts {
+        let mut name = extract.name.clone();
+        for number in 2.. {
+            // Also where a file system ignores case.
+            if taken.insert(route::fold(&name)) {
+                break;
+            }
+            name = format!("{}-{number}", extract.name);
+        }
+        let folder = if extracts.len() == 1 { String::new() } else { format!("{name}/") };
         for (path, text) in &extract.files {
             files.push((OutPath::new(format!("{folder}{path}"))?, text.clone()));
         }
@@ -401,13 +426,15 @@ fn write_folder(
     Ok(())
 }
 
-/// Says what is not there, what is not proven, and which objects several guides define.
-fn tell(global: &Global, answers: &Answers) -> io::Result<()> {
+/// Says what is not there, what is not proven, and which guides have nothing of a name that others have.
+fn tell(global: &Global, source: &Source, checked: &Checked, answers: &Answers) -> io::Result<()> {
     if global.quiet {
         return Ok(());
     }
     let mut err = io::stderr().lock();
-    let mut defined: HashMap<_, &str> = HashMap::new();
+    for (page, _, unknown) in answers.unknown.iter().filter(|(_, asked, _)| *asked == Asked::ByName) {
+        writeln!(err, "note: `{}`: {unknown}", source.path(checked, *page))?;
+    }
     for (path, extract) in &answers.extracts {
         let of = if answers.extracts.len() > 1 { format!("`{path}`: ") } else { String::new() };
         for Remark { what, why } in &extract.left_out {
@@ -416,10 +443,19 @@ fn tell(global: &Global, answers: &Answers) -> io::Result<()> {
         for Remark { what, why } in &extract.unproven {
             writeln!(err, "note: {of}{what} is not proven: {why}")?;
         }
+    }
+    Ok(())
+}
+
+/// Says which objects several guides define: in one stream the last of them counts.
+fn tell_shared(answers: &Answers) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    let mut defined: HashMap<_, &str> = HashMap::new();
+    for (path, extract) in &answers.extracts {
         for object in &extract.objects {
             match defined.insert(identity(object), path) {
                 Some(before) if before != path => {
-                    writeln!(err, "note: {of}{object} is defined by `{before}`, too; the one that comes last counts")?;
+                    writeln!(err, "note: {object} is defined by `{before}` and by `{path}`; the last one counts")?;
                 }
                 _ => {}
             }
