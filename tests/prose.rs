@@ -180,6 +180,23 @@ fn every_input_of_the_action_is_told() {
 }
 
 #[test]
+fn every_field_of_the_json_lines_is_told() {
+    let manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replica: 2\n  ...\n";
+    let newer =
+        "apiVersion: storage.k8s.io/v1beta1\nkind: VolumeAttributesClass\nmetadata:\n  name: a\ndriverName: a\n";
+    let folder = Folder::with(&[("web.md", format!("```yaml\n{manifest}```\n\n```yaml\n{newer}```\n"))]);
+    let run = folder.run(&["check", "web.md", "--format", "json", "--releases", "1.36..1.37"]).expect_status(1);
+    let keys: BTreeSet<String> =
+        run.json().iter().flat_map(|line| line.as_object().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
+    for (file, heading) in [
+        ("content/using/in-ci.md", "Read the findings in a program"),
+        ("content/using/in-ci.ko.md", "프로그램에서 읽기"),
+    ] {
+        assert_eq!(names(part(&read(file), heading)), keys, "{file}");
+    }
+}
+
+#[test]
 fn commands_and_flags_in_the_guides_exist() {
     let folder = Folder::empty();
     let mut help: BTreeMap<String, String> = BTreeMap::new();
