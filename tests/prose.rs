@@ -159,9 +159,9 @@ fn every_setting_is_told() {
 
 #[test]
 fn every_key_of_the_front_matter_is_told() {
-    let schema = Folder::empty().run(&["schema", "front-matter"]).expect_status(0).stdout;
-    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
-    let keys: BTreeSet<String> = schema["properties"].as_object().unwrap().keys().cloned().collect();
+    let schema = Folder::empty().run(&["schema", "front-matter"]).expect_status(0);
+    let schema: serde_json::Value = serde_json::from_str(&schema.stdout).unwrap();
+    let keys = schema["properties"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(names(part(&read("content/using/writing-guides.md"), "Front matter")), keys);
     if let Ok(guide) = fs::read_to_string(repository("content/using/writing-guides.ko.md")) {
         assert_eq!(names(part(&guide, "프론트 매터")), keys);
@@ -176,6 +176,23 @@ fn every_input_of_the_action_is_told() {
         let Ok(guide) = fs::read_to_string(repository(file)) else { continue };
         let told: BTreeSet<String> = names(part(&guide, "GitHub Actions"));
         assert_eq!(told, inputs, "{file}");
+    }
+}
+
+#[test]
+fn every_field_of_the_json_lines_is_told() {
+    let manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replica: 2\n  ...\n";
+    let newer =
+        "apiVersion: storage.k8s.io/v1beta1\nkind: VolumeAttributesClass\nmetadata:\n  name: a\ndriverName: a\n";
+    let folder = Folder::with(&[("web.md", format!("```yaml\n{manifest}```\n\n```yaml\n{newer}```\n"))]);
+    let run = folder.run(&["check", "web.md", "--format", "json", "--releases", "1.36..1.37"]).expect_status(1);
+    let keys: BTreeSet<String> =
+        run.json().iter().flat_map(|line| line.as_object().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
+    for (file, heading) in [
+        ("content/using/in-ci.md", "Read the findings in a program"),
+        ("content/using/in-ci.ko.md", "프로그램에서 읽기"),
+    ] {
+        assert_eq!(names(part(&read(file), heading)), keys, "{file}");
     }
 }
 
