@@ -48,6 +48,8 @@
     const word = { text, ranges: [beginning(text)] };
     if (parts.length > 1) {
       word.isLoose = !/[./:@_]/.test(token);
+      // A path of fields, or a part of one: it may stand within a longer one.
+      word.isPath = /^[\p{L}.]+$/u.test(token);
       word.parts = parts.map((part) => ({ text: part, ranges: [beginning(part)] }));
     } else if (/[^s]s$/.test(text) && text.length > 3) {
       word.singular = text.endsWith("ies") ? text.slice(0, -3) + "y" : text.slice(0, -1);
@@ -94,6 +96,8 @@
   const WEIGHTS = [40, 24, 10, 8, 4, 2, 1.5, 1];
   const BEGINNING = 0.6;
   const MOST_SHARDS = 8;
+  // Where as many pages have a path of fields, it is not looked for within longer ones.
+  const ENOUGH = 12;
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const VALUES = {};
   for (let at = 0; at < 64; at++) VALUES[DIGITS[at]] = at;
@@ -190,11 +194,12 @@
         return { pages: meet(sets, Math.min), words: [word] };
       }
       const pages = await this.pages(word.ranges);
-      if (!word.parts || (pages.size && !word.isLoose)) return { pages, words: [word] };
+      const isEnough = word.isPath ? pages.size >= ENOUGH : pages.size && !word.isLoose;
+      if (!word.parts || isEnough) return { pages, words: [word] };
       const parts = meet(await Promise.all(word.parts.map((part) => this.pages(part.ranges))), Math.min);
       if (!pages.size) return { pages: parts, words: word.parts };
       for (const [page, weight] of parts) if (!pages.has(page)) pages.set(page, weight / 2);
-      return { pages, words: word.parts };
+      return { pages, words: word.isPath ? [word] : word.parts };
     }
 
     // All pages that have every word, the best first.
@@ -255,8 +260,9 @@
     // Letters that fold to others of another length are marked as a whole.
     const upTo = (start, piece, folded, length) => start + (folded.length === piece.length ? length : piece.length);
     if (word.parts) {
-      const folded = fold(token);
+      const folded = fold(token), inner = folded.indexOf("." + word.text) + 1;
       if (folded.startsWith(word.text)) return [0, upTo(0, token, folded, word.text.length)];
+      if (word.isPath && inner && folded.length === token.length) return [inner, inner + word.text.length];
     }
     let start = 0;
     for (const part of token.split(JOINER)) {
@@ -320,7 +326,7 @@
       return { at, set, score, heading, inHeading, id, text, labels, names };
     }).filter((hit) => hit.set);
     const missing = words.length > count(seen);
-    const isFalse = words.some((word, at) => word.pattern && !(seen & 1 << Math.min(at, 30)));
+    const isFalse = words.some((word, at) => (word.pattern || word.isPath) && !(seen & 1 << Math.min(at, 30)));
     const most = Math.max(0, ...hits.map((hit) => count(hit.set)));
     const best = hits.filter((hit) => count(hit.set) === most).sort((a, b) => b.score - a.score || a.at - b.at);
     const result = { title, titleMarks, url, trail, missing, isFalse, excerpt: null, parts: [] };

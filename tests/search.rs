@@ -83,6 +83,15 @@ fn english_words_are_found_by_beginnings_humps_and_paths() {
         ),
         ("text.md", "---\ntitle: Other things\n---\n\nThe network is a policy matter; a service, too.\n"),
         ("heading.md", "---\ntitle: More\n---\n\n## The network policy\n\nText.\n"),
+        (
+            "pod.md",
+            "---\ntitle: Whole\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n\
+             \x20   image: web:1\n```\n",
+        ),
+        (
+            "piece.md",
+            "---\ntitle: Piece\n---\n\n```yaml fragment=Pod.spec\ncontainers:\n- name: web\n  image: web:1\n```\n",
+        ),
     ];
     let Some(asked) = ask(
         guides,
@@ -102,6 +111,10 @@ fn english_words_are_found_by_beginnings_humps_and_paths() {
             ("deployment/web", "cafe/"),
             ("script", "policies/"),
             ("coffee", "cafe/"),
+            // A part of a path is found within longer ones; where no page has it, by its names.
+            ("containers.image", "piece/ pod/"),
+            ("metadata.image", "pod/"),
+            ("spec.containers.image", "pod/"),
             ("rollback", ""),
             ("network rollout", ""),
         ],

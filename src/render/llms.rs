@@ -157,7 +157,7 @@ impl Pages<'_> {
                     let target = &site.pages[site.original(at)].url;
                     links.to_anchor(&route::markdown_copy(target), anchor.as_deref())
                 }
-                Resolved::File(url) => links.to(&url),
+                Resolved::File(url, anchor) => links.to_anchor(&url, anchor.as_deref()),
                 Resolved::External | Resolved::Broken { .. } => continue,
             };
             let written = source.text().get(link.span.range()).unwrap_or_default();

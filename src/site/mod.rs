@@ -275,8 +275,8 @@ impl Site {
 pub enum Resolved {
     /// Another page or place of this site: the page's index and the anchor.
     Page(usize, Option<String>),
-    /// A file of this site.
-    File(UrlPath),
+    /// A file of this site, or a page that stands for no guide; with the anchor as written, which is not looked up.
+    File(UrlPath, Option<String>),
     /// Another site, a mail address: as written.
     External,
     /// Nothing that exists; with the nearest thing that does.

@@ -171,7 +171,9 @@ fn links_lead_where_they_say() {
         Resolved::Page(at, anchor) => {
             format!("{}{}", site.pages[at].path, anchor.map_or("".into(), |a| format!("#{a}")))
         }
-        Resolved::File(url) => format!("file {url}"),
+        Resolved::File(url, anchor) => {
+            format!("file {url}{}", anchor.map_or_else(String::new, |anchor| format!("#{anchor}")))
+        }
         Resolved::External => "external".into(),
         Resolved::Broken { reason, similar } => format!("{reason}; {}", similar.unwrap_or_default()),
     };
@@ -344,8 +346,10 @@ fn pages_of_kinds_are_known_where_examples_show_the_kind() {
         ("/kinds/core/", false),
         ("/kinds/core/v1/configmap/x/", false),
     ] {
-        assert_eq!(matches!(site.resolve(0, target), Resolved::File(_)), is_known, "{target}");
+        assert_eq!(matches!(site.resolve(0, target), Resolved::File(..)), is_known, "{target}");
     }
+    let field = site.resolve(0, "/kinds/core/v1/configmap/#data");
+    assert_eq!(field, Resolved::File(UrlPath::new("kinds/core/v1/configmap/"), Some("data".into())));
     // A fragment is part of a kind that nothing says here.
     let (site, ..) = assemble(&[("a.md", "```yaml\ncontainers:\n- name: a\n```\n")], &[]);
     for (target, is_known) in [
@@ -354,7 +358,7 @@ fn pages_of_kinds_are_known_where_examples_show_the_kind() {
         ("/kinds/core/v1/", false),
         ("/x/", false),
     ] {
-        assert_eq!(matches!(site.resolve(0, target), Resolved::File(_)), is_known, "{target}");
+        assert_eq!(matches!(site.resolve(0, target), Resolved::File(..)), is_known, "{target}");
     }
 }
 

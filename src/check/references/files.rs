@@ -114,7 +114,7 @@ impl<'a> Files<'a> {
         let body = site.pages[page].guide.body.text();
         // Comparing the whole text again and again has its price.
         !set.spend(body.len() / 64)
-            || matches!(site.resolve(page, file), Resolved::File(_) | Resolved::Page(..))
+            || matches!(site.resolve(page, file), Resolved::File(..) | Resolved::Page(..))
             || is_in_prose(body, name)
     }
 

@@ -55,9 +55,9 @@ impl Picture<'_> {
             let name = NAME.fit(name, MOST_TEXT);
             let _ =
                 write!(out, "<rect class=ns x={MARGIN} y={MARGIN} width={inner_width} height={inner_height} rx=8 />");
-            open_link(href, "Namespace", &name, "ctl", &mut out);
+            open_link(href, "ctl", &mut out);
             let (x, y) = (MARGIN + left, MARGIN + 24);
-            let _ = write!(out, "<text class=kd x={x} y={y}>Namespace <tspan dx=6>");
+            let _ = write!(out, "<text x={x} y={y}>Namespace <tspan>");
             escape::markup(&name, &mut out);
             out.push_str("</tspan></text></a>");
         }
@@ -95,7 +95,7 @@ impl Picture<'_> {
         let name = NAME.fit(&self.name(vertex), MOST_TEXT);
         let tone = tone(vertex.kind);
         match vertex.href {
-            Some(href) => open_link(href, vertex.kind, &self.name(vertex), tone, out),
+            Some(href) => open_link(href, tone, out),
             None => {
                 let _ = write!(out, "<g class=\"no {tone}\">");
             }
@@ -107,11 +107,12 @@ impl Picture<'_> {
         }
         let _ = write!(out, "<rect x={x} y={y} width={width} height={height} rx=5 />");
         let _ = write!(out, "<path d=\"M{} {}v{}\"/>", x + 6, y + 9, height - 18);
-        let _ = write!(out, "<text class=kd x={} y={}>", x + PADDING.0, y + 17);
+        let _ = write!(out, "<text x={} y={}>", x + PADDING.0, y + 17);
         escape::markup(&KIND.fit(vertex.kind, MOST_TEXT), out);
-        let _ = write!(out, "</text> <text x={} y={}>", x + PADDING.0, y + 33);
+        // One text with a space in it: the name of the link is what it shows.
+        let _ = write!(out, " <tspan x={} y={}>", x + PADDING.0, y + 33);
         escape::markup(&name, out);
-        out.push_str("</text>");
+        out.push_str("</tspan></text>");
         out.push_str(if vertex.href.is_some() { "</a>" } else { "</g>" });
     }
 
@@ -155,14 +156,10 @@ fn line(way: &Way, out: &mut String) {
     }
 }
 
-fn open_link(href: &str, kind: &str, name: &str, tone: &str, out: &mut String) {
+fn open_link(href: &str, tone: &str, out: &mut String) {
     out.push_str("<a href=\"");
     escape::markup(href, out);
-    let _ = write!(out, "\" class={tone} aria-label=\"");
-    escape::markup(kind, out);
-    out.push(' ');
-    escape::markup(name, out);
-    out.push_str("\">");
+    let _ = write!(out, "\" class={tone}>");
 }
 
 fn shift(layout: &mut Layout, x: i32, y: i32) {

@@ -132,7 +132,8 @@ impl<'a> KindPages<'a> {
     /// Whether every example of the kind sets the field: its list says nothing that the kind's does not.
     fn is_everywhere(&self, used: &Used<'_, '_>) -> bool {
         let all = self.index().examples(self.at);
-        !all.is_empty() && all.iter().all(|example| used.examples.binary_search(example).is_ok())
+        let may_be = !all.is_empty() && used.examples.len() >= all.len();
+        may_be && all.iter().all(|example| used.examples.binary_search(example).is_ok())
     }
 
     /// Where the kind is published in each language.
@@ -191,10 +192,10 @@ impl<'a> KindPages<'a> {
     fn tree(&self, frame: &Frame<'_>) -> Vec<FieldView<'a>> {
         let mut parents: Vec<Option<usize>> = Vec::new();
         let mut views: Vec<FieldView<'a>> = Vec::new();
-        for used in self.index().fields(self.at) {
+        for (number, used) in self.index().fields(self.at).enumerate() {
             let path = join(used.parent.map_or("", |parent| &views[parent].path), used.field.name);
             parents.push(used.parent);
-            views.push(self.field(&used, path, frame));
+            views.push(self.field(number, &used, path, frame));
         }
         // Children come after their parents: from the end, each is whole when it is moved up.
         let mut top = Vec::new();
@@ -207,7 +208,7 @@ impl<'a> KindPages<'a> {
         top
     }
 
-    fn field(&self, used: &Used<'_, 'a>, path: String, frame: &Frame<'_>) -> FieldView<'a> {
+    fn field(&self, number: usize, used: &Used<'_, 'a>, path: String, frame: &Frame<'_>) -> FieldView<'a> {
         let field = used.field;
         let catalogue = self.catalogue();
         let description = describe(catalogue, used.owner, field, self.descriptions);
@@ -229,17 +230,18 @@ impl<'a> KindPages<'a> {
                 .then(|| Html::new(&examples::list(self.pages.checked, &shown[first], self.language, frame.links))),
             more: has_page.then(|| frame.links.to(&route::kind_examples_page(self.url, Some(&path), 1))),
             fields: Vec::new(),
-            others: self.others(used, &path, frame),
+            others: self.others(number, used, frame),
             path,
         }
     }
 
     /// The fields beside those that examples set, as links to the page that has them all.
-    fn others(&self, used: &Used<'_, 'a>, path: &str, frame: &Frame<'_>) -> Vec<LinkView<'a>> {
+    fn others(&self, number: usize, used: &Used<'_, 'a>, frame: &Frame<'_>) -> Vec<LinkView<'a>> {
         let inner = innermost(self.catalogue(), used.field.ty);
         let Some(place) = self.all.places.get(&inner) else { return Vec::new() };
         let page = route::kind_fields_page(self.url);
-        let set: Vec<&str> = self.below(path);
+        let below = self.index().fields(self.at).filter(|below| below.parent == Some(number));
+        let set: Vec<&str> = below.map(|below| below.field.name).collect();
         let mut names: Vec<&'a str> = self.catalogue().fields(inner).map(|field| field.name).collect();
         names.dedup();
         let others = names.into_iter().filter(|name| !set.contains(name));
@@ -248,21 +250,6 @@ impl<'a> KindPages<'a> {
             LinkView { title: name, href: frame.links.to_anchor(&page, Some(&anchor)), language: None }
         };
         others.map(link).collect()
-    }
-
-    /// The names of the fields that examples set below a path.
-    fn below(&self, path: &str) -> Vec<&'a str> {
-        let mut paths: Vec<String> = Vec::new();
-        let mut names = Vec::new();
-        for used in self.index().fields(self.at) {
-            let above = used.parent.map_or("", |parent| paths[parent].as_str());
-            if above == path {
-                names.push(used.field.name);
-            }
-            let own = join(above, used.field.name);
-            paths.push(own);
-        }
-        names
     }
 
     fn render_all_fields(&self, language: usize, sink: &dyn Sink) -> Result<(), RenderError> {

@@ -87,7 +87,7 @@ impl<'a> Renderer<'a> {
     /// The width and height of an image of this site.
     fn size_of(&self, target: &str) -> Option<(u32, u32)> {
         match self.body.checked.site.resolve(self.body.index, target) {
-            Resolved::File(url) => self.body.images.get(&url.out_path().ok()?).copied(),
+            Resolved::File(url, _) => self.body.images.get(&url.out_path().ok()?).copied(),
             _ => None,
         }
     }
@@ -123,7 +123,7 @@ fn href(body: &Body<'_>, target: &str) -> Option<String> {
             let page = site.pages.get(page)?;
             Some(body.links.to_anchor(&page.url, anchor.as_deref()))
         }
-        Resolved::File(url) => Some(body.links.to(&url)),
+        Resolved::File(url, anchor) => Some(body.links.to_anchor(&url, anchor.as_deref())),
         // What is broken was reported; the reader gets what the author wrote.
         Resolved::External | Resolved::Broken { .. } => is_safe_url(target).then(|| target.to_owned()),
     }

@@ -4,7 +4,7 @@ import { guide, onDisk } from "../support/sites.js";
 import { expect, SCREENS, test } from "../support/test.js";
 
 const PAGE = "kubernetes/web-service/";
-const example = (page) => page.getByRole("figure").filter({ hasText: "service.yaml" });
+const example = (page) => page.getByRole("figure", { name: /^service\.yaml/ });
 /** What is said beside a key. */
 const panel = (page) => page.getByRole("status").filter({ hasText: /Service/ });
 

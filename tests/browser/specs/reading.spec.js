@@ -9,7 +9,7 @@ test("a guide has its title, its text and its landmarks", async ({ page }) => {
   await expect(page).toHaveTitle("Deploy a web service · Guidewright");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Deploy a web service");
   await expect(page.getByRole("banner")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText("three copies of a container");
+  await expect(page.getByRole("main")).toContainText("A Deployment keeps the number of copies");
   await expect(page.getByRole("contentinfo")).toBeVisible();
   const landmarks = page.getByRole("navigation");
   const names = await landmarks.evaluateAll((navs) =>

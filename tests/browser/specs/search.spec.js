@@ -23,9 +23,9 @@ test("a slash opens it, arrows choose, Enter goes there", async ({ page }) => {
   await page.keyboard.press("ArrowUp");
   const chosen = dialog(page).getByRole("option", { selected: true });
   await expect(chosen).toHaveCount(1);
-  await expect(chosen).toContainText("Deploy a web service");
+  await expect(chosen).toContainText("Monitoring");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`^${guide("kubernetes/web-service/")}`));
+  await expect(page).toHaveURL(new RegExp(`^${guide("kubernetes/monitoring/")}`));
 });
 
 test("Escape closes it and gives the focus back", async ({ page }) => {
@@ -45,15 +45,15 @@ test("a slash that is typed into a field is a slash", async ({ page }) => {
   await page.goto(guide());
   await ask(page, "apps/v1");
   await expect(dialog(page).getByRole("combobox")).toHaveValue("apps/v1");
-  await expect(results(page).filter({ hasText: "Deploy a web service" }).first()).toBeVisible();
+  await expect(results(page).filter({ hasText: "apiVersion: apps/v1" }).first()).toBeVisible();
 });
 
 for (const [query, title] of [
   ["Ingress", "Deploy a web service"],
   ["configmap", "Deploy a web service"],
-  ["readinessProbe.httpGet", "Deploy a web service"],
-  ["spec.replicas", "Deploy a web service"],
-  ["initial", "Deploy a web service"],
+  ["readinessProbe.httpGet", "Monitoring"],
+  ["spec.replicas", "Rollouts"],
+  ["initialD", "Monitoring"],
 ]) {
   test(`\`${query}\` finds its guide`, async ({ page }) => {
     await page.goto(guide());

@@ -75,7 +75,7 @@ fn no_rule(url: &UrlPath) -> Option<(String, Option<String>)> {
 fn judge(site: &Site, page: usize, link: &Link) -> Option<Diagnostic> {
     let (reason, similar) = match site.resolve(page, &link.target) {
         Resolved::Broken { reason, similar } => (reason, similar),
-        Resolved::File(url) => no_rule(&url)?,
+        Resolved::File(url, _) => no_rule(&url)?,
         _ => return None,
     };
     let diagnostic = Diagnostic::new(RULE.name, RULE.level, reason, link.span).at("this link is broken");

@@ -58,7 +58,7 @@ fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
             let (reason, similar) = match site.resolve(page, &image.target) {
                 Resolved::Broken { reason, similar } => (reason, similar),
                 Resolved::Page(..) => (format!("`{}` is a page and no image", image.target), None),
-                Resolved::File(_) | Resolved::External => return None,
+                Resolved::File(..) | Resolved::External => return None,
             };
             let diagnostic = Diagnostic::new(RULE.name, RULE.level, reason, image.span).at("this image is missing");
             Some(match similar {

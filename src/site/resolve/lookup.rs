@@ -1,22 +1,16 @@
-//! Links: what a target written in a guide leads to.
+//! One look-up of a target.
 //!
-//! A relative target is read as an editor or GitHub reads it, from the guide's folder in
-//! `content/`, and as a browser reads it, from the page's address; a target with a slash at its end
-//! the other way round. `/guides/web/` is read from the root of the site.
+//! Enters: the index, a page, and the path and anchor of a target that stands in it, decoded. Leaves: what that leads
+//! to, or why to nothing, and what may be meant.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
-use super::alias::Alias;
-use super::bundles::BundlePlan;
-use super::route::{self, ExampleRoute, composed, fold, segment};
-use super::terms::TermList;
-use super::translation::{SourcePath, strip_ending};
-use super::{Page, PageState, Resolved, Site, SiteConfig, pages};
-use crate::example::{Class, Example};
-use crate::kube::Gvk;
+use super::super::route::{self, fold, segment};
+use super::super::translation::{SourcePath, strip_ending};
+use super::super::{PageState, Resolved, Site, pages};
+use super::{Index, Name, broken, last};
 use crate::similar;
-use crate::sink::{OutPath, UrlPath};
+use crate::sink::UrlPath;
 
 /// How many names on either side of a missing one are compared with it: a bound, so that many
 /// broken links in many guides stay cheap.
@@ -25,180 +19,16 @@ const NEIGHBOURS: usize = 48;
 /// How many anchors of a page are compared with a missing one.
 const MOST_ANCHORS: usize = 400;
 
-/// What there is to link to.
-#[derive(Clone, Debug)]
-pub(super) struct Index {
-    by_path: HashMap<String, usize>,
-    by_key: HashMap<String, Vec<usize>>,
-    by_url: HashMap<String, usize>,
-    assets: HashMap<String, String>,
-    bundle_files: HashSet<String>,
-    /// What the site makes beside the pages of guides: lists, feeds and so on. Folded addresses.
-    made: HashMap<String, UrlPath>,
-    /// Whether an address that could be a kind's page is one.
-    may_have_any_kind: bool,
-    /// Sorted, for suggestions.
-    names: Vec<Name>,
-    anchors: Vec<Anchors>,
-}
-
-/// Something to suggest for a link that leads nowhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Name {
-    /// The file's name, folded, for a guide without language and ending.
-    name: String,
-    /// Its path in `content/` or in the output.
-    path: String,
-    /// The guide's page.
-    page: Option<usize>,
-}
-
-/// The anchors of a page: indexes of its headings and examples, each sorted by id, and the ids that
-/// stand in its raw HTML.
-#[derive(Clone, Debug)]
-struct Anchors {
-    headings: Box<[u32]>,
-    examples: Box<[u32]>,
-    html: Box<[Box<str>]>,
-}
-
-impl Index {
-    pub(super) fn new(
-        pages: &[Page],
-        keys: Vec<String>,
-        downloads: &[ExampleRoute],
-        bundles: &[BundlePlan],
-        assets: Vec<OutPath>,
-        config: &SiteConfig,
-    ) -> Self {
-        let mut by_key: HashMap<String, Vec<usize>> = HashMap::with_capacity(pages.len());
-        let mut names = Vec::with_capacity(pages.len() + assets.len());
-        let is_own = |page: &Page| !matches!(page.state, PageState::Fallback { .. });
-        for (at, (page, key)) in pages.iter().zip(keys).enumerate().filter(|(_, (page, _))| is_own(page)) {
-            by_key.entry(composed(&key).into_owned()).or_default().push(at);
-            let path = pages::source_path(&page.path, config);
-            let name = if path.is_index() { path.folder.rsplit('/').next().unwrap_or_default() } else { path.stem };
-            names.push(Name { name: fold(name), path: page.path.clone(), page: Some(at) });
-        }
-        let files = assets.iter().map(OutPath::as_str);
-        names.extend(files.map(|path| Name { name: fold(last(path)), path: path.to_owned(), page: None }));
-        names.sort_unstable();
-        let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
-        let own = pages.iter().enumerate().filter(|(_, page)| is_own(page));
-        let files = bundles.iter().flat_map(|plan| plan.file_names().map(|name| fold(plan.url.join(&name).as_str())));
-        Self {
-            by_path: own.map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
-            by_key,
-            by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
-            bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
-            made: HashMap::new(),
-            may_have_any_kind: false,
-            assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
-            names,
-            anchors: pages.iter().map(|page| Anchors::of(page, downloads)).collect(),
-        }
-    }
-
-    /// Adds former addresses of pages, and what is made beside them.
-    pub(super) fn add_made(&mut self, aliases: &[Alias], terms: &[TermList], config: &SiteConfig) {
-        for alias in aliases {
-            let address = fold(alias.url.as_str().trim_end_matches('/'));
-            self.by_url.entry(format!("{address}/")).or_insert(alias.page);
-        }
-        let lists =
-            terms.iter().flat_map(|list| list.url.iter().chain(list.terms.iter().filter_map(|term| term.url.as_ref())));
-        let files = (0..config.languages.len()).flat_map(|rank| {
-            let languages = &config.languages;
-            let feed = config.base_url.is_some().then(|| route::feed(languages, rank));
-            [route::llms(languages, rank), route::missing(languages, rank)].into_iter().chain(feed)
-        });
-        let always = ["bundles.json", "robots.txt"].map(UrlPath::new);
-        let sitemap = config.base_url.is_some().then(|| UrlPath::new("sitemap.xml"));
-        let all = lists.cloned().chain(files).chain(always).chain(sitemap);
-        self.made.extend(all.map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
-    }
-
-    /// Adds the pages of the kinds that examples show. Which kind a fragment is part of is not known here,
-    /// so where there may be fragments, there may be any kind.
-    pub(super) fn add_kinds(&mut self, examples: &[Example], config: &SiteConfig) {
-        let mut kinds: HashSet<&Gvk> = HashSet::new();
-        for document in examples.iter().flat_map(|example| &example.documents) {
-            match &document.class {
-                Class::Manifest { gvk, .. } => drop(kinds.insert(gvk)),
-                Class::Candidate | Class::DeclaredFragment => self.may_have_any_kind = true,
-                _ => {}
-            }
-        }
-        let languages = &config.languages;
-        for rank in 0..languages.len() {
-            let pages = kinds.iter().map(|kind| route::kind_page_in(kind, languages, rank));
-            let pages = pages.flat_map(|page| [route::kind_fields_page(&page), page]);
-            let index = (!kinds.is_empty()).then(|| route::kinds_index(languages, rank));
-            self.made.extend(pages.chain(index).map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
-        }
-    }
-
-    /// Whether a page has an anchor; a fallback has those of its original.
-    pub(super) fn has_anchor(&self, site: &Site, page: usize, id: &str) -> bool {
-        let page = site.original(page);
-        self.anchors[page].has(site, page, id)
-    }
-
-    pub(super) fn resolve(&self, site: &Site, page: usize, target: &str) -> Resolved {
-        let target = target.trim();
-        if target.is_empty() {
-            return broken("the link has no target".into(), None);
-        }
-        if is_external(target) {
-            return Resolved::External;
-        }
-        let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
-        let path = path.split_once('?').map_or(path, |(path, _)| path);
-        let (Some(path), Some(anchor)) = (decode(path), anchor.map_or(Some(None), |anchor| decode(anchor).map(Some)))
-        else {
-            return broken(format!("`{target}` is not percent-encoded UTF-8"), None);
-        };
-        let (path, anchor) = (composed(&path), anchor.as_deref().map(composed));
-        let search = Search { index: self, site, from: page };
-        if path.is_empty() { search.anchor(page, page, anchor) } else { search.path(&path, anchor) }
-    }
-}
-
-impl Anchors {
-    fn of(page: &Page, downloads: &[ExampleRoute]) -> Self {
-        let outline = &page.guide.outline;
-        let mut headings: Box<[u32]> = (0..).zip(outline).map(|(at, _)| at).collect();
-        headings.sort_unstable_by(|&a, &b| outline[a as usize].id.cmp(&outline[b as usize].id));
-        let routes = &downloads[page.examples.clone()];
-        let mut examples: Box<[u32]> = (0..).zip(routes).map(|(at, _)| at).collect();
-        examples.sort_unstable_by(|&a, &b| routes[a as usize].id.cmp(&routes[b as usize].id));
-        Self { headings, examples, html: html_ids(page.guide.body.text()) }
-    }
-
-    fn example<'s>(&self, site: &'s Site, page: usize, id: &str) -> Option<&'s ExampleRoute> {
-        let routes = &site.downloads[site.pages[page].examples.clone()];
-        let at = self.examples.binary_search_by(|&at| routes[at as usize].id.as_str().cmp(id)).ok()?;
-        Some(&routes[self.examples[at] as usize])
-    }
-
-    /// Whether the page whose anchors these are has one of this id.
-    fn has(&self, site: &Site, page: usize, id: &str) -> bool {
-        let outline = &site.pages[page].guide.outline;
-        self.headings.binary_search_by(|&at| outline[at as usize].id.as_str().cmp(id)).is_ok()
-            || self.example(site, page, id).is_some()
-            || self.html.binary_search_by(|known| (**known).cmp(id)).is_ok()
-    }
-}
-
 /// One look-up.
-struct Search<'s> {
-    index: &'s Index,
-    site: &'s Site,
-    from: usize,
+pub(super) struct Search<'s> {
+    pub(super) index: &'s Index,
+    pub(super) site: &'s Site,
+    /// The page that the target stands in.
+    pub(super) from: usize,
 }
 
 impl Search<'_> {
-    fn path(&self, path: &str, anchor: Option<Cow<'_, str>>) -> Resolved {
+    pub(super) fn path(&self, path: &str, anchor: Option<Cow<'_, str>>) -> Resolved {
         let page = &self.site.pages[self.from];
         let Some((in_content, in_urls)) = self.readings(path) else {
             return broken(format!("`{path}` leads out of the site"), None);
@@ -212,7 +42,7 @@ impl Search<'_> {
             by_content().or_else(by_url)
         };
         match found {
-            Some(Found::File(url)) => Resolved::File(url),
+            Some(Found::File(url)) => Resolved::File(url, anchor.map(Cow::into_owned)),
             Some(Found::Page { written, read }) => {
                 let target = &self.site.pages[written];
                 match target.state {
@@ -344,7 +174,7 @@ impl Search<'_> {
     }
 
     /// The anchor in the page that is read, else in the page as written.
-    fn anchor(&self, written: usize, read: usize, anchor: Option<Cow<'_, str>>) -> Resolved {
+    pub(super) fn anchor(&self, written: usize, read: usize, anchor: Option<Cow<'_, str>>) -> Resolved {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Resolved::Page(read, None) };
         // Every page has a top, and text fragments are for the browser.
         let is_free = anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:");
@@ -413,18 +243,6 @@ enum Found {
     File(UrlPath),
 }
 
-fn broken(reason: String, similar: Option<String>) -> Resolved {
-    Resolved::Broken { reason, similar }
-}
-
-/// Whether a target names a scheme or a host.
-fn is_external(target: &str) -> bool {
-    let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    is_scheme || target.starts_with("//")
-}
-
 /// The path from a folder, without `.` and `..`; `None` if it leads out of the root.
 fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -450,55 +268,8 @@ fn is_kind_page(address: &str) -> bool {
     matches!(parts[at + 1..], [] | [_, _, _] | [_, _, _, "fields"])
 }
 
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// The text with `%XX` resolved; `None` if that is not UTF-8. A `%` without two digits stands for itself.
-fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let digit = |b: Option<&u8>| b.and_then(|&b| char::from(b).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(high * 16 + low);
-                at += 3;
-            }
-            _ => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).ok().map(Cow::Owned)
-}
-
 /// The item whose name is nearest, if it is near.
 fn nearest<'n>(wanted: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Option<&'n str> {
     let most = (wanted.chars().count() / 3).max(1);
     if wanted.is_empty() { None } else { similar::nearest(wanted, names, |_| most) }
-}
-
-/// The values of `id` and `name` attributes that stand in a text, sorted. What stands in code counts,
-/// too: better a broken anchor that is not told than a right one that is.
-fn html_ids(text: &str) -> Box<[Box<str>]> {
-    let mut ids: Vec<Box<str>> = Vec::new();
-    for at in memchr::memchr_iter(b'=', text.as_bytes()) {
-        let (before, after) = (&text[..at], &text[at + 1..]);
-        let is_id = [" id", "\tid", "\nid", " name", "\nname"].iter().any(|name| before.ends_with(name));
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-        if let (true, Some(quote)) = (is_id, quote)
-            && let Some(end) = after[1..].bytes().take(200).position(|b| b == quote as u8)
-        {
-            ids.push(after[1..=end].into());
-        }
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_boxed_slice()
 }
