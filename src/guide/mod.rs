@@ -16,7 +16,7 @@ mod markdown;
 pub mod outline;
 mod tabs;
 
-use dialect::Tags;
+use dialect::{Flavour, Tags};
 
 pub use body::is_comment;
 pub use markdown::events;
@@ -90,11 +90,11 @@ pub struct Fence {
 pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnostic>) {
     let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);
     let body = Excerpt::of_range(file, source.text(), body_start..source.text().len());
-    let is_mdx = source.path().ends_with(".mdx");
+    let flavour = if source.path().ends_with(".mdx") { Flavour::Mdx } else { Flavour::Markdown };
     // Where the Markdown parser does not see every container and block of code as the line scanner
     // did, tags are no containers, then text, and if that does not help, all is.
     let flattened = [Tags::Containers, Tags::Dropped, Tags::Kept].into_iter().find_map(|tags| {
-        let flat = dialect::flatten(&body, is_mdx, tags)?;
+        let flat = dialect::flatten(&body, flavour, tags)?;
         let parts = body::read(&flat.body, &flat.containers, mode);
         let is_seen = parts.containers == Some(flat.containers.len());
         let is_whole = is_seen && !flat.touches(parts.fences.iter().map(|fence| fence.span));

@@ -13,14 +13,12 @@ use super::grammar::{
 use super::inline::{self, Indentation};
 use super::marker::{self, Marker, Opening};
 use super::modules::Modules;
-use super::tags::Notation;
+use super::state::{BODY_INDENT, Block, BlockKind, Edit, Level, LevelKind, Line, TagName};
 use super::{Container, Flat, Tags};
 use crate::source::{Excerpt, ExcerptBuilder};
 
 /// Containers nested deeper than this stay text: nobody writes so, and every line asks each open one.
 pub(super) const MAX_DEPTH: usize = 32;
-/// Columns by which a body is indented.
-pub(super) const BODY_INDENT: usize = 4;
 const SPACES: &str = "                                ";
 
 pub(super) fn flatten(body: &Excerpt, modules: Modules<'_>, tags: Tags) -> Option<Flat> {
@@ -36,12 +34,6 @@ pub(super) fn flatten(body: &Excerpt, modules: Modules<'_>, tags: Tags) -> Optio
     scan.close_to(0, body.text().len());
     let Scan { edits, containers, touched, .. } = scan;
     (!edits.is_empty()).then(|| Flat { body: apply(body, edits), containers, touched })
-}
-
-/// A range of the body that gives way to a text.
-pub(super) struct Edit {
-    pub(super) range: Range<usize>,
-    pub(super) text: Cow<'static, str>,
 }
 
 fn apply(body: &Excerpt, edits: Vec<Edit>) -> Excerpt {
@@ -83,72 +75,6 @@ pub(super) struct Scan<'a> {
     pub(super) comment: Option<TagName>,
     /// Where the tag ends that the last line began.
     pub(super) tag_end: usize,
-}
-
-/// What a tag and the one that closes it have in common.
-pub(super) type TagName = (Notation, String);
-
-/// An open container.
-pub(super) struct Level {
-    /// Its index; none where only what it encloses is shown.
-    pub(super) index: Option<usize>,
-    /// The column of its opening line.
-    pub(super) column: usize,
-    pub(super) kind: LevelKind,
-    /// How many list items were open around it.
-    pub(super) lists: usize,
-}
-
-/// What ends an open container.
-pub(super) enum LevelKind {
-    /// A line that is indented less than its body.
-    Indented,
-    /// A line of colons: how many, and the column below which the list item around it ends.
-    Colons(usize, usize),
-    /// A tag, or the end of the list item around it; how far its body is indented.
-    Tag { name: TagName, indent: usize },
-}
-
-impl LevelKind {
-    /// How far its body is indented.
-    pub(super) fn indent(&self) -> usize {
-        match self {
-            Self::Indented => BODY_INDENT,
-            Self::Colons(..) => 0,
-            Self::Tag { indent, .. } => *indent,
-        }
-    }
-}
-
-/// A block whose lines hold no markers.
-pub(super) struct Block {
-    pub(super) kind: BlockKind,
-    pub(super) column: usize,
-    /// Where the content of the list item around it begins.
-    pub(super) base: usize,
-    /// By how much its lines are dedented beyond what the containers ask.
-    pub(super) extra: usize,
-}
-
-pub(super) enum BlockKind {
-    Fence {
-        mark: u8,
-        length: usize,
-    },
-    /// Raw HTML that ends in the line that holds one of these.
-    Html(&'static [&'static str]),
-    /// Code that a tag encloses.
-    Tagged(TagName),
-}
-
-/// A line as it stands in the body.
-#[derive(Clone)]
-pub(super) struct Line<'a> {
-    pub(super) range: Range<usize>,
-    /// Without the space around it.
-    pub(super) content: &'a str,
-    /// Width of its indentation.
-    pub(super) indent: usize,
 }
 
 impl<'a> Scan<'a> {

@@ -19,6 +19,8 @@ mod lines;
 mod marker;
 mod meaning;
 mod modules;
+mod parts;
+mod state;
 mod tags;
 
 use std::ops::Range;
@@ -56,6 +58,15 @@ pub enum ContainerKind {
     Group,
 }
 
+/// What a file's name says of its Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flavour {
+    /// Nothing: perhaps it imports components.
+    Markdown,
+    /// It is MDX.
+    Mdx,
+}
+
 /// What becomes of tags that enclose something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tags {
@@ -90,11 +101,11 @@ impl Flat {
 /// The body with containers dedented and tags read; `None` where nothing needs to change. In place of containers
 /// stand HTML blocks `<gw-open-N>` and `<gw-close-N>` (inserted text, so an author cannot forge them)
 /// with `N` the container's index.
-pub(super) fn flatten(body: &Excerpt, is_mdx: bool, tags: Tags) -> Option<Flat> {
-    let needs_work = is_mdx || may_need_work(body.text());
+pub(super) fn flatten(body: &Excerpt, flavour: Flavour, tags: Tags) -> Option<Flat> {
+    let needs_work = flavour == Flavour::Mdx || may_need_work(body.text());
     let modules = || match tags {
         Tags::Kept => modules::Modules::default(),
-        _ => modules::look(body.text(), is_mdx),
+        _ => modules::look(body.text(), flavour),
     };
     needs_work.then(|| lines::flatten(body, modules(), tags)).flatten()
 }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Flavour;
 use super::grammar::{fence_start, is_closing_fence};
 use super::tags::{self, Components, Notation, Role};
 
@@ -41,11 +42,11 @@ impl Modules<'_> {
     }
 }
 
-/// Looks through a body; `is_mdx` says whether its file is MDX by name.
-pub(super) fn look(text: &str, is_mdx: bool) -> Modules<'_> {
+/// Looks through a body.
+pub(super) fn look(text: &str, flavour: Flavour) -> Modules<'_> {
     let mut modules = Modules {
         is_korean: text.chars().any(|c| ('가'..='힣').contains(&c)),
-        components: Components { is_mdx, ..Components::default() },
+        components: Components { is_mdx: flavour == Flavour::Mdx, ..Components::default() },
         ..Modules::default()
     };
     let (mut at, mut fence, mut may_begin) = (0, None, true);
@@ -60,7 +61,7 @@ pub(super) fn look(text: &str, is_mdx: bool) -> Modules<'_> {
             }
             None => {
                 fence = fence_start(content);
-                let statement = statement(text, at, is_mdx).filter(|_| fence.is_none() && may_begin);
+                let statement = statement(text, at, flavour).filter(|_| fence.is_none() && may_begin);
                 if let Some((range, names)) = statement {
                     modules.components.imported.extend(names);
                     at = range.end;
@@ -99,15 +100,13 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// The statement or comment that begins at `at`, and the names that it makes known.
-fn statement(text: &str, at: usize, is_mdx: bool) -> Option<(Range<usize>, Vec<&str>)> {
+fn statement(text: &str, at: usize, flavour: Flavour) -> Option<(Range<usize>, Vec<&str>)> {
     let rest = &text[at..];
     let line = rest[..rest.find('\n').unwrap_or(rest.len())].trim_end();
-    if let Some(clause) = line.strip_prefix("import ") {
-        if let Some(names) = imported(clause) {
-            return Some((at..line_end(text, at), names));
-        }
+    if let Some(names) = line.strip_prefix("import ").and_then(imported) {
+        return Some((at..line_end(text, at), names));
     }
-    if !is_mdx {
+    if flavour == Flavour::Markdown {
         return None;
     }
     if rest.trim_start_matches([' ', '\t']).starts_with("{/*") {
@@ -163,8 +162,8 @@ fn imported(clause: &str) -> Option<Vec<&str>> {
 mod tests {
     use super::*;
 
-    fn left(text: &str, is_mdx: bool) -> (String, Vec<String>) {
-        let modules = look(text, is_mdx);
+    fn left(text: &str, flavour: Flavour) -> (String, Vec<String>) {
+        let modules = look(text, flavour);
         let lines = text.split_inclusive('\n');
         let mut at = 0;
         let mut out = String::new();
@@ -180,35 +179,40 @@ mod tests {
     #[test]
     fn imports_exports_and_comments_are_not_text() {
         let cases = [
-            ("import A, {B, C as D} from '@x/y';\nimport \"z.css\"\n\ntext\n", false, "\ntext\n", vec!["A", "B", "D"]),
+            (
+                "import A, {B, C as D} from '@x/y';\nimport \"z.css\"\n\ntext\n",
+                Flavour::Markdown,
+                "\ntext\n",
+                vec!["A", "B", "D"],
+            ),
             (
                 "import {\n  A,\n} from 'x';\n\nexport const b = () => {\n\n  c\n}\n\ntext\n",
-                true,
+                Flavour::Mdx,
                 "\n\ntext\n",
                 vec!["A"],
             ),
-            ("{/* a\n\nb */}\ntext\n", true, "text\n", vec![]),
-            ("export const A = 1\n\ntext", true, "\ntext", vec!["A"]),
+            ("{/* a\n\nb */}\ntext\n", Flavour::Mdx, "text\n", vec![]),
+            ("export const A = 1\n\ntext", Flavour::Mdx, "\ntext", vec!["A"]),
         ];
-        for (text, is_mdx, expected, names) in cases {
+        for (text, flavour, expected, names) in cases {
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-            assert_eq!(left(text, is_mdx), (expected.to_owned(), names), "{text}");
+            assert_eq!(left(text, flavour), (expected.to_owned(), names), "{text}");
         }
     }
 
     #[test]
     fn what_only_looks_so_stays() {
-        for (text, is_mdx) in [
-            ("import goods from other places\n", false),
-            ("text\nimport A from 'a'\n", false),
-            ("```js\nimport A from 'a'\n```\n", true),
-            ("export the file\n", false),
-            ("{/* a\n```yaml\nb: 1\n```\n*/}\n", true),
-            ("{/* a */} b\n", true),
-            ("export const a = `\n```yaml\nb: 1\n```\n`\n", true),
-            ("    import A from 'a'\n", false),
+        for (text, flavour) in [
+            ("import goods from other places\n", Flavour::Markdown),
+            ("text\nimport A from 'a'\n", Flavour::Markdown),
+            ("```js\nimport A from 'a'\n```\n", Flavour::Mdx),
+            ("export the file\n", Flavour::Markdown),
+            ("{/* a\n```yaml\nb: 1\n```\n*/}\n", Flavour::Mdx),
+            ("{/* a */} b\n", Flavour::Mdx),
+            ("export const a = `\n```yaml\nb: 1\n```\n`\n", Flavour::Mdx),
+            ("    import A from 'a'\n", Flavour::Markdown),
         ] {
-            assert_eq!(left(text, is_mdx).0, text, "{text}");
+            assert_eq!(left(text, flavour).0, text, "{text}");
         }
     }
 }

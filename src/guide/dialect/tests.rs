@@ -5,7 +5,7 @@ fn flat(text: &str) -> (String, Vec<String>) {
     let mut sources = Sources::default();
     let file = sources.add("guide.md", text);
     let whole = Excerpt::whole(file, sources.get(file));
-    let flat = flatten(&whole, false, Tags::Containers);
+    let flat = flatten(&whole, Flavour::Markdown, Tags::Containers);
     let (body, containers) = flat.map_or((whole, Vec::new()), |flat| (flat.body, flat.containers));
     for container in &containers {
         assert!(sources.slice(container.span).starts_with(['!', '?', '=', ':', '{', '<', '-']));
@@ -98,7 +98,7 @@ fn marks_cannot_be_forged() {
     let text = "<gw-open-0>\n\n!!! note\n    x\n\n<gw-close-0>\n";
     let mut sources = Sources::default();
     let file = sources.add("guide.md", text);
-    let body = flatten(&Excerpt::whole(file, sources.get(file)), false, Tags::Containers).unwrap().body;
+    let body = flatten(&Excerpt::whole(file, sources.get(file)), Flavour::Markdown, Tags::Containers).unwrap().body;
     let edges: Vec<Edge> = crate::guide::events(body.text())
         .filter_map(|(event, range)| match event {
             pulldown_cmark::Event::Html(html) => edge(&body, &html, range),
