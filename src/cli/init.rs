@@ -17,18 +17,24 @@ pub(super) struct InitArgs {
 }
 
 pub(super) fn run(global: &Global, args: &InitArgs) -> anyhow::Result<ExitStatus> {
-    let made = init::init(&args.dir)?;
+    let started = init::init(&args.dir)?;
     if !global.quiet {
         let mut out = io::stdout().lock();
-        for path in made {
+        for path in started.made {
             writeln!(out, "made {}", path.display())?;
+        }
+        if let Some(path) = started.left {
+            writeln!(out, "left {} as it is; keep `/public/` out of version control", path.display())?;
         }
         let site = if args.dir.as_path() == Path::new(".") {
             String::new()
         } else {
             format!(" --site {}", args.dir.display())
         };
-        writeln!(out, "\nBuild it with `guidewright build{site}`.")?;
+        if cfg!(feature = "serve") {
+            writeln!(out, "\nSee it in the browser with `guidewright serve{site} --open`.")?;
+        }
+        writeln!(out, "Build it with `guidewright build{site}`.")?;
     }
     Ok(ExitStatus::Clean)
 }

@@ -16,8 +16,11 @@ const FILES: &[(&str, &str)] = &[
     ("content/guides/_index.md", include_str!("starter/guides.md")),
     ("content/guides/hello.md", include_str!("starter/hello.md")),
     ("content/guides/examples.md", include_str!("starter/examples.md")),
-    (".gitignore", include_str!("starter/gitignore")),
+    (IGNORE, include_str!("starter/gitignore")),
 ];
+
+/// What git leaves out. A repository often has such a file already, which is left as it is.
+const IGNORE: &str = ".gitignore";
 
 /// Why no project was made.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +42,21 @@ pub enum InitError {
     },
 }
 
+/// A project that was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// The files that were made.
+    pub made: Vec<PathBuf>,
+    /// The `.gitignore` that was there and was left alone.
+    pub left: Option<PathBuf>,
+}
+
 /// Makes the starter project in `folder` and says which files it has: all of them, or none.
-pub fn init(folder: &Path) -> Result<Vec<PathBuf>, InitError> {
-    create_all(FILES.iter().map(|(name, text)| (folder.join(name), *text)).collect())
+pub fn init(folder: &Path) -> Result<Started, InitError> {
+    let left = Some(folder.join(IGNORE)).filter(|path| fs::symlink_metadata(path).is_ok());
+    let targets = FILES.iter().map(|(name, text)| (folder.join(name), *text));
+    let made = create_all(targets.filter(|(path, _)| Some(path) != left.as_ref()).collect())?;
+    Ok(Started { made, left })
 }
 
 /// Makes the files of a new guide in the folder `content`, and says where they are: all of them, or none.
@@ -111,7 +126,7 @@ mod tests {
     fn makes_a_project_once() {
         let root = tempfile::tempdir().unwrap();
         let site = root.path().join("a/site");
-        assert_eq!(init(&site).unwrap().len(), FILES.len());
+        assert_eq!(init(&site).unwrap().made.len(), FILES.len());
         for (name, text) in FILES {
             assert_eq!(fs::read_to_string(site.join(name)).unwrap(), *text);
         }
@@ -134,12 +149,16 @@ mod tests {
     #[test]
     fn overwrites_nothing() {
         let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join(".gitignore"), "mine").unwrap();
+        fs::write(root.path().join("guidewright.toml"), "mine").unwrap();
         fs::write(root.path().join("other"), "mine").unwrap();
         assert!(matches!(init(root.path()), Err(InitError::Exists(_))));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
-        fs::remove_file(root.path().join(".gitignore")).unwrap();
-        init(root.path()).unwrap();
+        fs::remove_file(root.path().join("guidewright.toml")).unwrap();
+        // What git leaves out in a repository is its own affair.
+        fs::write(root.path().join(IGNORE), "mine").unwrap();
+        let started = init(root.path()).unwrap();
+        assert_eq!((started.made.len(), started.left), (FILES.len() - 1, Some(root.path().join(IGNORE))));
+        assert_eq!(fs::read_to_string(root.path().join(IGNORE)).unwrap(), "mine");
         fs::write(root.path().join("file"), "").unwrap();
         assert!(matches!(init(&root.path().join("file")), Err(InitError::Io { .. })));
     }
