@@ -19,13 +19,13 @@ const CASES: &[Case] = &[
     Case {
         file: "notes.md",
         text: "{{< note >}}\nMind **this**.\n\n```yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nwrong: 1\n```\n{{< /note >}}\n\n\
-               {{% alert title=\"Beware\" color=\"warning\" %}}Text.{{% /alert %}}\n\n{{< details \"More\" >}}\nFolded.\n{{< /details >}}\n",
+               {{% alert title=\"Beware\" color=\"warning\" %}}Text.{{% /alert %}}\n\n{{< details \"More `code`\" >}}\nFolded.\n{{< /details >}}\n",
         has: &[
             "<p class=name>Note</p>",
             "<strong>this</strong>",
             "class=\"note warning\"",
             "Beware",
-            "<details><summary>More</summary>",
+            "<details><summary>More <code>code</code></summary>",
         ],
         lacks: &["{{", "}}"],
     },

@@ -55,8 +55,13 @@ pub(super) fn icon(text: &str) -> Option<(usize, &'static str)> {
     Some((end + 1 + list(&text[end + 1..]).unwrap_or(0), sign))
 }
 
-/// The file of a line `--8<-- "file"`; empty for the line that begins or ends a list of files.
+/// The file of a line `--8<-- "file"` or `<<< file`; empty for the line that begins or ends a list of files.
 pub(super) fn snippet(content: &str) -> Option<&str> {
+    if let Some(file) = content.strip_prefix("<<< ").map(str::trim).filter(|file| !file.is_empty()) {
+        // `<<< @/snippets/web.yaml{2}`, of VitePress.
+        let file = file.trim_start_matches("@/");
+        return Some(&file[..file.find(['{', '[', '#', ' ']).unwrap_or(file.len())]);
+    }
     let rest = content.strip_prefix('-')?.trim_start_matches('-').strip_prefix("8<-")?.trim_start_matches('-').trim();
     let file = rest.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?.trim();
     // `file.yaml:section`, `file.yaml:1:3`
@@ -110,7 +115,9 @@ mod tests {
         assert_eq!(snippet("--8<-- \"a/b.yaml\""), Some("a/b.yaml"));
         assert_eq!(snippet("--8<-- 'a/b.yaml:section'"), Some("a/b.yaml"));
         assert_eq!(snippet("-8<- \"https://x.y/a.yaml\""), Some(""));
+        assert_eq!(snippet("<<< @/web.yaml{2} [web]"), Some("web.yaml"));
         assert_eq!(snippet("--8<-- a"), None);
+        assert_eq!(snippet("<<<<<<< HEAD"), None);
         assert_eq!(snippet("- item"), None);
     }
 

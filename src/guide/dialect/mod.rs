@@ -134,8 +134,8 @@ pub fn edge(body: &Excerpt, html: &str, range: Range<usize>) -> Option<Edge> {
 
 /// A quick look: most guides hold nothing of this.
 fn may_need_work(text: &str) -> bool {
-    const SIGNS: [&str; 14] =
-        ["!!!", "???", "=== \"", ":::", "{{", "{%", "{:", "{ .", "{.", "8<-", "[[", "[TOC]", "[toc]", "*["];
+    const SIGNS: [&str; 15] =
+        ["!!!", "???", "=== \"", ":::", "{{", "{%", "{:", "{ .", "{.", "8<-", "<<<", "[[", "[TOC]", "[toc]", "*["];
     const WORDS: [&str; 5] = ["import ", ":material-", ":octicons-", ":fontawesome-", ":simple-"];
     let bytes = text.as_bytes();
     let begins_a_line = |at: usize| {

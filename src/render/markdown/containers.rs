@@ -8,6 +8,7 @@ use crate::escape;
 use crate::guide::dialect::ContainerKind;
 use crate::guide::html::Sanitizer;
 use crate::guide::{self, TabPlace};
+use crate::render::badge;
 use crate::render::strings::Words;
 use crate::render::templates::TemplateError;
 use crate::site::route;
@@ -95,7 +96,7 @@ pub(super) fn open_note(class: &str, name: &str, out: &mut String) {
     out.push_str("<div class=\"");
     out.push_str(class);
     out.push_str("\">\n<p class=name>");
-    escape::markup(name, out);
+    out.push_str(badge::with_code(name).as_str());
     out.push_str("</p>\n");
 }
 
@@ -165,7 +166,7 @@ impl Renderer<'_> {
             ContainerKind::Details(word) => {
                 let (_, name) = note(&word.to_ascii_lowercase(), self.body.words);
                 self.out.push_str("<details><summary>");
-                escape::markup(title.or(name).unwrap_or(word), &mut self.out);
+                self.out.push_str(badge::with_code(title.or(name).unwrap_or(word)).as_str());
                 self.out.push_str("</summary>\n");
                 "</details>\n"
             }

@@ -1,7 +1,7 @@
 //! The pages that are made for a site, as search knows them: kinds and rules.
 //!
 //! A kind is found by its name, its plural and the short names of `kubectl`, a rule by its name.
-//! Both weigh less than a guide with the word in its title, and so stand behind it; by a part of its
+//! A guide with the word in its title, a heading or a tag stands before the kind; by a part of its
 //! name a kind stands behind the guides that show it.
 
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ pub(super) fn pages<'p>(pages: &'p Pages<'_>, rank: usize) -> Vec<Made<'p>> {
         let names: Vec<&str> = short.iter().copied().chain(Some(kind.plural).filter(|name| !name.is_empty())).collect();
         let terms = vec![(kind.kind, Place::Often), (kind.group, Place::Often)];
         let whole = [kind.kind, kind.plural].into_iter().filter(|name| !name.is_empty());
-        let whole = whole.map(|name| (Cow::Owned(name.to_ascii_lowercase()), Place::Title));
+        let whole = whole.map(|name| (Cow::Owned(name.to_ascii_lowercase()), Place::Heading));
         let exact = short.into_iter().map(|name| (Cow::Borrowed(name), Place::WholeTitle)).chain(whole).collect();
         let description = first_sentence(pages.catalogue.type_description(kind.ty));
         Some(Made { title: kind.kind, url, trail: words.kinds, description, names, terms, exact })
