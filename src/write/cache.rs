@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::WriteError;
-use super::replace::put;
 use crate::pipeline::record::Record;
 
 /// The folder of a site in which programs keep what is theirs.
@@ -59,7 +58,8 @@ impl Cache {
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(|error| self.failed(error))?;
         }
-        put(&self.file, &[&sum[..], &body].concat())
+        // Cut short, it would not be what its sum says.
+        fs::write(&self.file, [&sum[..], &body].concat()).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, source: io::Error) -> WriteError {
