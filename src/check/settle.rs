@@ -37,7 +37,7 @@ pub fn finish(
     }
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
-        let born = of_examples.remove(&index).unwrap_or_default();
+        let born = if of_examples.is_empty() { None } else { of_examples.remove(&index) }.unwrap_or_default();
         verdicts.push(settling.example(example, outcome, born));
     }
     let Settling { told, unknown_groups, .. } = settling;

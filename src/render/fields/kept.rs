@@ -25,8 +25,11 @@ const PAGES_PER_PART: usize = 128;
 #[derive(Debug, Default)]
 pub struct KeptFields {
     /// By the paths of pages.
-    pages: Mutex<HashMap<String, Arc<(Vec<Judged>, PageFields)>>>,
+    pages: Mutex<HashMap<String, Arc<KeptPage>>>,
 }
+
+/// The examples of a page, and what they set.
+type KeptPage = (Vec<Judged>, PageFields);
 
 /// What the fields of an example depend on.
 #[derive(Debug)]
