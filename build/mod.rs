@@ -8,4 +8,5 @@ pub(crate) mod emit;
 pub(crate) mod kinds;
 pub(crate) mod layout;
 pub(crate) mod merge;
+pub(crate) mod origin;
 mod required;

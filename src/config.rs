@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Edit, Level, RuleName};
 use crate::kube::ReleaseSet;
+use crate::setting::{self, Otherwise, Setting, Shape};
 use crate::similar;
 use crate::source::{FileId, Source, Span};
 
@@ -87,24 +88,52 @@ const DEFAULT_LANGUAGE: &str = "en";
 /// A file that is no TOML at all gives no more errors than these.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
-/// The keys of the file's top level.
-const KEYS: &[&str] = &[
-    "base-url",
-    "description",
-    "edit-url",
-    "exclude",
-    "extra",
-    "language",
-    "languages",
-    "overrides",
-    "raw-html",
-    "releases",
-    "rules",
-    "title",
+/// What the file may say, by key.
+pub const SETTINGS: [Setting; 12] = [
+    Setting::new(
+        "base-url",
+        Shape::Address,
+        "Where the site is published, such as `https://guides.example.com/`. Without it there are no `kubectl apply` \
+         lines, canonical links, feeds and sitemap",
+    ),
+    Setting::new("description", Shape::Text, "What the site is; in the feed and in `llms.txt`"),
+    Setting::new(
+        "edit-url",
+        Shape::Address,
+        "Where a guide's source is edited. The path of the file follows it, or stands for `{path}`",
+    ),
+    Setting::new("exclude", Shape::Texts, "Globs of paths of which nothing is said, such as `content/blog/**`"),
+    Setting::new("extra", Shape::Anything, "Anything, for your own templates"),
+    Setting::new("language", Shape::Language, "The default language").or(Otherwise::Text(DEFAULT_LANGUAGE)),
+    Setting::new(
+        "languages",
+        Shape::Languages,
+        "All languages. Guides that are not translated into one of them fall back to the default language",
+    ),
+    Setting::new("overrides", Shape::Tables(&OVERRIDE_SETTINGS), "Levels of rules for some paths"),
+    Setting::new("raw-html", Shape::Flag, "Whether all raw HTML passes; else only harmless tags pass")
+        .or(Otherwise::No),
+    Setting::new(
+        "releases",
+        Shape::Releases,
+        "The Kubernetes releases that decide: `\"1.35..1.37\"`, or a list. Without it, all that Guidewright knows are \
+         checked, and what only some accept has a badge that says so",
+    ),
+    Setting::new("rules", Shape::Levels, "Levels of rules and of families of rules"),
+    Setting::new("title", Shape::Name, "The name of the site").or(Otherwise::Required),
 ];
 
+/// What one of `[[overrides]]` may say, by key.
+const OVERRIDE_SETTINGS: [Setting; 2] = [
+    Setting::new("paths", Shape::Texts, "Globs of paths, such as `content/old/**`").or(Otherwise::Required),
+    Setting::new("rules", Shape::Levels, "Levels of rules and of families of rules for these paths"),
+];
+
+/// The keys of the file's top level.
+const KEYS: [&str; SETTINGS.len()] = setting::keys(&SETTINGS);
+
 /// The keys of one of `[[overrides]]`.
-const OVERRIDE_KEYS: &[&str] = &["paths", "rules"];
+const OVERRIDE_KEYS: [&str; OVERRIDE_SETTINGS.len()] = setting::keys(&OVERRIDE_SETTINGS);
 
 /// Reads the configuration. What cannot be used is reported and left at its default.
 pub fn parse(file: FileId, source: &Source) -> (Config, Vec<Diagnostic>) {
@@ -126,7 +155,7 @@ pub fn parse(file: FileId, source: &Source) -> (Config, Vec<Diagnostic>) {
         diagnostic.rule == SYNTAX || broken.binary_search(&line).is_err()
     });
     // After a syntax error, or under a key that is nearly its own, the title may be among what was not understood.
-    let is_mistyped = table.get_ref().keys().any(|key| nearest(key.get_ref(), KEYS) == Some("title"));
+    let is_mistyped = table.get_ref().keys().any(|key| nearest(key.get_ref(), &KEYS) == Some("title"));
     if errors.is_empty() && !is_mistyped {
         let place = reader.span(0..0);
         let diagnostic = Diagnostic::new(MISSING_KEY, Level::Error, "the site has no `title`", place)
@@ -159,7 +188,7 @@ type Value<'i> = Spanned<DeValue<'i>>;
 impl Reader {
     fn config(&mut self, table: &DeTable<'_>) -> Config {
         let mut config = Config::default();
-        for (key, value) in self.entries(table, KEYS) {
+        for (key, value) in self.entries(table, &KEYS) {
             match key {
                 "title" => config.title = self.non_empty(key, value).unwrap_or_default(),
                 "description" => config.description = self.string(key, value),
@@ -336,7 +365,7 @@ impl Reader {
                 continue;
             };
             let mut one = Override::default();
-            for (key, value) in self.entries(table, OVERRIDE_KEYS) {
+            for (key, value) in self.entries(table, &OVERRIDE_KEYS) {
                 match key {
                     "paths" => one.paths = self.strings(key, value),
                     _ => one.rules = self.rules(value),
@@ -436,7 +465,8 @@ fn plain(value: &DeValue<'_>) -> Option<toml::Value> {
         DeValue::Integer(number) => toml::Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()?),
         DeValue::Float(number) => toml::Value::Float(number.as_str().parse().ok()?),
         DeValue::Boolean(truth) => toml::Value::Boolean(*truth),
-        DeValue::Datetime(time) => toml::Value::Datetime(*time),
+        // Templates get it as it is written.
+        DeValue::Datetime(time) => toml::Value::String(time.to_string()),
         DeValue::Array(items) => {
             toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect::<Option<_>>()?)
         }
@@ -582,8 +612,8 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
 
     #[test]
     fn near_keys_are_suggested() {
-        assert_eq!(nearest("titel", KEYS), Some("title"));
-        assert_eq!(nearest("baseURL", KEYS), Some("base-url"));
-        assert_eq!(nearest("colour", KEYS), None);
+        assert_eq!(nearest("titel", &KEYS), Some("title"));
+        assert_eq!(nearest("baseURL", &KEYS), Some("base-url"));
+        assert_eq!(nearest("colour", &KEYS), None);
     }
 }

@@ -22,7 +22,7 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`], [`setting`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
 //! | 2 | [`yaml`], [`emit`], [`fix`], [`baseline`] |
 //! | 3 | [`config`], [`difference`], [`schema`] |
@@ -30,7 +30,7 @@
 //! | 5 | [`example`] |
 //! | 6 | [`site`] |
 //! | 7 | [`check`] |
-//! | 8 | [`render`], [`bundle`] |
+//! | 8 | [`render`], [`bundle`], [`editor`] |
 //! | 9 | [`pipeline`] |
 //! | 10 | [`mod@write`], [`init`], [`serve`] |
 //! | 11 | `main.rs` and `cli/`, which the library cannot reach |
@@ -55,6 +55,7 @@ pub mod guide;
 pub mod inclusion;
 pub mod kube;
 pub mod schema;
+pub mod setting;
 pub mod similar;
 pub mod sink;
 pub mod site;
@@ -65,6 +66,8 @@ pub mod yaml;
 pub mod bundle;
 #[cfg(feature = "cli")]
 pub mod difference;
+#[cfg(feature = "cli")]
+pub mod editor;
 #[cfg(feature = "cli")]
 pub mod init;
 #[cfg(feature = "cli")]

@@ -414,6 +414,14 @@
     more.type = "button";
     more.hidden = true;
     list.after(more);
+    // While nothing is found: what can be asked for, and where all pages stand.
+    const hint = element("p", "hint", told.hint + " ");
+    if (!find.hidden) {
+      const all = element("a", "", told.all);
+      all.href = find.action;
+      hint.append(all);
+    }
+    if (isListBox) status.after(hint);
     let turn = 0, state = null, active = -1, timer, silence, isComposing = false;
 
     const options = () => list.querySelectorAll("a");
@@ -434,6 +442,7 @@
     }
     function clear() {
       list.replaceChildren();
+      hint.hidden = false;
       active = -1;
       input.removeAttribute("aria-activedescendant");
       if (isListBox) { list.hidden = true; input.setAttribute("aria-expanded", "false"); }
@@ -490,6 +499,7 @@
       const all = pages.length - state.wrong;
       more.hidden = state.next >= pages.length || !shown;
       if (!state.shown) return announce(say(told.none, state.query));
+      hint.hidden = true;
       if (isListBox) { list.hidden = false; input.setAttribute("aria-expanded", "true"); }
       announce(all === 1 ? told.one : say(told.many, all));
       if (isFirst) { list.parentElement.scrollTop = 0; if (isListBox) choose(0); }

@@ -163,6 +163,60 @@ fn unpacked_bundles_are_whole_and_kustomize_reads_them() {
     }
 }
 
+#[test]
+fn what_is_extracted_is_the_bundle_and_kustomize_reads_it() {
+    let folder = Folder::site(&[("guides/web.md", GUIDE)]);
+    folder.write("alone.md", GUIDE);
+    folder.run(&["build", "--quiet"]).expect_status(0);
+    let published = |path: &str| std::fs::read_to_string(folder.path().join("public/guides/web").join(path)).unwrap();
+
+    let whole = folder.run(&["extract", "guides/web", "--quiet"]).expect_status(0).stdout;
+    assert_eq!(whole, published("bundle.yaml"), "a guide of a site, by its name");
+    let alone = folder.run(&["extract", "alone.md", "--quiet"]).expect_status(0).stdout;
+    assert_eq!(alone, whole, "the same text without a site");
+    let piped = with_input(folder.path(), &["extract", "-", "--quiet"], GUIDE);
+    assert_eq!(piped, whole, "the same text from the standard input");
+    let variant = folder.run(&["extract", "guides/web", "--bundle", "extra", "--quiet"]).expect_status(0).stdout;
+    assert_eq!(variant, published("extra/bundle.yaml"));
+
+    folder
+        .run(&["extract", "guides/web", "--out", "out/web"])
+        .expect_status(0)
+        .expect_text("wrote 10 files to out/web");
+    let out = folder.path().join("out/web");
+    assert_eq!(names_in(&out), [".guidewright", "README.md", "SHA256SUMS", "kustomization.yaml", "manifests"]);
+    run(&out, &["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]);
+    if let Some(built) = run(&out, &["kubectl", "kustomize", "."]) {
+        assert_eq!(built.lines().filter(|line| line.starts_with("kind: ")).count(), 7, "{built}");
+    }
+    folder.run(&["extract", "guides/web", "--kind", "svc,deploy", "--out", "out/web"]).expect_status(0);
+    assert_eq!(names_in(&out.join("manifests")), ["01-web.yaml", "02-웹-서비스.yaml"]);
+    if let Some(built) = run(&out, &["kubectl", "kustomize", "."]) {
+        assert!(built.contains("image: web:2") && !built.contains("kind: ClusterRole"), "{built}");
+    }
+
+    std::fs::write(out.join("kustomization.yaml"), "# mine\n").unwrap();
+    folder
+        .run(&["extract", "guides/web", "--out", "out/web"])
+        .expect_status(2)
+        .expect_text("kustomization.yaml` was changed");
+    assert_eq!(std::fs::read_to_string(out.join("kustomization.yaml")).unwrap(), "# mine\n");
+    folder.run(&["extract", "guides/web", "--out", "public"]).expect_status(2).expect_text("holds a site");
+    folder.run(&["extract", "alone.md", "--out", "."]).expect_status(2).expect_text("not made by Guidewright");
+}
+
+/// Runs the program with a text on its standard input, and gives what it prints.
+fn with_input(folder: &Path, args: &[&str], text: &str) -> String {
+    use std::io::Write;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guidewright"));
+    let mut child =
+        command.args(args).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Runs a program and gives what it prints; says so loudly when the machine does not have it.
 #[track_caller]
 fn run(folder: &Path, command: &[&str]) -> Option<String> {

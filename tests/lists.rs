@@ -224,6 +224,8 @@ fn without_an_address_or_a_history_there_is_less_and_it_is_said() {
     folder.write("guidewright.toml", "title = \"T\"\n");
     let run = folder.run(&["build"]);
     assert!(run.stderr.contains("info: without `base-url`"), "{}", run.stderr);
+    assert!(!run.stderr.contains("info: pages do not say"), "who keeps no history misses none: {}", run.stderr);
+    let run = folder.run(&["build", "--verbose"]);
     assert!(run.stderr.contains("info: pages do not say when they last changed"), "{}", run.stderr);
     let files = folder.files("public");
     assert!(!files.contains_key("feed.xml") && !files.contains_key("sitemap.xml"));

@@ -70,7 +70,13 @@ fn build(guides: &[(&str, &str)], variant: &Variant<'_>) -> BTreeMap<String, Str
         own_assets: &own_assets,
         sources: &sources,
         kept_fields: None,
-        about: About { description: Some("Tests & <trials>"), edit_url: None, changes: &changes, images: &images },
+        about: About {
+            description: Some("Tests & <trials>"),
+            extra: &toml::Table::new(),
+            edit_url: None,
+            changes: &changes,
+            images: &images,
+        },
     };
     let sink = MemorySink::default();
     let templates = Templates::load(&overrides).unwrap();

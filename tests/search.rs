@@ -189,7 +189,52 @@ fn a_page_of_the_site_keeps_its_address() {
     assert!(page.contains(r#"action="../" hidden"#), "only a script can search: {page}");
 }
 
-/// Builds a site, asks it, and compares the addresses of the pages that were found, best first.
+/// The pages of kinds and rules are found by their names, behind the guides that say more.
+#[test]
+fn kinds_and_rules_are_found_by_their_names() {
+    let guides = &[
+        (
+            "front.md",
+            "---\ntitle: The front\n---\n\nA service in front, with an unknown field.\n\n\
+             ```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 80\n```\n",
+        ),
+        ("service.md", "---\ntitle: Service\n---\n\nText.\n"),
+        ("claims.md", "---\ntitle: Claims\n---\n\n```yaml\napiVersion: v1\nkind: PersistentVolumeClaim\n```\n"),
+    ];
+    let folder = Folder::site(guides);
+    folder.write("guidewright.toml", "title = \"Test\"\nlanguages = [\"en\", \"ko\"]\n");
+    folder.run(&["build"]).expect_status(0);
+    let cases = [
+        ("svc", vec!["kinds/core/v1/service/"]),
+        ("services", vec!["service/", "kinds/core/v1/service/", "front/"]),
+        ("service", vec!["service/", "kinds/core/v1/service/", "front/"]),
+        ("pvc", vec!["kinds/core/v1/persistentvolumeclaim/"]),
+        ("unknown-field", vec!["rules/schema/unknown-field/", "front/"]),
+        ("schema::unknown-field", vec!["rules/schema/unknown-field/"]),
+    ];
+    let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
+    let Some(asked) = run_node(&folder.path().join("public/search/en"), &queries) else { return };
+    for (one, (query, expect)) in asked.iter().zip(&cases) {
+        let urls = addresses(one);
+        assert_eq!(urls[..expect.len().min(urls.len())], expect[..], "{query}: {urls:?}");
+    }
+    let service = &asked[0]["results"][0];
+    assert_eq!((service["title"].as_str(), service["trail"].as_str()), (Some("Service"), Some("Kinds")));
+    assert!(service["excerpt"]["text"].as_str().is_some_and(|text| text.starts_with("Service is a named abstraction")));
+    // In another language they lead to the pages of that language, and to the rules, which are English.
+    let Some(asked) = run_node(&folder.path().join("public/search/ko"), &["deploy", "svc", "unknown-field"]) else {
+        return;
+    };
+    assert_eq!(addresses(&asked[0]), [""; 0], "no example shows a Deployment");
+    assert_eq!(addresses(&asked[1]), ["ko/kinds/core/v1/service/"]);
+    assert_eq!(addresses(&asked[2])[0], "rules/schema/unknown-field/");
+}
+
+fn addresses(asked: &Json) -> Vec<&str> {
+    asked["results"].as_array().unwrap().iter().map(|result| result["url"].as_str().unwrap()).collect()
+}
+
+/// Builds a site, asks it, and compares the addresses of the guides that were found, best first.
 fn ask(guides: &[(&str, &str)], language: &str, cases: &[(&str, &str)]) -> Option<Vec<Json>> {
     let folder = Folder::site(guides);
     folder.write("guidewright.toml", format!("title = \"Test\"\nlanguage = \"{language}\"\n"));
@@ -197,8 +242,8 @@ fn ask(guides: &[(&str, &str)], language: &str, cases: &[(&str, &str)]) -> Optio
     let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
     let asked = run_node(&folder.path().join("public/search").join(language), &queries)?;
     for (one, (query, expect)) in asked.iter().zip(cases) {
-        let urls: Vec<&str> =
-            one["results"].as_array().unwrap().iter().map(|result| result["url"].as_str().unwrap()).collect();
+        let is_made = |url: &&str| url.starts_with("kinds/") || url.starts_with("rules/");
+        let urls: Vec<&str> = addresses(one).into_iter().filter(|url| !is_made(url)).collect();
         assert_eq!(urls.join(" "), *expect, "{query}");
     }
     Some(asked)

@@ -6,15 +6,19 @@
 //! A bundle is made of the last valid definition of each object of a guide (`select`), in the
 //! author's text to the byte: `bundle.yaml`, `bundle.core.yaml` if custom resources are in it whose
 //! definitions are not, and the archives with `README.md`, `SHA256SUMS`, `kustomization.yaml` and
-//! `manifests/` (`pack`). What all bundles hold stands in `bundles.json` (`index`).
+//! `manifests/` (`pack`). What all bundles hold stands in `bundles.json` (`index`). Somebody at a terminal
+//! may have a part of it (`extract`).
 
 pub mod archive;
+pub mod extract;
 
 mod index;
 mod needs;
 mod pack;
 mod readme;
 mod select;
+
+pub use self::select::Admission;
 
 use std::borrow::Cow;
 
@@ -74,7 +78,7 @@ pub fn bundle_again(
     known.resize(site.bundles.len(), None);
     let summary = |(plan, known): (usize, Option<BundleSummary>)| match sinks.of(site.bundles[plan].page) {
         Some(sink) => {
-            let selection = select::select(checked, &site.bundles[plan]);
+            let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
             selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
         }
         None => Ok(known),
@@ -99,7 +103,7 @@ pub fn bundle_pages(
 ) -> Result<Vec<Option<BundleSummary>>, BundleError> {
     let site = &checked.site;
     let pack = |(plan, of): (usize, &BundlePlan)| {
-        let selection = if pages.contains(&of.page) { select::select(checked, of) } else { None };
+        let selection = if pages.contains(&of.page) { select::select(checked, of, Admission::Valid) } else { None };
         selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
     };
     site.bundles.iter().enumerate().map(pack).collect()

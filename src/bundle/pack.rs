@@ -10,7 +10,7 @@ use super::{BundleError, needs, readme};
 use crate::example::Syntax;
 use crate::sink::Sink;
 use crate::site::Site;
-use crate::site::bundles::{BundlePlan, BundleSummary, BundledObject, Download};
+use crate::site::bundles::{BundlePlan, BundleSummary, BundledObject, Download, Needs};
 
 /// Writes the files of one bundle. `index` is that of the plan.
 pub(super) fn pack(
@@ -21,30 +21,21 @@ pub(super) fn pack(
 ) -> Result<BundleSummary, BundleError> {
     let plan = &site.bundles[index];
     let needs = needs::of(&selection.manifests);
-    let manifests: Vec<String> = selection.manifests.iter().map(|manifest| format!("{}\n", manifest.text)).collect();
-    let kustomization = kustomization(&selection.manifests);
-    let readme = readme::text(site, plan, &selection, &needs);
-
-    let mut files = vec![
-        File { path: "README.md", bytes: readme.as_bytes() },
-        File { path: "kustomization.yaml", bytes: kustomization.as_bytes() },
-    ];
-    let texts = selection.manifests.iter().zip(&manifests);
-    files.extend(texts.map(|(manifest, text)| File { path: &manifest.file, bytes: text.as_bytes() }));
-    let mut sums = String::with_capacity(files.len() * 100);
-    for file in &files {
-        sums.push_str(&checksum_line(&sha256(file.bytes), file.path));
-    }
-    files.insert(1, File { path: "SHA256SUMS", bytes: sums.as_bytes() });
-
+    let unpacked = folder(site, plan, &selection, &needs);
+    let files: Vec<File<'_>> =
+        unpacked.iter().map(|(path, text)| File { path: path.as_str(), bytes: text.as_bytes() }).collect();
     let in_archive = |name: &str| {
         let name = name.to_owned();
         move |source| BundleError::Archive { name, source }
     };
     let [whole, core, tar_gz, zip] = plan.file_names();
-    let mut downloads = vec![publish(plan, &whole, stream(&selection.manifests, Extent::Whole).as_bytes(), sink)?];
+    let of = |extent| {
+        selection.manifests.iter().filter(move |manifest| extent == Extent::Whole || !manifest.lacks_definition)
+    };
+    let stream_of = |extent| stream(of(extent).map(|manifest| (manifest.text, manifest.syntax)));
+    let mut downloads = vec![publish(plan, &whole, stream_of(Extent::Whole).as_bytes(), sink)?];
     if selection.manifests.iter().any(|manifest| manifest.lacks_definition) {
-        downloads.push(publish(plan, &core, stream(&selection.manifests, Extent::Core).as_bytes(), sink)?);
+        downloads.push(publish(plan, &core, stream_of(Extent::Core).as_bytes(), sink)?);
     }
     let bytes = archive::tar_gz(&plan.folder, &files).map_err(in_archive(&tar_gz))?;
     downloads.push(publish(plan, &tar_gz, &bytes, sink)?);
@@ -80,19 +71,40 @@ enum Extent {
     Core,
 }
 
-/// The manifests as one YAML stream.
-fn stream(manifests: &[Manifest<'_>], extent: Extent) -> String {
-    let manifests = manifests.iter().filter(|manifest| extent == Extent::Whole || !manifest.lacks_definition);
-    let mut stream = String::with_capacity(manifests.clone().map(|manifest| manifest.text.len() + 5).sum());
-    for manifest in manifests {
+/// Texts, none with a line break at its end, as one YAML stream.
+pub(super) fn stream<'a>(texts: impl Iterator<Item = (&'a str, Syntax)>) -> String {
+    let mut stream = String::new();
+    for (text, syntax) in texts {
         // A stream that begins with JSON would be read as JSON to its end.
-        if !stream.is_empty() || manifest.syntax == Syntax::Json {
+        let needs_line = !stream.is_empty() || syntax == Syntax::Json;
+        if needs_line && !text.starts_with("---\n") {
             stream.push_str("---\n");
         }
-        stream.push_str(manifest.text);
+        stream.push_str(text);
         stream.push('\n');
     }
     stream
+}
+
+/// The files of a bundle as a folder, by path: what the archives unpack to.
+pub(super) fn folder(
+    site: &Site,
+    plan: &BundlePlan,
+    selection: &Selection<'_>,
+    needs: &Needs,
+) -> Vec<(String, String)> {
+    let mut files = vec![
+        ("README.md".to_owned(), readme::text(site, plan, selection, needs)),
+        ("kustomization.yaml".to_owned(), kustomization(&selection.manifests)),
+    ];
+    let manifest = |manifest: &Manifest<'_>| (manifest.file.clone(), format!("{}\n", manifest.text));
+    files.extend(selection.manifests.iter().map(manifest));
+    let mut sums = String::with_capacity(files.len() * 100);
+    for (path, text) in &files {
+        sums.push_str(&checksum_line(&sha256(text.as_bytes()), path));
+    }
+    files.insert(1, ("SHA256SUMS".to_owned(), sums));
+    files
 }
 
 fn kustomization(manifests: &[Manifest<'_>]) -> String {

@@ -66,7 +66,7 @@ fn preparations(text: &mut String, needs: &Needs) {
         ("Replace the values of these Secrets; they are examples", &needs.secrets),
         ("Install what brings these API groups", &needs.groups),
         ("Create these namespaces", &needs.namespaces),
-        ("Make sure that these exist: pods refer to them", &needs.objects),
+        ("Make sure that these exist, since pods refer to them", &needs.objects),
     ];
     if lists.iter().all(|(_, list)| list.is_empty()) {
         return;

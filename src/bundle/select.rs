@@ -4,11 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::Checked;
 use crate::check::verdict::{Subject, Verdict};
-use crate::example::{Class, ExampleDocument, Syntax};
+use crate::example::{Class, Example, ExampleDocument, Syntax};
 use crate::kube::{ObjectRef, ReleaseSet};
 use crate::site::bundles::{BundlePlan, Candidate, Identity, Reason, Standing, identity};
 use crate::site::route;
 use crate::yaml::{Node, Value};
+
+/// Which definitions of an object count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Those that nothing is wrong with. What is published holds no others.
+    Valid,
+    /// Whatever could be applied by its syntax: for somebody who asks for it.
+    Any,
+}
 
 /// What a bundle holds.
 pub(super) struct Selection<'a> {
@@ -22,13 +31,18 @@ pub(super) struct Selection<'a> {
 
 /// One manifest of a bundle.
 pub(super) struct Manifest<'a> {
+    /// Its example, as index of `Site::examples`.
     pub(super) example: usize,
+    /// Its index in the example's documents.
     pub(super) document: usize,
+    /// What it defines.
     pub(super) object: &'a ObjectRef,
     pub(super) root: Node<'a>,
     /// The author's text, without a line break at its end.
     pub(super) text: &'a str,
+    /// YAML or JSON.
     pub(super) syntax: Syntax,
+    /// What is known of it.
     pub(super) standing: Standing,
     /// Whether it is a custom resource whose definition the bundle does not hold.
     pub(super) lacks_definition: bool,
@@ -36,13 +50,13 @@ pub(super) struct Manifest<'a> {
     pub(super) file: String,
 }
 
-/// Selects the manifests of a plan; `None` if no verified one is among them.
-pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan) -> Option<Selection<'a>> {
+/// Selects the manifests of a plan; `None` if no verified one is among them, though one is asked for.
+pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan, admission: Admission) -> Option<Selection<'a>> {
     let mut slots: Vec<Slot<'a>> = Vec::new();
     let mut of_object: HashMap<Identity<'a>, usize> = HashMap::new();
     let mut rejected = Vec::new();
     for &candidate in &plan.candidates {
-        let slot = match judge(checked, candidate) {
+        let slot = match judge(checked, candidate, admission) {
             Judgement::Nothing => continue,
             Judgement::Rejected(why) => {
                 rejected.push((candidate, why));
@@ -59,7 +73,8 @@ pub(super) fn select<'a>(checked: &'a Checked, plan: &BundlePlan) -> Option<Sele
             }
         }
     }
-    if !slots.iter().any(|slot| slot.standing == Standing::Proven) {
+    let is_wanted = |slot: &Slot<'_>| slot.standing == Standing::Proven || admission == Admission::Any;
+    if !slots.iter().any(is_wanted) {
         return None;
     }
     let left_out =
@@ -105,7 +120,7 @@ enum Judgement<'a> {
     Nothing,
 }
 
-fn judge(checked: &Checked, candidate: Candidate) -> Judgement<'_> {
+fn judge(checked: &Checked, candidate: Candidate, admission: Admission) -> Judgement<'_> {
     let example = &checked.site.examples[candidate.example];
     let document = &example.documents[candidate.document];
     let verdict = checked.verdicts.get(candidate.example).and_then(|verdicts| verdicts.get(candidate.document));
@@ -114,21 +129,30 @@ fn judge(checked: &Checked, candidate: Candidate) -> Judgement<'_> {
     else {
         return Judgement::Nothing;
     };
-    let standing = match standing(verdict) {
-        Ok(standing) => standing,
-        Err(why) => return Judgement::Rejected(why),
+    let standing = match (standing(verdict), admission) {
+        (Ok(standing), _) => standing,
+        (Err(_), Admission::Any) => Standing::Unverified,
+        (Err(why), Admission::Valid) => return Judgement::Rejected(why),
     };
-    let text = &example.code.text()[document.text.clone()];
-    if example.syntax == Syntax::Json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-        return Judgement::Rejected("its JSON has comments or commas too many, which kubectl does not read".into());
+    if let Some(why) = unreadable(example, document) {
+        return Judgement::Rejected(why.into());
     }
     let is_custom = match verdict.subject {
-        Subject::Manifest(ty) => ty.is_custom(),
+        Subject::Manifest(ty) | Subject::PartialManifest(ty) => ty.is_custom(),
         _ => standing == Standing::Unverified,
     };
     Judgement::Accepted(Slot { candidate, document, object, root, standing, is_custom, valid_on: verdict.valid_on })
 }
 
+/// Why a manifest that we can read is one that kubectl cannot.
+pub(super) fn unreadable(example: &Example, document: &ExampleDocument) -> Option<&'static str> {
+    let text = &example.code.text()[document.text.clone()];
+    let is_json = example.syntax == Syntax::Json;
+    (is_json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err())
+        .then_some("its JSON has comments or commas too many, which kubectl does not read")
+}
+
+/// What a verdict says of a whole manifest, or why it is in no bundle.
 fn standing(verdict: &Verdict) -> Result<Standing, String> {
     if verdict.errors > 0 {
         let reason = verdict.reason.as_deref().unwrap_or("an error was found");

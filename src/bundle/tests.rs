@@ -14,8 +14,8 @@ use crate::source::Sources;
 
 type Files = BTreeMap<String, String>;
 
-/// What a site of these guides publishes; archives are left out.
-fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
+/// A checked site of these guides: path and text.
+pub(super) fn checked(guides: &[(&str, &str)]) -> Checked {
     let mut sources = Sources::default();
     let mut site_guides = Vec::new();
     for (path, text) in guides {
@@ -34,7 +34,12 @@ fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
     let (site, _) = Site::assemble(site_guides, Vec::new(), config, Vec::new(), &sources);
     let mut catalogue = Catalogue::builtin();
     crate::check::define(&site, &mut catalogue);
-    let checked = crate::check::check(site, &sources, &catalogue, &Levels::default(), Vec::new());
+    crate::check::check(site, &sources, &catalogue, &Levels::default(), Vec::new())
+}
+
+/// What a site of these guides publishes; archives are left out.
+fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
+    let checked = checked(guides);
     let sink = MemorySink::default();
     let summaries = bundle(&checked, &sink).unwrap();
     let mut files: Files = BTreeMap::new();
@@ -57,15 +62,15 @@ fn publish(guides: &[(&str, &str)]) -> (Vec<Option<BundleSummary>>, Files) {
     (summaries, files)
 }
 
-fn config_map(name: &str, value: &str) -> String {
+pub(super) fn config_map(name: &str, value: &str) -> String {
     format!("# About {name}\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata: {{a: {value}}}")
 }
 
-fn fenced(info: &str, text: &str) -> String {
+pub(super) fn fenced(info: &str, text: &str) -> String {
     format!("```{info}\n{text}\n```\n\n")
 }
 
-const WIDGET: &str = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w";
+pub(super) const WIDGET: &str = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w";
 const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop";
 
 #[test]

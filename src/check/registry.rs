@@ -64,6 +64,7 @@ pub const RULES: &[&Rule] = &[
     &guide::duplicate_title::RULE,
     &guide::duplicate_url::RULE,
     &guide::expected_invalid::RULE,
+    &guide::foreign_key::RULE,
     &guide::front_matter::RULE,
     &guide::ignore_without_reason::RULE,
     &guide::invalid_attribute::RULE,

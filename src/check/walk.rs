@@ -453,7 +453,7 @@ impl<'a> Walker<'a> {
         if view.object.is_some() && self.is_excerpt_without(missing.iter().map(|missing| &missing.path)) {
             self.is_excerpt = true;
         } else {
-            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing, self.example.origin));
+            self.outcome.findings.extend(schema::missing_field::diagnose(view, &missing, self.example));
         }
         for finding in &mut self.outcome.findings[first..] {
             finding.object = view.object.cloned();

@@ -10,7 +10,7 @@ use guidewright::check::level::RunScope;
 use guidewright::config::{self, BaseUrlError};
 use guidewright::diagnostic::Level;
 use guidewright::kube::ReleaseSet;
-use guidewright::load;
+use guidewright::load::{self, NoHistory};
 use guidewright::pipeline::{self, BuildOptions, CheckOptions};
 use guidewright::render::LinkStyle;
 use guidewright::schema::Catalogue;
@@ -127,7 +127,10 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         if checked.site.config.base_url.is_none() {
             note("info: without `base-url` there is no sitemap, no feed and no canonical link")?;
         }
-        if let Err(why) = history {
+        // A folder that nobody put under version control needs no advice.
+        if let Err(why) = history
+            && (why != NoHistory::NoRepository || global.verbose)
+        {
             note(&format!("info: pages do not say when they last changed: {why}"))?;
         }
         let count = published.written + published.unchanged;

@@ -4,11 +4,15 @@
 
 mod build;
 mod check;
+mod completions;
 mod explain;
+mod extract;
 mod fix;
 mod init;
+mod new;
 mod progress;
 mod report;
+mod schema;
 mod selection;
 #[cfg(feature = "serve")]
 mod serve;
@@ -20,7 +24,8 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
+use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
 
 /// How a command ended.
@@ -50,9 +55,11 @@ const EXAMPLES: &str = "\
 Examples:
   guidewright init my-guides       start a site
   guidewright serve                show the site as you write it
+  guidewright new guides/web.md    start a guide
   guidewright build                check the site in this folder and publish it to public/
   guidewright check                only check it
   guidewright check README.md docs check any Markdown files and folders; no site is needed
+  guidewright extract guide.md     print the manifests that a guide arrives at
   guidewright explain              list the rules
   guidewright translations         list what is translated, and what fell behind
 
@@ -74,8 +81,13 @@ struct Cli {
 enum Command {
     Build(build::BuildArgs),
     Check(check::CheckArgs),
+    Completions(completions::CompletionsArgs),
     Explain(explain::ExplainArgs),
+    Extract(extract::ExtractArgs),
     Init(init::InitArgs),
+    Man(completions::ManArgs),
+    New(new::NewArgs),
+    Schema(schema::SchemaArgs),
     #[cfg(feature = "serve")]
     Serve(serve::ServeArgs),
     Translations(translations::TranslationsArgs),
@@ -86,10 +98,10 @@ enum Command {
 #[command(next_help_heading = "Global options")]
 struct Global {
     /// The folder of the site [default: the nearest one with a guidewright.toml, from here upwards]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     site: Option<PathBuf>,
     /// The configuration [default: guidewright.toml of the site]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     config: Option<PathBuf>,
     /// When to colour the output; `auto` means on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -128,7 +140,7 @@ impl Global {
 
 /// Runs the program with these arguments, the first of which is its name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match command().try_get_matches_from(args).and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help that nobody reads to its end is no failure.
@@ -140,13 +152,32 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> ExitStatus {
     let ended = set_threads(global).and_then(|()| match cli.command {
         Command::Build(args) => build::run(global, &args),
         Command::Check(args) => check::run(global, &args),
+        Command::Completions(args) => completions::completions(&args, command()),
         Command::Explain(args) => explain::run(global, &args),
+        Command::Extract(args) => extract::run(global, &args),
         Command::Init(args) => init::run(global, &args),
+        Command::Man(args) => completions::man(global, &args, command()),
+        Command::New(args) => new::run(global, &args),
+        Command::Schema(args) => schema::run(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(global, &args),
         Command::Translations(args) => translations::run(global, &args),
     });
     ended.unwrap_or_else(|error| fatal(global, &error))
+}
+
+/// The command line as clap knows it. `-V` is for programs; `--version` also tells of the releases, and of
+/// what the program is built from.
+fn command() -> clap::Command {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut long = format!("{version}\nKubernetes {}", ReleaseSet::ALL);
+    for (what, of) in [("API types of k8s-openapi", env!("GUIDEWRIGHT_TYPES")), ("commit", env!("GUIDEWRIGHT_COMMIT"))]
+    {
+        if !of.is_empty() {
+            long.push_str(&format!("\n{what} {of}"));
+        }
+    }
+    Cli::command().long_version(long)
 }
 
 /// Threads are started on first use; a number that is asked for must be told before.
@@ -179,6 +210,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
+        command().debug_assert();
     }
 }

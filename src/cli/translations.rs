@@ -124,7 +124,11 @@ fn list(site: &Site) -> io::Result<()> {
             .iter()
             .map(|at| match translation(at) {
                 None => (guides[*at].path.as_str(), "not translated".to_owned()),
-                Some(it) => (guides[it].path.as_str(), state(guides[it].drift.as_ref(), &guides[*at])),
+                Some(it) => {
+                    let state = state(guides[it].drift.as_ref(), &guides[*at]);
+                    let draft = if guides[it].guide.front_matter.draft { "a draft; " } else { "" };
+                    (guides[it].path.as_str(), format!("{draft}{state}"))
+                }
             })
             .collect();
         let width = rows.iter().map(|(path, _)| path.chars().count()).max().unwrap_or(0);

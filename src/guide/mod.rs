@@ -16,6 +16,8 @@ mod markdown;
 pub mod outline;
 mod tabs;
 
+use dialect::{Flavour, Tags};
+
 pub use body::is_comment;
 pub use markdown::events;
 pub use tabs::TabPlace;
@@ -88,10 +90,15 @@ pub struct Fence {
 pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnostic>) {
     let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);
     let body = Excerpt::of_range(file, source.text(), body_start..source.text().len());
-    let flattened = dialect::flatten(&body).and_then(|(flat, containers)| {
-        let parts = body::read(&flat, &containers, mode);
-        // Where the Markdown parser does not see every container as the line scanner did, they stay text.
-        (parts.containers == Some(containers.len())).then_some((flat, containers, parts))
+    let flavour = if source.path().ends_with(".mdx") { Flavour::Mdx } else { Flavour::Markdown };
+    // Where the Markdown parser does not see every container and block of code as the line scanner
+    // did, tags are no containers, then text, and if that does not help, all is.
+    let flattened = [Tags::Containers, Tags::Dropped, Tags::Kept].into_iter().find_map(|tags| {
+        let flat = dialect::flatten(&body, flavour, tags)?;
+        let parts = body::read(&flat.body, &flat.containers, mode);
+        let is_seen = parts.containers == Some(flat.containers.len());
+        let is_whole = is_seen && !flat.touches(parts.fences.iter().map(|fence| fence.span));
+        is_whole.then_some((flat.body, flat.containers, parts))
     });
     let (body, containers, parts) = flattened.unwrap_or_else(|| {
         let parts = body::read(&body, &[], mode);

@@ -214,7 +214,7 @@ fn places_of_raw_html_are_exact_in_containers() {
 
 #[test]
 fn any_bytes_are_read_and_places_hold() {
-    const PIECES: [&str; 52] = [
+    const PIECES: [&str; 75] = [
         "\n",
         "\n",
         "\n",
@@ -250,6 +250,29 @@ fn any_bytes_are_read_and_places_hold() {
         "<Tabs>\n",
         "</Tabs>\n",
         "{{< tab >}}\n",
+        "{{< tab \"A\" \"bash\" >}}\n",
+        "{{< /tab >}}\n",
+        "{{< /tab >}}",
+        "{{% note %}}",
+        "{{% /note %}}",
+        "{{< highlight yaml >}}\n",
+        "{{< /highlight >}}",
+        "{{< comment >}}\n",
+        "{{< /comment >}}\n",
+        "{{< card title=\"T\" >}}",
+        "{{< /card >}}\n",
+        "{{< glossary_tooltip text=\"<gw-open-0>\" >}}",
+        "{{% code file=\"a.yaml\" %}}",
+        "{% hint %}\n",
+        "{% endhint %}",
+        "<TabItem\n  value=\"a\">",
+        "</TabItem>",
+        "import A from 'a'\n",
+        "<A b={{c}}>\n",
+        "</A>\n",
+        "--8<-- \"a.yaml\"\n",
+        "::: group\n",
+        ":material-check:{ .a }",
         "# h {a}",
         "## h {#a}",
         "[a](b)",

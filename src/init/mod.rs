@@ -1,6 +1,9 @@
-//! The starter project.
+//! The starter project, and new guides (`guide`).
 //!
-//! Enters: a folder. Leaves: a small site in it that builds without a finding. Never overwrites a file.
+//! Enters: a folder. Leaves: a small site in it that builds without a finding, or new files in a site.
+//! Never overwrites a file.
+
+pub mod guide;
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -10,7 +13,9 @@ use std::path::{Path, PathBuf};
 const FILES: &[(&str, &str)] = &[
     ("guidewright.toml", include_str!("starter/guidewright.toml")),
     ("content/_index.md", include_str!("starter/_index.md")),
+    ("content/guides/_index.md", include_str!("starter/guides.md")),
     ("content/guides/hello.md", include_str!("starter/hello.md")),
+    ("content/guides/examples.md", include_str!("starter/examples.md")),
     (".gitignore", include_str!("starter/gitignore")),
 ];
 
@@ -20,6 +25,9 @@ pub enum InitError {
     /// A file that the project would have is there already.
     #[error("`{0}` exists already, and nothing is overwritten")]
     Exists(PathBuf),
+    /// A folder on the way to a file is a link that leads out of the site.
+    #[error("`{0}` is not in the site: a folder on the way is a link that leads out of `content/`")]
+    Outside(PathBuf),
     /// The file system refuses.
     #[error("cannot write `{path}`")]
     Io {
@@ -33,12 +41,33 @@ pub enum InitError {
 
 /// Makes the starter project in `folder` and says which files it has: all of them, or none.
 pub fn init(folder: &Path) -> Result<Vec<PathBuf>, InitError> {
-    let targets = || FILES.iter().map(|(name, text)| (folder.join(name), *text));
-    if let Some((path, _)) = targets().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
-        return Err(InitError::Exists(path));
+    create_all(FILES.iter().map(|(name, text)| (folder.join(name), *text)).collect())
+}
+
+/// Makes the files of a new guide in the folder `content`, and says where they are: all of them, or none.
+pub fn add(content: &Path, files: &[guide::NewFile]) -> Result<Vec<PathBuf>, InitError> {
+    for file in files {
+        refuse_links_out(content, &content.join(&file.path))?;
+    }
+    create_all(files.iter().map(|file| (content.join(&file.path), file.text.as_str())).collect())
+}
+
+/// Refuses a path whose folders lead elsewhere: what is there is no part of the site.
+fn refuse_links_out(content: &Path, path: &Path) -> Result<(), InitError> {
+    let real = |path: &Path| fs::canonicalize(path).map_err(|source| InitError::Io { path: path.to_owned(), source });
+    let there = path.ancestors().skip(1).find(|folder| fs::symlink_metadata(folder).is_ok());
+    if real(there.unwrap_or(content))?.starts_with(real(content)?) {
+        return Ok(());
+    }
+    Err(InitError::Outside(path.to_owned()))
+}
+
+fn create_all(targets: Vec<(PathBuf, &str)>) -> Result<Vec<PathBuf>, InitError> {
+    if let Some((path, _)) = targets.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
+        return Err(InitError::Exists(path.clone()));
     }
     let mut made = Vec::new();
-    for (path, text) in targets() {
+    for (path, text) in targets {
         if let Err(error) = create(&path, text) {
             for path in &made {
                 // What cannot be taken back is a file that the user can see.
@@ -93,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn the_project_shows_what_examples_can_do() {
+        let text: String = FILES.iter().map(|(_, text)| *text).collect();
+        let shown = ["title=", "hl=", "fragment=", "# ...", "invalid=", "tab=", "bundle=", "```console", "> [!TIP]"];
+        for word in shown {
+            assert!(text.contains(word), "{word}");
+        }
+        assert_eq!(text.matches("title=\"deployment.yaml\"").count(), 2, "a file and its next revision");
+    }
+
+    #[test]
     fn overwrites_nothing() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join(".gitignore"), "mine").unwrap();
@@ -103,5 +142,22 @@ mod tests {
         init(root.path()).unwrap();
         fs::write(root.path().join("file"), "").unwrap();
         assert!(matches!(init(&root.path().join("file")), Err(InitError::Io { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_that_leads_out() {
+        let root = tempfile::tempdir().unwrap();
+        let (content, elsewhere) = (root.path().join("content"), root.path().join("elsewhere"));
+        fs::create_dir_all(content.join("inside")).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, content.join("out")).unwrap();
+        std::os::unix::fs::symlink(content.join("inside"), content.join("in")).unwrap();
+        let file = |path: &str| guide::NewFile { path: path.into(), text: "x".into(), role: guide::Role::Original };
+        assert!(matches!(add(&content, &[file("out/a/b.md")]), Err(InitError::Outside(_))));
+        assert_eq!(add(&content, &[file("in/a.md"), file("new/b.md")]).unwrap().len(), 2);
+        assert!(matches!(add(&content, &[file("c.md"), file("new/b.md")]), Err(InitError::Exists(_))));
+        assert!(!content.join("c.md").exists() && content.join("inside/a.md").is_file());
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     }
 }

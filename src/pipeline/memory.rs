@@ -156,7 +156,7 @@ impl Known<'_> {
 
 impl Kept {
     fn of((parsed, diagnostics): &(Parsed, Vec<Diagnostic>), project: &Project) -> Option<Self> {
-        let Parsed::Guide(guide, inclusions) = parsed else { return None };
+        let Parsed::Guide(guide) = parsed else { return None };
         let source = project.sources.get(guide.guide.file);
         let references = inclusion::references(source.text());
         let lookups = references
@@ -167,7 +167,7 @@ impl Kept {
             path: guide.path.clone(),
             guide: Arc::clone(&guide.guide),
             examples: guide.examples.clone(),
-            inclusions: inclusions.clone(),
+            inclusions: guide.inclusions.clone(),
             diagnostics: diagnostics.clone(),
             lookups,
         })
@@ -175,9 +175,13 @@ impl Kept {
 
     /// The guide as it comes from parsing.
     fn again(&self) -> (Parsed, Vec<Diagnostic>) {
-        let guide =
-            SiteGuide { path: self.path.clone(), guide: Arc::clone(&self.guide), examples: self.examples.clone() };
-        (Parsed::Guide(Box::new(guide), self.inclusions.clone()), self.diagnostics.clone())
+        let guide = SiteGuide {
+            path: self.path.clone(),
+            guide: Arc::clone(&self.guide),
+            examples: self.examples.clone(),
+            inclusions: self.inclusions.clone(),
+        };
+        (Parsed::Guide(Box::new(guide)), self.diagnostics.clone())
     }
 }
 

@@ -168,9 +168,9 @@ fn assemble(
     for (parsed, diagnostics) in parsed {
         born.extend(diagnostics);
         match parsed {
-            Parsed::Guide(guide, included) => {
+            Parsed::Guide(guide) => {
+                inclusions.extend(guide.inclusions.iter().copied());
                 guides.push(*guide);
-                inclusions.extend(included);
             }
             Parsed::File(example) => loose.push(*example),
         }
@@ -314,6 +314,7 @@ fn render_options<'a>(
         kept_fields: None,
         about: About {
             description: project.config.description.as_deref(),
+            extra: &project.config.extra,
             edit_url: project.config.edit_url.as_deref(),
             changes: &project.changes,
             images,
@@ -322,8 +323,7 @@ fn render_options<'a>(
 }
 
 enum Parsed {
-    /// A guide, and the files that it includes in other generators' ways.
-    Guide(Box<SiteGuide>, Vec<Inclusion>),
+    Guide(Box<SiteGuide>),
     File(Box<Example>),
 }
 
@@ -349,8 +349,8 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
             let (examples, more) = example::collect_with(&guide, mode, &library);
             diagnostics.extend(more);
             let included = example::inclusions(&guide, &library);
-            let guide = SiteGuide::new(input.path.as_str(), guide, examples);
-            return (Parsed::Guide(Box::new(guide), included), diagnostics);
+            let guide = SiteGuide { inclusions: included, ..SiteGuide::new(input.path.as_str(), guide, examples) };
+            return (Parsed::Guide(Box::new(guide)), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,
         InputKind::Json => Syntax::Json,

@@ -114,6 +114,13 @@ impl<'a> Guides<'a> {
             around.bytes(source.text().as_bytes());
         }
         around.value(&project.files);
+        // Files that are shown are judged, too.
+        let mut from = 0;
+        for page in site.guides() {
+            around.value(&&checked.verdicts[from..page.examples.start.max(from)]);
+            from = page.examples.end.max(from);
+        }
+        around.value(&&checked.verdicts[from..]);
         for (example, _) in check::definitions(site) {
             around.bytes(example.code.text().as_bytes());
         }

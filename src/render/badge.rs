@@ -31,8 +31,11 @@ pub(super) fn of(
         (expected, Some(verdict)) => {
             let (state, text) =
                 if expected.is_some() { ("expected", words.invalid_on_purpose) } else { ("invalid", words.invalid) };
-            let rule =
-                verdict.rule.map(|rule| LinkView { title: rule.as_str(), href: links.to(&route::rule_page(rule)) });
+            let rule = verdict.rule.map(|rule| LinkView {
+                title: rule.as_str(),
+                href: links.to(&route::rule_page(rule)),
+                language: None,
+            });
             let message = verdict.reason.as_deref().map(with_code);
             return Some(VerdictView { state, text: text.into(), message, rule });
         }

@@ -113,6 +113,7 @@ impl Pages<'_> {
                 Taxonomy::Categories => words.categories,
             },
             href: links.to(url),
+            language: None,
         });
         let others = |rank: usize| {
             let other = self.list_in(list.taxonomy, rank)?;
@@ -137,7 +138,7 @@ impl Pages<'_> {
         let (root, home, rules) = (links.root(), self.home(language, &links), self.rules_link(&links));
         let kinds = self.kinds_link(language, &links);
         let home_page = self.homes.get(rank).copied().flatten().map(|at| &site.pages[at]);
-        let home_crumb = home_page.map(|page| LinkView { title: &page.title, href: home.clone() });
+        let home_crumb = home_page.map(|page| LinkView { title: &page.title, href: home.clone(), language: None });
         let translations = site.config.languages.iter().enumerate().filter(|(at, _)| *at != rank);
         let translations = translations.filter_map(|(at, language)| {
             let home = || self.homes.get(at).copied().flatten().map(|home| site.pages[home].url.clone());

@@ -41,7 +41,11 @@ impl<'a> Pages<'a> {
     pub(super) fn feed_link(&self, language: usize, links: &Linker<'_>) -> Option<LinkView<'a>> {
         let config = &self.checked.site.config;
         let has_feed = self.feeds.get(language).copied().unwrap_or(false);
-        has_feed.then(|| LinkView { title: &config.title, href: links.to(&route::feed(&config.languages, language)) })
+        has_feed.then(|| LinkView {
+            title: &config.title,
+            href: links.to(&route::feed(&config.languages, language)),
+            language: None,
+        })
     }
 
     /// Where the source of a page is edited.

@@ -65,6 +65,8 @@ pub struct RenderOptions<'a> {
 pub struct About<'a> {
     /// What the site is, in a sentence or two.
     pub description: Option<&'a str>,
+    /// What the site has for templates of its own.
+    pub extra: &'a toml::Table,
     /// Where guides are edited: the path of the file stands for `{path}`, else behind it.
     pub edit_url: Option<&'a str>,
     /// The day of the last change of each guide, by its path in `content/`.

@@ -19,7 +19,7 @@ use crate::sink::UrlPath;
 use crate::site::bundles::BundleSummary;
 use crate::site::nav::{Entry, Section};
 use crate::site::terms::Taxonomy;
-use crate::site::{Page, PageKind, route};
+use crate::site::{Page, PageKind, PageState, route};
 
 /// How many pages of a section its parent lists.
 const CHILDREN: usize = 12;
@@ -85,9 +85,11 @@ impl<'a> Pages<'a> {
             options,
             site: Shared::site(&SiteView {
                 title: &config.title,
+                description: options.about.description,
                 base_url: config.base_url.as_deref(),
                 language: &config.language,
                 search: search.views(site, options),
+                extra: options.about.extra,
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
             bundles,
@@ -174,8 +176,11 @@ impl<'a> Pages<'a> {
             rule: None,
             families: Vec::new(),
             text_language: original.map(|original| original.language.as_str()),
-            original: original
-                .map(|original| LinkView { title: language_name(&original.language), href: links.to(&original.url) }),
+            original: original.map(|original| LinkView {
+                title: language_name(&original.language),
+                href: links.to(&original.url),
+                language: None,
+            }),
             stale: self.stale(index, &links),
             alternates: self.alternates(index),
             feed: self.feed_link(self.language(&page.language), &links),
@@ -267,7 +272,12 @@ impl<'a> Pages<'a> {
     }
 
     fn link(&self, index: usize, links: &Linker<'_>) -> Option<LinkView<'a>> {
-        self.page(index).map(|page| LinkView { title: &page.title, href: links.to(&page.url) })
+        let page = self.page(index)?;
+        let site = &self.checked.site;
+        // A fallback's title is that of its original.
+        let original = matches!(page.state, PageState::Fallback { .. }).then(|| &site.pages[site.original(index)]);
+        let language = original.map(|original| original.language.as_str());
+        Some(LinkView { title: &page.title, href: links.to(&page.url), language })
     }
 
     pub(super) fn home(&self, language: &str, links: &Linker<'_>) -> String {
@@ -282,8 +292,12 @@ impl<'a> Pages<'a> {
         let drift = site.pages[index].drift.as_ref().filter(|drift| !drift.is_none())?;
         let original = self.page(site.in_language(index, &site.config.language)?)?;
         let section = |heading: &Option<usize>| match heading.and_then(|at| original.guide.outline.get(at)) {
-            Some(heading) => LinkView { title: &heading.text, href: links.to_anchor(&original.url, Some(&heading.id)) },
-            None => LinkView { title: &original.title, href: links.to(&original.url) },
+            Some(heading) => LinkView {
+                title: &heading.text,
+                href: links.to_anchor(&original.url, Some(&heading.id)),
+                language: None,
+            },
+            None => LinkView { title: &original.title, href: links.to(&original.url), language: None },
         };
         Some(StaleView {
             href: links.to(&original.url),

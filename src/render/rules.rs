@@ -120,9 +120,9 @@ impl Pages<'_> {
         let contents = markdown::contents(&page.guide, Headings::of(page));
         let neighbour = |at: Option<usize>| {
             let rule = RULES.get(at?)?;
-            Some(LinkView { title: rule.name.as_str(), href: links.to(&route::rule_page(rule.name)) })
+            Some(LinkView { title: rule.name.as_str(), href: links.to(&route::rule_page(rule.name)), language: None })
         };
-        let all = self.rules_link(&links).map(|href| LinkView { title: frame.words.rules, href });
+        let all = self.rules_link(&links).map(|href| LinkView { title: frame.words.rules, href, language: None });
         let view = PageView {
             content,
             contents: views_of(&contents),
@@ -209,6 +209,6 @@ impl<'a> Frame<'a> {
     pub(super) fn home_crumb<'p>(&self, pages: &'p Pages<'_>) -> Option<LinkView<'p>> {
         let home = pages.homes.get(pages.language(self.language)).copied().flatten()?;
         let page = pages.checked.site.pages.get(home)?;
-        Some(LinkView { title: &page.title, href: self.home.clone() })
+        Some(LinkView { title: &page.title, href: self.home.clone(), language: None })
     }
 }

@@ -58,25 +58,29 @@ impl Shared {
 /// The variables of every page template.
 #[derive(Debug, Serialize)]
 pub struct View<'a> {
-    /// `site`: a [`SiteView`].
+    /// What is the same on every page: a [`SiteView`].
     pub site: &'a Shared,
-    /// `words`: the interface in the page's language, a [`Words`].
+    /// The interface in the language of the page: a [`Words`].
     pub words: &'a Shared,
-    /// `page`.
+    /// The page.
     pub page: &'a PageView<'a>,
 }
 
-/// `site`: the same on every page.
+/// What is the same on every page.
 #[derive(Debug, Serialize)]
 pub struct SiteView<'a> {
     /// The site's name.
     pub title: &'a str,
+    /// What it is.
+    pub description: Option<&'a str>,
     /// Where it is published, with a slash at its end.
     pub base_url: Option<&'a str>,
     /// Its default language.
     pub language: &'a str,
     /// `site.search[page.language]`: where the search of each language stands.
     pub search: BTreeMap<String, SearchView>,
+    /// `[extra]` of `guidewright.toml`.
+    pub extra: &'a toml::Table,
 }
 
 /// The search of one language. Links begin at the site's root: `page.root` comes before them.
@@ -88,7 +92,7 @@ pub struct SearchView {
     pub data: String,
 }
 
-/// `page`: one page.
+/// One page.
 #[derive(Debug, Serialize)]
 pub struct PageView<'a> {
     /// `home`, `section`, `guide`, `rule`, `rules`, `terms`, `term`, `kind`, `kinds`, `search` or `missing`.
@@ -249,7 +253,7 @@ pub struct RedirectView<'a> {
     pub href: String,
     /// Its full address, where the site has one.
     pub canonical: Option<String>,
-    /// `words`: the interface.
+    /// The interface: a [`Words`].
     pub words: &'a Shared,
 }
 
@@ -378,6 +382,8 @@ pub struct LinkView<'a> {
     pub title: &'a str,
     /// The relative link.
     pub href: String,
+    /// The title's language, where it is not the page's.
+    pub language: Option<&'a str>,
 }
 
 /// A heading in the table of contents.
@@ -420,9 +426,9 @@ pub struct EntryView<'a> {
 /// The variables of `partials/nav.html`.
 #[derive(Debug, Serialize)]
 pub struct NavigationView<'a> {
-    /// `entries`: the top of the tree.
+    /// The top of the tree.
     pub entries: Vec<NavigationEntry<'a>>,
-    /// `words`: the interface.
+    /// The interface: a [`Words`].
     pub words: &'a Shared,
 }
 
@@ -525,9 +531,9 @@ pub struct FileView<'a> {
 /// The variables of `partials/example.html`.
 #[derive(Debug, Serialize)]
 pub struct ExampleView<'a> {
-    /// `ex`: the block.
+    /// The block.
     pub ex: CodeView<'a>,
-    /// `words`: the interface.
+    /// The interface: a [`Words`].
     pub words: &'a Shared,
 }
 

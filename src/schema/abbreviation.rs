@@ -44,6 +44,12 @@ pub fn unabbreviated(name: &str) -> Option<&'static str> {
     ABBREVIATIONS.iter().find(|(short, _)| *short == name).map(|(_, kind)| *kind)
 }
 
+/// The short names of a kind, which is given as it is written.
+pub fn abbreviations(kind: &str) -> impl Iterator<Item = &'static str> {
+    let stands_for = move |name: &str| name.eq_ignore_ascii_case(kind);
+    ABBREVIATIONS.iter().filter(move |(_, name)| stands_for(name)).map(|(short, _)| *short)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -410,6 +410,20 @@ pub fn is_applicable(example: &Example) -> bool {
     example.attributes.ignore.is_none() && example.documents.iter().all(applies) && manifests > 0
 }
 
+/// Why a document of an example is not a whole of its own, as far as its syntax says: an excerpt, a
+/// mistake shown on purpose, something to fill in. Other YAML has no such obstacle.
+pub fn obstacle_of(example: &Example, document: &ExampleDocument) -> Option<Reason> {
+    match &document.class {
+        Class::Manifest { gvk, object, extent } => obstacle(example, document, gvk, object, *extent),
+        Class::Broken(_) => Some(Reason::Broken),
+        Class::DeclaredFragment => Some(Reason::Partial),
+        _ if example.attributes.invalid.is_some() => Some(Reason::Invalid),
+        _ if document.has_ellipses => Some(Reason::Elided),
+        _ if document.has_placeholders => Some(Reason::Placeholders),
+        _ => None,
+    }
+}
+
 /// Why a manifest cannot be applied as it stands.
 fn obstacle(
     example: &Example,

@@ -45,6 +45,7 @@ pub(super) fn add(all: &mut Pages, examples: usize, taken: &HashSet<String>, con
                 repeats_title: original.repeats_title,
                 url,
                 examples: examples..examples,
+                inclusions: Vec::new(),
                 translations: Vec::new(),
                 fallbacks: Vec::new(),
                 drift: None,

@@ -23,10 +23,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::example::Example;
+use crate::example::{Example, Inclusion, Origin};
 use crate::guide::Guide;
 use crate::sink::{OutPath, UrlPath};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 pub use derived::Kept;
 
@@ -100,6 +100,8 @@ pub struct Page {
     pub url: UrlPath,
     /// Its examples, as indexes of [`Site::examples`].
     pub examples: Range<usize>,
+    /// The files that it includes in other generators' ways.
+    pub inclusions: Vec<Inclusion>,
     /// The same guide in other languages, as indexes of [`Site::pages`], in the order of the languages.
     pub translations: Vec<usize>,
     /// Its fallbacks, as indexes of [`Site::pages`]: pages in the languages that it is not translated into.
@@ -163,12 +165,15 @@ pub struct SiteGuide {
     pub guide: Arc<Guide>,
     /// Its examples.
     pub examples: Vec<Arc<Example>>,
+    /// The files that it includes in other generators' ways.
+    pub inclusions: Vec<Inclusion>,
 }
 
 impl SiteGuide {
-    /// A guide with the examples that were found in it.
+    /// A guide with the examples that were found in it. It includes no files.
     pub fn new(path: impl Into<String>, guide: Guide, examples: Vec<Example>) -> Self {
-        Self { path: path.into(), guide: Arc::new(guide), examples: examples.into_iter().map(Arc::new).collect() }
+        let examples = examples.into_iter().map(Arc::new).collect();
+        Self { path: path.into(), guide: Arc::new(guide), examples, inclusions: Vec::new() }
     }
 }
 
@@ -261,6 +266,13 @@ impl Site {
         let original = &self.pages[self.original(page)];
         let others = original.translations.iter().chain(&original.fallbacks).copied();
         [page, self.original(page)].into_iter().chain(others).find(|&at| self.pages[at].language == language)
+    }
+
+    /// The example that a file of YAML or JSON is, as index of [`Site::examples`].
+    pub fn example_of_file(&self, file: FileId) -> Option<usize> {
+        let first = self.examples.partition_point(|example| example.file < file);
+        let is_whole = |example: &Example| matches!(example.origin, Origin::Included { .. } | Origin::File);
+        self.examples.get(first).filter(|example| example.file == file && is_whole(example)).map(|_| first)
     }
 
     /// The tags or categories of a language, by its name.

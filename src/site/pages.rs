@@ -48,6 +48,7 @@ pub(super) fn build(guides: Vec<SiteGuide>, examples: Vec<Range<usize>>, config:
                 title,
                 url,
                 examples,
+                inclusions: guide.inclusions,
                 translations: Vec::new(),
                 fallbacks: Vec::new(),
                 drift: None,

@@ -261,7 +261,7 @@ pub(super) fn name_examples(
 }
 
 /// How addresses compare: on a file system that ignores case, `Web.yaml` and `web.yaml` are one file.
-pub(super) fn fold(address: &str) -> String {
+pub fn fold(address: &str) -> String {
     composed(address).to_lowercase()
 }
 

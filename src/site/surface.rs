@@ -56,6 +56,7 @@ fn of_page(page: &Page, out: &mut dyn Write) -> Result {
         repeats_title,
         url,
         examples,
+        inclusions: _,
         translations,
         fallbacks,
         drift,

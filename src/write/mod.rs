@@ -13,6 +13,7 @@
 
 pub mod cache;
 mod folder;
+mod handout;
 mod lock;
 mod replace;
 
@@ -28,6 +29,7 @@ use self::folder::Folders;
 use self::lock::Lock;
 use crate::sink::{OutPath, Sink, SinkError, Stamp};
 
+pub use self::handout::hand_out;
 pub use self::replace::{put, replace};
 
 /// The file in an output folder that says who made it.
@@ -61,6 +63,23 @@ pub enum WriteError {
     /// Another build holds the lock.
     #[error("another build is writing to `{0}`")]
     Busy(PathBuf),
+    /// It holds a site, and is asked to hold something else.
+    #[error("`{0}` holds a site that `guidewright build` made; choose another folder with --out")]
+    Site(PathBuf),
+    /// It holds what `guidewright extract` wrote.
+    #[error("`{0}` holds what `guidewright extract` wrote, and no site; choose another folder with --out")]
+    Handout(PathBuf),
+    /// A file in it is not as it was written.
+    #[error(
+        "`{path}` was {fate} since `guidewright extract` wrote this folder, so all of it is left as it is; \
+             move the file away, or choose another folder with --out"
+    )]
+    Edited {
+        /// The file.
+        path: PathBuf,
+        /// What happened to it: `added` or `changed`.
+        fate: &'static str,
+    },
     /// What a killed build left is not what a build leaves.
     #[error("`{0}` is in the way: it has the name of a staging folder, but Guidewright did not make it; remove it")]
     StrangeLeftover(PathBuf),
@@ -117,6 +136,14 @@ impl StagingSink {
     pub fn open(out: &Path, site: &Path) -> Result<Self, WriteError> {
         let folders = Folders::new(out)?;
         folders.refuse_overlap(site)?;
+        let sink = Self::prepare(folders, out, MARKER_TEXT)?;
+        if handout::listed(&sink.folders.out)?.is_some() {
+            return Err(WriteError::Handout(out.to_owned()));
+        }
+        Ok(sink)
+    }
+
+    fn prepare(folders: Folders, out: &Path, marker_text: &str) -> Result<Self, WriteError> {
         let lock = Lock::acquire(folders.lock(), out)?;
         folders.repair()?;
         folders.refuse_foreign()?;
@@ -131,7 +158,7 @@ impl StagingSink {
             _lock: lock,
         };
         let marker = sink.folders.staging.join(MARKER);
-        fs::write(&marker, MARKER_TEXT).map_err(WriteError::io("write", &marker))?;
+        fs::write(&marker, marker_text).map_err(WriteError::io("write", &marker))?;
         Ok(sink)
     }
 

@@ -1,26 +1,28 @@
 //! The scan of lines behind [`super::flatten`].
 //!
+//! Containers by their opening lines are followed here, tags within lines in `inline`.
 //! Columns are those of the flattened text: after the indentation of the containers around is gone.
 //! What changes is collected as edits; a body without any is returned as it is.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Container;
 use super::grammar::{
     SPACE, fence_start, holds_any, indent_of, is_closing_fence, list_item, marker_beyond_limit, raw_html_end,
 };
+use super::inline::{self, Indentation};
 use super::marker::{self, Marker, Opening};
+use super::modules::Modules;
+use super::state::{BODY_INDENT, Block, BlockKind, Edit, Level, LevelKind, Line, TagName};
+use super::{Container, Flat, Tags};
 use crate::source::{Excerpt, ExcerptBuilder};
 
 /// Containers nested deeper than this stay text: nobody writes so, and every line asks each open one.
-const MAX_DEPTH: usize = 32;
-/// Columns by which a body is indented.
-const BODY_INDENT: usize = 4;
+pub(super) const MAX_DEPTH: usize = 32;
 const SPACES: &str = "                                ";
 
-pub(super) fn flatten(body: &Excerpt) -> Option<(Excerpt, Vec<Container>)> {
-    let mut scan = Scan::new(body);
+pub(super) fn flatten(body: &Excerpt, modules: Modules<'_>, tags: Tags) -> Option<Flat> {
+    let mut scan = Scan::new(body, modules, tags);
     let mut start = 0;
     for newline in memchr::memchr_iter(b'\n', body.text().as_bytes()) {
         scan.line(start..newline + 1);
@@ -30,14 +32,8 @@ pub(super) fn flatten(body: &Excerpt) -> Option<(Excerpt, Vec<Container>)> {
         scan.line(start..body.text().len());
     }
     scan.close_to(0, body.text().len());
-    let Scan { edits, containers, .. } = scan;
-    (!edits.is_empty()).then(|| (apply(body, edits), containers))
-}
-
-/// A range of the body that gives way to a text.
-struct Edit {
-    range: Range<usize>,
-    text: Cow<'static, str>,
+    let Scan { edits, containers, touched, .. } = scan;
+    (!edits.is_empty()).then(|| Flat { body: apply(body, edits), containers, touched })
 }
 
 fn apply(body: &Excerpt, edits: Vec<Edit>) -> Excerpt {
@@ -52,70 +48,47 @@ fn apply(body: &Excerpt, edits: Vec<Edit>) -> Excerpt {
     out.finish()
 }
 
-struct Scan<'a> {
-    body: &'a Excerpt,
-    edits: Vec<Edit>,
-    containers: Vec<Container>,
-    open: Vec<Level>,
+pub(super) struct Scan<'a> {
+    pub(super) body: &'a Excerpt,
+    pub(super) modules: Modules<'a>,
+    /// What becomes of tags that enclose something.
+    pub(super) tags: Tags,
+    pub(super) edits: Vec<Edit>,
+    pub(super) containers: Vec<Container>,
+    /// Where lines were changed for more than their indentation, as offsets of the file.
+    pub(super) touched: Vec<usize>,
+    pub(super) open: Vec<Level>,
     /// The columns where the contents of the open list items begin.
-    lists: Vec<usize>,
-    block: Option<Block>,
+    pub(super) lists: Vec<usize>,
+    pub(super) block: Option<Block>,
     /// Whether the line before is blank, or there is none.
-    after_blank: bool,
+    pub(super) after_blank: bool,
     /// Whether an HTML block that ends at a blank line may be open.
-    in_html: bool,
+    pub(super) in_html: bool,
     /// Whether the last line that is not blank was a tag or shortcode of its own.
-    after_tag: bool,
+    pub(super) after_tag: bool,
     /// How many JSX components are open.
     components: usize,
-}
-
-/// An open container.
-struct Level {
-    index: usize,
-    /// The column of its opening line.
-    column: usize,
-    /// For colons: how many, and the column below which the list item around it ends.
-    colons: Option<(usize, usize)>,
-    /// How many list items were open around it.
-    lists: usize,
-}
-
-/// A block whose lines hold no markers.
-struct Block {
-    kind: BlockKind,
-    column: usize,
-    /// Where the content of the list item around it begins.
-    base: usize,
-    /// By how much its lines are dedented beyond what the containers ask.
-    extra: usize,
-}
-
-enum BlockKind {
-    Fence {
-        mark: u8,
-        length: usize,
-    },
-    /// Raw HTML that ends in the line that holds one of these.
-    Html(&'static [&'static str]),
-}
-
-/// A line as it stands in the body.
-#[derive(Clone)]
-struct Line<'a> {
-    range: Range<usize>,
-    /// Without the space around it.
-    content: &'a str,
-    /// Width of its indentation.
-    indent: usize,
+    /// The fence that is open in the quote that the last line stands in.
+    pub(super) quoted_fence: Option<(u8, usize)>,
+    /// The tag whose content its author does not show.
+    pub(super) comment: Option<TagName>,
+    /// Where the tag ends that the last line began.
+    pub(super) tag_end: usize,
 }
 
 impl<'a> Scan<'a> {
-    fn new(body: &'a Excerpt) -> Self {
+    fn new(body: &'a Excerpt, modules: Modules<'a>, tags: Tags) -> Self {
         Self {
             body,
+            modules,
+            tags,
+            quoted_fence: None,
+            comment: None,
+            tag_end: 0,
             edits: Vec::new(),
             containers: Vec::new(),
+            touched: Vec::new(),
             open: Vec::new(),
             lists: Vec::new(),
             block: None,
@@ -128,13 +101,21 @@ impl<'a> Scan<'a> {
 
     fn line(&mut self, range: Range<usize>) {
         let text = &self.body.text()[range.clone()];
+        if range.start < self.tag_end {
+            return;
+        }
+        if self.modules.is_statement(range.start) {
+            self.touch(range.start);
+            self.edits.push(Edit { range, text: "".into() });
+            return;
+        }
         let line = Line { content: text.trim_matches(SPACE), indent: indent_of(text), range };
         if line.content.is_empty() {
             self.blank_line(&line);
             return;
         }
         let dedent = self.close_left_containers(&line);
-        let column = line.indent - dedent;
+        let column = line.indent.saturating_sub(dedent);
         if self.block.as_ref().is_some_and(|block| column < block.base) {
             self.block = None;
         }
@@ -153,7 +134,7 @@ impl<'a> Scan<'a> {
     }
 
     fn blank_line(&mut self, line: &Line<'_>) {
-        let containers: usize = self.open.iter().filter(|level| level.colons.is_none()).count() * BODY_INDENT;
+        let containers: usize = self.open.iter().map(|level| level.kind.indent()).sum();
         match &self.block {
             Some(block) => {
                 let extra = block.extra;
@@ -161,6 +142,7 @@ impl<'a> Scan<'a> {
             }
             None => self.in_html = false,
         }
+        self.quoted_fence = None;
         self.after_blank = true;
     }
 
@@ -170,17 +152,16 @@ impl<'a> Scan<'a> {
         for depth in 0..self.open.len() {
             let level = &self.open[depth];
             let column = line.indent - dedent;
-            let belongs = match level.colons {
-                Some((_, base)) => column >= base,
-                None => column >= level.column + BODY_INDENT,
+            let belongs = match level.kind {
+                LevelKind::Indented => column >= level.column + BODY_INDENT,
+                LevelKind::Colons(_, base) => column >= base,
+                LevelKind::Tag { .. } => column >= level.column,
             };
             if !belongs {
                 self.close_to(depth, line.range.start);
                 break;
             }
-            if level.colons.is_none() {
-                dedent += BODY_INDENT;
-            }
+            dedent += level.kind.indent().min(column.saturating_sub(level.column));
         }
         dedent
     }
@@ -188,13 +169,14 @@ impl<'a> Scan<'a> {
     /// A line of a fence or of raw HTML.
     fn block_line(&mut self, line: &Line<'_>, dedent: usize) {
         let Some(block) = &self.block else { return };
-        let column = line.indent - dedent;
+        let column = line.indent.saturating_sub(dedent);
         let extra = block.extra;
-        let ends = match block.kind {
-            BlockKind::Fence { mark, length } => {
+        let ends = match &block.kind {
+            &BlockKind::Fence { mark, length } => {
                 column < block.base + extra + 4 && is_closing_fence(line.content, mark, length)
             }
             BlockKind::Html(ends) => holds_any(line.content, ends),
+            BlockKind::Tagged(_) => return self.tagged_line(line, dedent),
         };
         if ends {
             self.after_tag = extra > 0;
@@ -205,11 +187,17 @@ impl<'a> Scan<'a> {
     }
 
     fn text_line(&mut self, line: &Line<'_>, dedent: usize, column: usize) {
+        if self.comment.is_some() && self.commented_line(line) {
+            return;
+        }
         let marker = marker::read(line.content);
-        self.leave_lists(line.content, column, marker.is_some());
+        let starts_tag = self.starts_tag(line);
+        self.leave_lists(line.content, column, marker.is_some() || starts_tag.is_some());
         let base = self.lists.last().copied().unwrap_or(0);
-        let is_lenient = self.after_tag || self.components > 0 || self.open.iter().any(|level| level.colons.is_none());
-        if column >= base + 4 {
+        let is_indented = |level: &Level| level.kind.indent() > 0;
+        let is_lenient = self.after_tag || self.components > 0 || self.open.iter().any(is_indented);
+        // Four columns further is code, unless a paragraph goes on or a tag ends there.
+        if column >= base + 4 && starts_tag != Some(Indentation::Ignored) {
             match fence_start(line.content).filter(|_| is_lenient) {
                 Some(fence) => self.open_fence(fence, line, dedent, column, column - base),
                 None => self.plain_line(line, dedent),
@@ -218,9 +206,14 @@ impl<'a> Scan<'a> {
         }
         match marker {
             Some(Marker::Indented(opening)) if self.has_body(line, dedent, column) => {
-                self.open_container(opening, line, column, None);
+                self.open_container(opening, line, column, LevelKind::Indented);
             }
-            Some(Marker::Colons(count, opening)) => self.open_container(opening, line, column, Some((count, base))),
+            Some(Marker::Colons(count, opening)) => {
+                self.open_container(opening, line, column, LevelKind::Colons(count, base));
+            }
+            Some(Marker::Group(count)) if self.modules.last_colons > line.range.start => {
+                self.open_group(count, line, base);
+            }
             Some(Marker::EndOfColons(count)) => self.end_of_colons(count, line, dedent),
             _ => self.markdown_line(line, dedent, column),
         }
@@ -236,6 +229,9 @@ impl<'a> Scan<'a> {
                 break;
             }
         }
+        if !content.starts_with('>') {
+            self.quoted_fence = None;
+        }
         if let Some(fence) = fence_start(content) {
             self.open_fence(fence, line, dedent, column, 0);
         } else if let Some(ends) = raw_html_end(content) {
@@ -247,13 +243,13 @@ impl<'a> Scan<'a> {
                 return;
             }
             self.plain_line(line, dedent);
-        } else {
+        } else if !self.line_with_tags(line, content, dedent) {
             self.plain_line(line, dedent);
         }
     }
 
     /// Notes what the line means for those after it, and dedents it.
-    fn plain_line(&mut self, line: &Line<'_>, dedent: usize) {
+    pub(super) fn plain_line(&mut self, line: &Line<'_>, dedent: usize) {
         let content = line.content;
         let is_tag = content.starts_with('<');
         self.in_html |= is_tag;
@@ -274,6 +270,7 @@ impl<'a> Scan<'a> {
         let (mark, length) = fence;
         self.block = Some(Block { kind: BlockKind::Fence { mark, length }, column: column - extra, base, extra });
         self.dedent(line, dedent + extra);
+        self.label_tab(line);
         self.after_blank = false;
     }
 
@@ -296,7 +293,7 @@ impl<'a> Scan<'a> {
         next.is_some_and(|next| indent_of(next) >= dedent + column + BODY_INDENT) && self.open.len() < MAX_DEPTH
     }
 
-    fn open_container(&mut self, opening: Opening, line: &Line<'_>, column: usize, colons: Option<(usize, usize)>) {
+    fn open_container(&mut self, opening: Opening, line: &Line<'_>, column: usize, kind: LevelKind) {
         if self.open.len() >= MAX_DEPTH {
             return;
         }
@@ -311,15 +308,47 @@ impl<'a> Scan<'a> {
         let before = if self.after_blank { "" } else { "\n" };
         let text = format!("{before}{}<gw-open-{index}>\n\n", indentation(column));
         self.edits.push(Edit { range: line.range.clone(), text: text.into() });
-        self.open.push(Level { index, column, colons, lists: self.lists.len() });
+        self.open.push(Level { index: Some(index), column, kind, lists: self.lists.len() });
         self.in_html = false;
         self.after_tag = false;
         self.after_blank = true;
     }
 
+    /// A container of colons that only shows what it holds.
+    fn open_group(&mut self, count: usize, line: &Line<'_>, base: usize) {
+        if self.open.len() >= MAX_DEPTH {
+            return;
+        }
+        let text = if self.after_blank { "" } else { "\n" };
+        self.touch(line.range.start);
+        self.edits.push(Edit { range: line.range.clone(), text: text.into() });
+        let kind = LevelKind::Colons(count, base);
+        self.open.push(Level { index: None, column: base, kind, lists: self.lists.len() });
+        self.after_blank = true;
+    }
+
+    /// In a group of colons `[label]` names a tab: our attribute says the same.
+    fn label_tab(&mut self, line: &Line<'_>) {
+        let is_group = |level: &Level| level.index.is_none() && matches!(level.kind, LevelKind::Colons(..));
+        if !self.open.last().is_some_and(is_group) {
+            return;
+        }
+        let text = &self.body.text()[line.range.clone()];
+        let label = text.find('[').and_then(|start| Some((start, start + text[start..].find(']')?)));
+        if let Some((start, end)) = label {
+            let range = line.range.start + start..line.range.start + end + 1;
+            let label = text[start + 1..end].replace('"', "'");
+            self.edits.push(Edit { range, text: format!("tab=\"{label}\"").into() });
+        }
+    }
+
     fn end_of_colons(&mut self, count: usize, line: &Line<'_>, dedent: usize) {
-        let reachable = self.open.iter().rposition(|level| level.colons.is_none()).map_or(0, |at| at + 1);
-        let colons = |level: &Level| level.colons.map_or(0, |(count, _)| count);
+        let is_other = |level: &Level| !matches!(level.kind, LevelKind::Colons(..));
+        let reachable = self.open.iter().rposition(is_other).map_or(0, |at| at + 1);
+        let colons = |level: &Level| match level.kind {
+            LevelKind::Colons(count, _) => count,
+            _ => 0,
+        };
         let levels = &self.open[reachable..];
         let found = levels
             .iter()
@@ -347,15 +376,26 @@ impl<'a> Scan<'a> {
             text.push_str(&indentation(block.column));
             match block.kind {
                 BlockKind::Fence { mark, length } => text.extend(std::iter::repeat_n(char::from(mark), length)),
-                BlockKind::Html(ends) => text.push_str(ends[0]),
+                BlockKind::Html(ends) => {
+                    self.touch(at);
+                    text.push_str(ends[0]);
+                }
+                BlockKind::Tagged(_) => text.push_str(inline::FENCE),
             }
             text.push_str("\n\n");
         } else if !self.after_blank {
             text.push('\n');
         }
+        self.close_levels(depth, at, text);
+    }
+
+    /// Writes the marks that close containers, after `text`.
+    pub(super) fn close_levels(&mut self, depth: usize, at: usize, mut text: String) {
         for level in self.open.drain(depth..).rev() {
-            text.push_str(&indentation(level.column));
-            text.push_str(&format!("<gw-close-{}>\n\n", level.index));
+            if let Some(index) = level.index {
+                text.push_str(&indentation(level.column));
+                text.push_str(&format!("<gw-close-{index}>\n\n"));
+            }
             self.lists.truncate(level.lists);
         }
         self.insert(at, text.into());
@@ -364,12 +404,16 @@ impl<'a> Scan<'a> {
         self.after_blank = true;
     }
 
-    fn insert(&mut self, at: usize, text: Cow<'static, str>) {
+    pub(super) fn touch(&mut self, at: usize) {
+        self.touched.push(self.body.offset_in_file(at));
+    }
+
+    pub(super) fn insert(&mut self, at: usize, text: Cow<'static, str>) {
         self.edits.push(Edit { range: at..at, text });
     }
 
     /// Takes `columns` of indentation from a line, or what there is.
-    fn dedent(&mut self, line: &Line<'_>, columns: usize) {
+    pub(super) fn dedent(&mut self, line: &Line<'_>, columns: usize) {
         if columns == 0 {
             return;
         }
@@ -406,6 +450,6 @@ impl<'a> Scan<'a> {
     }
 }
 
-fn indentation(columns: usize) -> Cow<'static, str> {
+pub(super) fn indentation(columns: usize) -> Cow<'static, str> {
     SPACES.get(..columns).map_or_else(|| " ".repeat(columns).into(), Cow::from)
 }

@@ -9,6 +9,8 @@ pub(super) enum Marker {
     Indented(Opening),
     /// A container that runs to a line of at least as many colons.
     Colons(usize, Opening),
+    /// A container of so many colons whose name says nothing to us.
+    Group(usize),
     /// A line of colons only.
     EndOfColons(usize),
 }
@@ -21,8 +23,8 @@ pub(super) struct Opening {
     pub(super) expanded: bool,
 }
 
-/// The words that name a `:::` container which reads as an admonition. Others stay text: as their
-/// bodies are not indented, nothing in them is hidden by that.
+/// The words that name a `:::` container which reads as an admonition. Of others only the body is
+/// shown.
 const COLON_ADMONITIONS: [&str; 20] = [
     "abstract",
     "bug",
@@ -126,7 +128,7 @@ fn colons(line: &str) -> Option<Marker> {
     let kind = match name.as_str() {
         "details" => ContainerKind::Details("note".to_owned()),
         name if COLON_ADMONITIONS.contains(&name) => ContainerKind::Admonition(name.to_owned()),
-        _ => return None,
+        _ => return Some(Marker::Group(count)),
     };
     Some(Marker::Colons(count, Opening { kind, title, expanded }))
 }
@@ -168,6 +170,8 @@ mod tests {
             assert_eq!(read(line.trim()), Some(expected), "{line}");
         }
         assert_eq!(read("::::"), Some(Marker::EndOfColons(4)));
+        assert_eq!(read("::: code-group"), Some(Marker::Group(3)));
+        assert_eq!(read(":::{.columns}"), Some(Marker::Group(3)));
     }
 
     #[test]
@@ -181,7 +185,6 @@ mod tests {
             "=== Tab",
             "=== \"Tab\" x",
             "::",
-            ":::columns",
             ":::image src=\"a.png\":::",
             ":::note:::",
             "가나다",

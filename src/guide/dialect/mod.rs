@@ -5,11 +5,23 @@
 //! where each container opens and closes. It also keeps a fence from being swallowed by the HTML or
 //! JSX tag in the lines before it, as in `<TabItem>` directly followed by a fence.
 //!
+//! Tags are read in the same pass: Hugo's shortcodes, Liquid's tags and components of MDX become the
+//! same containers, the words or the file that they show, or nothing but what they enclose; imports
+//! and attribute lists go. `meaning` has the rule. Code is never touched, so that no example is hidden
+//! or moved.
+//!
 //! A scan of lines that knows just enough of Markdown: list items, fences, and HTML blocks.
 
+mod attributes;
 mod grammar;
+mod inline;
 mod lines;
 mod marker;
+mod meaning;
+mod modules;
+mod parts;
+mod state;
+mod tags;
 
 use std::ops::Range;
 
@@ -40,13 +52,62 @@ pub enum ContainerKind {
     Details(String),
     /// One tab; consecutive ones form a group.
     Tab,
+    /// A file that is shown here; its title is its path as written.
+    File,
+    /// A tag that shows what it encloses, and no more.
+    Group,
 }
 
-/// The body with containers dedented; `None` where nothing needs to change. In place of containers
+/// What a file's name says of its Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flavour {
+    /// Nothing: perhaps it imports components.
+    Markdown,
+    /// It is MDX.
+    Mdx,
+}
+
+/// What becomes of tags that enclose something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// They are containers.
+    Containers,
+    /// Only what they enclose is shown: for a body in which they cross other blocks.
+    Dropped,
+    /// They are text.
+    Kept,
+}
+
+/// A body after its containers were dedented.
+pub(super) struct Flat {
+    /// Its text.
+    pub(super) body: Excerpt,
+    /// The containers, in order of their opening.
+    pub(super) containers: Vec<Container>,
+    /// Where tags and the like were taken out, as offsets of the file, in order.
+    touched: Vec<usize>,
+}
+
+impl Flat {
+    /// Whether something was taken out within a block of code: then the scan of lines took code for text.
+    pub(super) fn touches(&self, mut blocks: impl Iterator<Item = Span>) -> bool {
+        blocks.any(|block| {
+            let next = self.touched.partition_point(|&at| at < block.start as usize);
+            self.touched.get(next).is_some_and(|&at| at <= block.end as usize)
+        })
+    }
+}
+
+/// The body with containers dedented and tags read; `None` where nothing needs to change. In place of containers
 /// stand HTML blocks `<gw-open-N>` and `<gw-close-N>` (inserted text, so an author cannot forge them)
 /// with `N` the container's index.
-pub(super) fn flatten(body: &Excerpt) -> Option<(Excerpt, Vec<Container>)> {
-    may_need_work(body.text()).then(|| lines::flatten(body)).flatten()
+pub(super) fn flatten(body: &Excerpt, flavour: Flavour, tags: Tags) -> Option<Flat> {
+    let needs_work = flavour == Flavour::Mdx || may_need_work(body.text());
+    let modules = || match tags {
+        Tags::Kept => modules::Modules::default(),
+        _ => modules::look(body.text(), flavour),
+    };
+    needs_work.then(|| lines::flatten(body, modules(), tags)).flatten()
 }
 
 /// Where a container begins or ends in the flattened body.
@@ -73,14 +134,17 @@ pub fn edge(body: &Excerpt, html: &str, range: Range<usize>) -> Option<Edge> {
 
 /// A quick look: most guides hold nothing of this.
 fn may_need_work(text: &str) -> bool {
-    const SIGNS: [&str; 5] = ["!!!", "???", "=== \"", ":::", "{{"];
+    const SIGNS: [&str; 14] =
+        ["!!!", "???", "=== \"", ":::", "{{", "{%", "{:", "{ .", "{.", "8<-", "[[", "[TOC]", "[toc]", "*["];
+    const WORDS: [&str; 5] = ["import ", ":material-", ":octicons-", ":fontawesome-", ":simple-"];
     let bytes = text.as_bytes();
     let begins_a_line = |at: usize| {
         let before = bytes[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
         matches!(before, None | Some(b'\n')) && bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b == b'/')
     };
-    SIGNS.iter().any(|sign| memmem::find(bytes, sign.as_bytes()).is_some())
-        || memchr::memchr_iter(b'<', bytes).any(begins_a_line)
+    let begins_component = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase);
+    SIGNS.iter().chain(&WORDS).any(|sign| memmem::find(bytes, sign.as_bytes()).is_some())
+        || memchr::memchr_iter(b'<', bytes).any(|at| begins_a_line(at) || begins_component(at))
         || text.split('\n').any(|line| grammar::marker_beyond_limit(line).is_some())
 }
 

@@ -5,12 +5,15 @@ fn flat(text: &str) -> (String, Vec<String>) {
     let mut sources = Sources::default();
     let file = sources.add("guide.md", text);
     let whole = Excerpt::whole(file, sources.get(file));
-    let (body, containers) = flatten(&whole).unwrap_or((whole, Vec::new()));
+    let flat = flatten(&whole, Flavour::Markdown, Tags::Containers);
+    let (body, containers) = flat.map_or((whole, Vec::new()), |flat| (flat.body, flat.containers));
     for container in &containers {
-        assert!(sources.slice(container.span).starts_with(['!', '?', '=', ':']));
+        assert!(sources.slice(container.span).starts_with(['!', '?', '=', ':', '{', '<', '-']));
     }
     let kinds = containers.iter().map(|container| match &container.kind {
         ContainerKind::Admonition(word) | ContainerKind::Details(word) => word.clone(),
+        ContainerKind::Group => "group".to_owned(),
+        ContainerKind::File => format!("file {}", container.title.as_deref().unwrap_or("")),
         ContainerKind::Tab => format!("tab {}", container.title.as_deref().unwrap_or("")),
     });
     (body.text().to_owned(), kinds.collect())
@@ -74,13 +77,13 @@ fn containers_nest_across_styles() {
 #[test]
 fn fences_are_found_between_tags() {
     let cases = [
-        ("<TabItem>\n```yaml\na: 1\n```\n</TabItem>\n", "<TabItem>\n\n```yaml\na: 1\n```\n</TabItem>\n"),
+        ("<Item>\n```yaml\na: 1\n```\n</Item>\n", "<Item>\n\n```yaml\na: 1\n```\n</Item>\n"),
         (
-            "<Tabs>\n  <Tab>\n\n    ```yaml\n    a: 1\n      b: 2\n    ```\n\n    More:\n\n    ```yaml\n    c: 3\n    ```\n",
-            "<Tabs>\n  <Tab>\n\n```yaml\na: 1\n  b: 2\n```\n\n    More:\n\n```yaml\nc: 3\n```\n",
+            "<Parts>\n  <Part>\n\n    ```yaml\n    a: 1\n      b: 2\n    ```\n\n    More:\n\n    ```yaml\n    c: 3\n    ```\n",
+            "<Parts>\n  <Part>\n\n```yaml\na: 1\n  b: 2\n```\n\n    More:\n\n```yaml\nc: 3\n```\n",
         ),
         ("<details>\n<summary>a</summary>\n```\nb\n```\n", "<details>\n<summary>a</summary>\n\n```\nb\n```\n"),
-        ("{{< tab >}}\n    ```\n    b\n    ```\n", "{{< tab >}}\n\n```\nb\n```\n"),
+        ("{{< tab >}}\n    ```\n    b\n    ```\n", "```\nb\n```\n"),
         ("<pre>\n```\nb\n```\n</pre>\n", "<pre>\n```\nb\n```\n</pre>\n"),
         ("<!--\n```\nb\n```\n-->\n", "<!--\n```\nb\n```\n-->\n"),
         ("text\n\n    ```\n    b\n    ```\n<b>\n", "text\n\n    ```\n    b\n    ```\n<b>\n"),
@@ -95,7 +98,7 @@ fn marks_cannot_be_forged() {
     let text = "<gw-open-0>\n\n!!! note\n    x\n\n<gw-close-0>\n";
     let mut sources = Sources::default();
     let file = sources.add("guide.md", text);
-    let (body, _) = flatten(&Excerpt::whole(file, sources.get(file))).unwrap();
+    let body = flatten(&Excerpt::whole(file, sources.get(file)), Flavour::Markdown, Tags::Containers).unwrap().body;
     let edges: Vec<Edge> = crate::guide::events(body.text())
         .filter_map(|(event, range)| match event {
             pulldown_cmark::Event::Html(html) => edge(&body, &html, range),

@@ -6,36 +6,16 @@ use std::ops::Range;
 use serde_yaml::{Mapping, Value};
 
 use super::header::{self, Entry, Header};
-use super::{FRONT_MATTER, FrontMatter, Place, UNKNOWN_KEY};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{FOREIGN_KEY, FRONT_MATTER, FrontMatter, Place, SETTINGS, UNKNOWN_KEY, foreign};
+use crate::diagnostic::{Diagnostic, Edit, Level};
 use crate::guide::Mode;
 use crate::kube::ReleaseSet;
+use crate::setting;
 use crate::similar;
 use crate::source::{FileId, Span};
 
-/// The keys that a header may have, sorted.
-const KEYS: [&str; 20] = [
-    "aliases",
-    "assumes",
-    "author",
-    "authors",
-    "bundle",
-    "categories",
-    "category",
-    "date",
-    "description",
-    "draft",
-    "extra",
-    "releases",
-    "requires",
-    "rules",
-    "slug",
-    "source",
-    "tags",
-    "title",
-    "updated",
-    "weight",
-];
+/// The keys that a header may have.
+const KEYS: [&str; SETTINGS.len()] = setting::keys(&SETTINGS);
 
 /// A longer header is not read.
 const MAX_BYTES: usize = 64 * 1024;
@@ -312,11 +292,19 @@ impl<'a> Reader<'a> {
         let key = entry.key;
         let span = self.span(entry.key_range.clone());
         let message = format!("front matter has no key `{key}`");
-        let mut diagnostic = Diagnostic::new(UNKNOWN_KEY, Level::Warning, message, span);
         let keys = KEYS.iter().map(|known| (*known, known));
-        diagnostic = match similar::nearest(&key.to_lowercase(), keys, |known| (known.len() / 3).max(1)) {
-            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-            None => diagnostic.help("put values for your own templates under `extra`"),
+        let nearest = || similar::nearest(&key.to_lowercase(), keys, |known| (known.len() / 3).max(1));
+        let diagnostic = if foreign::KEYS.contains(&key) {
+            Diagnostic::new(FOREIGN_KEY, Level::Warning, message, span)
+                .at("a key of other generators")
+                .help("it has no effect here; put values for your own templates under `extra`")
+        } else if let Some(known) = nearest() {
+            Diagnostic::new(UNKNOWN_KEY, Level::Error, message, span)
+                .at(format!("did you mean `{known}`?"))
+                .fix(format!("write `{known}`"), vec![Edit { span, text: (*known).into() }])
+        } else {
+            Diagnostic::new(UNKNOWN_KEY, Level::Error, message, span)
+                .help("put values for your own templates under `extra`")
         };
         self.diagnostics.push(diagnostic);
     }

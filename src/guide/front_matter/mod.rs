@@ -2,9 +2,10 @@
 //!
 //! Values are read by serde_yaml; the places of keys, values and items are found in the header's
 //! lines. A fault in one key loses that key alone. Unknown keys are reported with the nearest known
-//! one.
+//! one; those of other generators (`foreign`) are no errors.
 
 mod fields;
+mod foreign;
 mod header;
 
 use header::{Header, Syntax};
@@ -12,12 +13,48 @@ use header::{Header, Syntax};
 use super::Mode;
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::kube::ReleaseSet;
+use crate::setting::{Otherwise, Setting, Shape};
 use crate::source::{FileId, Source, Span};
 
 /// A header, or a value in it, that cannot be read.
 pub const FRONT_MATTER: RuleName = RuleName::new("guide::front-matter");
 /// A key that front matter does not have.
 pub const UNKNOWN_KEY: RuleName = RuleName::new("guide::unknown-key");
+/// A key that only other generators have.
+pub const FOREIGN_KEY: RuleName = RuleName::new("guide::foreign-key");
+
+/// What a header may say, by key.
+pub const SETTINGS: [Setting; 20] = [
+    Setting::new(
+        "aliases",
+        Shape::Texts,
+        "Former addresses from the root of the site, such as `/old/name/` or `/old.html`: readers are sent on",
+    ),
+    Setting::new("assumes", Shape::Texts, "Objects that exist already, as `kind/name`"),
+    Setting::new("author", Shape::Texts, "Who wrote the guide: one name, or a list"),
+    Setting::new("authors", Shape::Texts, "Who wrote the guide: one name, or a list"),
+    Setting::new("bundle", Shape::Text, "The name of the downloads"),
+    Setting::new("categories", Shape::Texts, "Categories; each has a page, in each language"),
+    Setting::new("category", Shape::Texts, "Categories; each has a page, in each language"),
+    Setting::new("date", Shape::Day, "The day of publication, such as `2026-02-06`"),
+    Setting::new("description", Shape::Text, "One sentence, for the page, for lists and for search results"),
+    Setting::new("draft", Shape::Flag, "Whether the guide is checked, but published only with `--drafts`")
+        .or(Otherwise::No),
+    Setting::new("extra", Shape::Anything, "Anything, for your own templates"),
+    Setting::new("releases", Shape::Releases, "The Kubernetes releases that decide in this guide"),
+    Setting::new("requires", Shape::Texts, "Guides that come before this one"),
+    Setting::new("rules", Shape::Levels, "Levels of rules and of families of rules for this guide"),
+    Setting::new("slug", Shape::Segment, "The last part of the address"),
+    Setting::new(
+        "source",
+        Shape::Hashes,
+        "Of a translation: what it was made from, written by `guidewright translations --done`",
+    ),
+    Setting::new("tags", Shape::Texts, "Tags; each has a page, in each language"),
+    Setting::new("title", Shape::Text, "The title. Without it, the first heading is the title"),
+    Setting::new("updated", Shape::Day, "The day of the last change. Without it, the day of the last commit counts"),
+    Setting::new("weight", Shape::Number, "The place in the section: smaller stands first"),
+];
 
 /// What the header of a guide says. All fields are optional for the author.
 #[derive(Clone, Debug, Default)]

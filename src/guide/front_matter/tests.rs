@@ -68,10 +68,19 @@ fn a_fault_loses_one_key() {
 #[test]
 fn an_unknown_key_gets_a_suggestion_or_a_place() {
     let mut sources = Sources::default();
-    let file = sources.add("guide.md", "---\nTags: [a]\nlayout: wide\n---\n");
+    let file = sources.add("guide.md", "---\nTags: [a]\naudience: all\nlayout: wide\n---\n");
     let (_, _, diagnostics) = parse(file, sources.get(file), Mode::Site);
-    let help: Vec<&str> = diagnostics.iter().map(|d| d.help[0].as_str()).collect();
-    assert_eq!(help, ["did you mean `tags`?", "put values for your own templates under `extra`"]);
+    let told = |at: usize| {
+        let one: &Diagnostic = &diagnostics[at];
+        (one.level, one.primary.text.as_str(), one.help.first().map(String::as_str))
+    };
+    assert_eq!(told(0), (Level::Error, "did you mean `tags`?", None));
+    let edit = &diagnostics[0].fix.as_ref().unwrap().edits[0];
+    assert_eq!((sources.slice(edit.span), edit.text.as_str()), ("Tags", "tags"));
+    assert_eq!(told(1), (Level::Error, "", Some("put values for your own templates under `extra`")));
+    let foreign = "it has no effect here; put values for your own templates under `extra`";
+    assert_eq!(told(2), (Level::Warning, "a key of other generators", Some(foreign)));
+    assert_eq!(diagnostics.len(), 3);
 }
 
 #[test]

@@ -143,8 +143,8 @@ impl<'a> KindPages<'a> {
 
     fn crumbs<'v>(&'v self, frame: &'v Frame<'_>, with_kind: bool) -> Vec<LinkView<'v>> {
         let kinds = self.pages.kinds_link(self.language, &frame.links);
-        let kinds = kinds.map(|href| LinkView { title: frame.words.kinds, href });
-        let own = with_kind.then(|| LinkView { title: self.kind.kind, href: frame.links.to(self.url) });
+        let kinds = kinds.map(|href| LinkView { title: frame.words.kinds, href, language: None });
+        let own = with_kind.then(|| LinkView { title: self.kind.kind, href: frame.links.to(self.url), language: None });
         frame.home_crumb(self.pages).into_iter().chain(kinds).chain(own).collect()
     }
 
@@ -247,7 +247,7 @@ impl<'a> KindPages<'a> {
         let others = names.into_iter().filter(|name| !set.contains(name));
         let link = |name: &'a str| {
             let anchor = join(place, name);
-            LinkView { title: name, href: frame.links.to_anchor(&page, Some(&anchor)) }
+            LinkView { title: name, href: frame.links.to_anchor(&page, Some(&anchor)), language: None }
         };
         others.map(link).collect()
     }
@@ -284,9 +284,11 @@ impl<'a> KindPages<'a> {
             }
             let html = examples::list(self.pages.checked, &list.shown[part.clone()], self.language, frame.links);
             let neighbour = |number: usize| {
-                (1..=parts.len())
-                    .contains(&number)
-                    .then(|| LinkView { title: frame.words.all_examples, href: frame.links.to(&of(number)) })
+                (1..=parts.len()).contains(&number).then(|| LinkView {
+                    title: frame.words.all_examples,
+                    href: frame.links.to(&of(number)),
+                    language: None,
+                })
             };
             let view = PageView {
                 breadcrumbs: self.crumbs(&frame, true),

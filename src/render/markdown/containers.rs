@@ -9,6 +9,7 @@ use crate::guide::dialect::ContainerKind;
 use crate::guide::html::Sanitizer;
 use crate::guide::{self, TabPlace};
 use crate::render::strings::Words;
+use crate::render::templates::TemplateError;
 use crate::site::route;
 
 /// The containers that are open, and the group that a next tab would join.
@@ -27,6 +28,8 @@ struct Open {
     depth: usize,
     close: &'static str,
     is_tab: bool,
+    /// Whether tabs in it are a group of their own.
+    is_group: bool,
 }
 
 impl Containers {
@@ -78,7 +81,7 @@ impl Containers {
     fn close_last(&mut self, sanitizer: &mut Sanitizer, out: &mut String) {
         if let Some(open) = self.open.pop() {
             sanitizer.leave(out);
-            self.end_tab_group(open.depth + 1, out);
+            self.end_tab_group(if open.is_group { open.depth } else { open.depth + 1 }, out);
             out.push_str(open.close);
             if open.is_tab {
                 self.group = Some(open.depth);
@@ -111,29 +114,32 @@ fn note(word: &str, words: &Words) -> (&'static str, Option<&'static str>) {
 
 impl Renderer<'_> {
     /// An HTML block: the marks of flattened containers, or raw HTML.
-    pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) {
+    pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) -> Result<(), TemplateError> {
         let body = &self.guide.body;
         let Some(text) = body.text().get(range.clone()).filter(|text| text.contains("<gw-")) else {
             if !guide::is_comment(html) {
                 // The HTML stands in a block of its own, which counts as one level.
                 self.containers.end_tab_group(self.depth.saturating_sub(1), &mut self.out);
             }
-            return self.raw_html(html);
+            self.raw_html(html);
+            return Ok(());
         };
         let mut at = range.start;
         for line in text.split_inclusive('\n') {
             let mark = line.find("<gw-").filter(|&mark| body.is_inserted(at + mark..at + mark + 1));
             match mark.and_then(|mark| parse_mark(&line[mark..])) {
-                Some(Mark::Open(index)) => self.open_container(index),
+                Some(Mark::Open(index)) => self.open_container(index)?,
                 Some(Mark::Close(index)) => self.close_container(index),
                 None => self.raw_html(line),
             }
             at += line.len();
         }
+        Ok(())
     }
 
-    fn open_container(&mut self, index: usize) {
-        let Some(container) = self.guide.containers.get(index) else { return };
+    fn open_container(&mut self, index: usize) -> Result<(), TemplateError> {
+        let guide = self.guide;
+        let Some(container) = guide.containers.get(index) else { return Ok(()) };
         // The mark stands in an HTML block of its own, which counts as one level.
         let depth = self.depth.saturating_sub(1);
         let is_tab = container.kind == ContainerKind::Tab;
@@ -142,6 +148,11 @@ impl Renderer<'_> {
         }
         let title = container.title.as_deref();
         let close = match &container.kind {
+            ContainerKind::Group => "",
+            ContainerKind::File => {
+                self.file(container.span, title.unwrap_or_default())?;
+                ""
+            }
             ContainerKind::Admonition(word) => {
                 let (class, name) = note(&word.to_ascii_lowercase(), self.body.words);
                 match title.or(name).unwrap_or(word) {
@@ -164,7 +175,9 @@ impl Renderer<'_> {
             }
         };
         self.sanitizer.enter();
-        self.containers.open.push(Open { index, depth, close, is_tab });
+        let is_group = container.kind == ContainerKind::Group;
+        self.containers.open.push(Open { index, depth, close, is_tab, is_group });
+        Ok(())
     }
 
     fn close_container(&mut self, index: usize) {

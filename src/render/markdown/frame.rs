@@ -38,7 +38,9 @@ impl<'a> Renderer<'a> {
             None => self.containers.end_tab_group(depth, &mut self.out),
             Some(place) => self.containers.open_tab(place, depth, label, &mut self.out),
         }
-        self.example(at, fence)?;
+        if !self.snippet(fence)? {
+            self.example(at, fence)?;
+        }
         if fence.tab.is_some() {
             self.containers.close_tab(depth, &mut self.out);
         }
@@ -234,7 +236,7 @@ impl<'a> Renderer<'a> {
 }
 
 /// The objects of an example in a few words: `Deployment web, Service web +2`.
-fn objects(example: &Example) -> Option<String> {
+pub(super) fn objects(example: &Example) -> Option<String> {
     let mut objects = example.documents.iter().filter_map(|document| match &document.class {
         Class::Manifest { object, .. } => Some(object.to_string()),
         Class::ClientConfig(gvk) => Some(gvk.kind.clone()),

@@ -6,6 +6,7 @@
 mod containers;
 mod footnotes;
 mod frame;
+mod included;
 mod inline;
 mod looks;
 mod text;
@@ -59,6 +60,9 @@ pub(super) struct Body<'a> {
     /// What the keys of examples mean; nothing on the pages of rules.
     pub(super) fields: Option<&'a Index<'a>>,
 }
+
+/// Code within a line that is longer, in bytes, may need to break.
+const LONG_CODE: usize = 20;
 
 /// Whether grammars are used: they take long to load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,9 +199,9 @@ impl<'a> Renderer<'a> {
             Event::Start(tag) => self.start(tag, range)?,
             Event::End(tag) => self.end(tag),
             Event::Text(_) => {}
-            Event::Code(code) => self.element("code", &code),
+            Event::Code(code) => self.inline_code(&code),
             Event::InlineMath(math) | Event::DisplayMath(math) => self.element("code", &math),
-            Event::Html(html) => self.html_block(&html, range),
+            Event::Html(html) => self.html_block(&html, range)?,
             Event::InlineHtml(html) => self.raw_html(&html),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
@@ -309,6 +313,24 @@ impl<'a> Renderer<'a> {
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
+    }
+
+    /// A long path or address may break after its points and slashes, where its reader would.
+    fn inline_code(&mut self, code: &str) {
+        let is_long = code.len() > LONG_CODE && !code.contains(char::is_whitespace);
+        if !is_long {
+            return self.element("code", code);
+        }
+        self.out.push_str("<code>");
+        const POINTS: [char; 5] = ['.', '/', '=', ':', '_'];
+        let mut parts = code.split_inclusive(POINTS).peekable();
+        while let Some(part) = parts.next() {
+            escape::markup(part, &mut self.out);
+            if part.len() > 1 && parts.peek().is_some_and(|next| !next.starts_with(POINTS)) {
+                self.out.push_str("<wbr>");
+            }
+        }
+        self.out.push_str("</code>");
     }
 
     fn block(&mut self, html: &str) {

@@ -37,7 +37,10 @@ pub(super) fn render(pages: &Pages<'_>, rank: usize, url: &UrlPath) -> Result<St
         canonical: pages.absolute(url),
         navigation: Trees::closed(rank, pages.rendering(shared_words, links))?,
         content: Html::new(&list),
-        breadcrumbs: home.map(|page| LinkView { title: &page.title, href: home_href.clone() }).into_iter().collect(),
+        breadcrumbs: home
+            .map(|page| LinkView { title: &page.title, href: home_href.clone(), language: None })
+            .into_iter()
+            .collect(),
         translations: translations.collect(),
         ..PageView::blank("search", words.search, language, language_name(language))
     };

@@ -1,6 +1,6 @@
 //! Search: an index from the text of guides, in files that a script fetches when a reader asks.
 //!
-//! Enters: the pages of a checked site. Leaves, for each language: `index.js`, which says where terms
+//! Enters: the pages of a checked site, also those of kinds and rules. Leaves, for each language: `index.js`, which says where terms
 //! stand; shards `t0.js`, `t1.js`, ... with the terms; for each page `p0.js` with what results show of
 //! it, and `c0.js` with its code; and the page `search/`. The files are scripts that hand data to
 //! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Never
@@ -9,6 +9,7 @@
 mod content;
 mod index;
 mod listing;
+mod made;
 mod record;
 mod terms;
 
@@ -108,7 +109,7 @@ pub(super) fn write(
         let members: Vec<usize> = (0..site.pages.len())
             .filter(|&at| site.pages[at].state.is_published() && site.pages[at].language == *language)
             .collect();
-        write_index(pages, &members, &Folder { data, sink }, sinks, per_page)?;
+        write_index(pages, (rank, &members), &Folder { data, sink }, sinks, per_page)?;
         if let Some(url) = page {
             let html = listing::render(pages, rank, url)?;
             sink.put(&url.out_path()?, html.as_bytes())?;
@@ -119,7 +120,7 @@ pub(super) fn write(
 
 fn write_index(
     pages: &Pages<'_>,
-    members: &[usize],
+    (rank, members): (usize, &[usize]),
     folder: &Folder<'_>,
     sinks: &dyn PageSinks,
     per_page: &PerPage,
@@ -140,13 +141,21 @@ fn write_index(
             all.insert(*page, terms);
         }
     }
+    let made = made::pages(pages, rank);
+    for (at, page) in made.iter().enumerate() {
+        let number = members.len() + at;
+        let record = record::of_made(page, pages.options.links);
+        version.update(folder.put(&format!("p{number}"), &record.shown)?);
+        index.add(number as u32, &PageTerms::of(&record.terms, [0; 32]));
+    }
+    let count = members.len() + made.len();
     let shards = index.into_shards();
     for (at, shard) in shards.iter().enumerate() {
         version.update(folder.put(&format!("t{at}"), &json!(shard.records).to_string())?);
     }
     let firsts: Vec<&str> = shards.iter().map(|shard| shard.first.as_str()).collect();
     let version: String = version.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    folder.put("index", &json!({ "version": version, "pages": members.len(), "shards": firsts }).to_string())?;
+    folder.put("index", &json!({ "version": version, "pages": count, "shards": firsts }).to_string())?;
     Ok(())
 }
 

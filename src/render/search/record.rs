@@ -5,6 +5,8 @@
 //! the page is found by its code. Every Hangul text that is indexed stands in the first file: pairs
 //! of syllables only say where a word may be, and the browser looks whether it is there.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 use serde_json::{Value as Json, json};
 
@@ -71,6 +73,40 @@ pub(super) fn of(site: &Site, page: &Page, options: &RenderOptions<'_>) -> Recor
     shown.push(Json::from(u8::from(!code.is_empty())));
     let code = if code.is_empty() { String::new() } else { Json::Array(code).to_string() };
     Record { terms: terms.finish(), shown: Json::Array(shown).to_string(), code }
+}
+
+/// A page that is made for the site, and not from a guide.
+#[derive(Debug)]
+pub(super) struct Made<'a> {
+    /// Its title.
+    pub(super) title: &'a str,
+    /// Its address.
+    pub(super) url: UrlPath,
+    /// Where it stands.
+    pub(super) trail: &'a str,
+    /// What it is, in a sentence.
+    pub(super) description: &'a str,
+    /// Other names that it goes by.
+    pub(super) names: Vec<&'a str>,
+    /// What of it is looked for, and where in a page that would stand.
+    pub(super) terms: Vec<(&'a str, Place)>,
+    /// Names that are looked for as a whole, and not by their parts; in lower case.
+    pub(super) exact: Vec<(Cow<'a, str>, Place)>,
+}
+
+/// Reads a page that is made for the site.
+pub(super) fn of_made(page: &Made<'_>, style: LinkStyle) -> Record {
+    let mut terms = Terms { found: HashMap::new() };
+    for (text, place) in &page.terms {
+        terms.add(text, *place);
+    }
+    for (name, place) in &page.exact {
+        terms.note(name, *place);
+    }
+    let root = UrlPath::default();
+    let url = Linker { from: &root, style }.to(&page.url);
+    let shown = json!([page.title, url, page.trail, page.description, page.names.join(", "), [], 0]);
+    Record { terms: terms.finish(), shown: shown.to_string(), code: String::new() }
 }
 
 fn shown(site: &Site, page: &Page, sections: &[Section<'_>], style: LinkStyle, terms: &mut Terms) -> Vec<Json> {

@@ -62,6 +62,7 @@ pub(super) const WORDS: Words = Words {
     search_for: "Search the guides",
     search_results: "Results",
     search_none: "No page has “{}”.",
+    search_hint: "Words, kinds and their short names, fields, rules: “svc”, “spec.replicas”.",
     search_one: "1 page",
     search_many: "{} pages",
     search_failed: "The search index cannot be loaded. Try again later.",

@@ -62,6 +62,7 @@ pub(super) const WORDS: Words = Words {
     search_for: "가이드 검색",
     search_results: "검색 결과",
     search_none: "‘{}’에 대한 검색 결과가 없습니다.",
+    search_hint: "단어, 오브젝트 종류와 그 약어, 필드, 규칙으로 찾을 수 있습니다. 예: ‘svc’, ‘spec.replicas’",
     search_one: "페이지 1개",
     search_many: "페이지 {}개",
     search_failed: "검색 색인을 불러올 수 없습니다. 잠시 후 다시 시도해 주세요.",

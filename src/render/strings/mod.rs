@@ -133,6 +133,8 @@ pub struct Words {
     pub search_results: &'static str,
     /// No page was found; `{}` is the query.
     pub search_none: &'static str,
+    /// What can be asked for, while nothing is found.
+    pub search_hint: &'static str,
     /// One page was found.
     pub search_one: &'static str,
     /// Several pages were found; `{}` is their number.

@@ -31,11 +31,11 @@ test("navigation shows where the page is", async ({ page }) => {
 });
 
 test("previous and next lead through the guides and back", async ({ page }) => {
-  await page.goto(guide("using/first-site/"));
+  await page.goto(guide("using/writing-guides/"));
   await page.locator("a[rel=next]").click();
   await expect(page).toHaveURL(guide("using/writing-examples/"));
   await page.locator("a[rel=prev]").click();
-  await expect(page).toHaveURL(guide("using/first-site/"));
+  await expect(page).toHaveURL(guide("using/writing-guides/"));
 });
 
 test("a heading can be linked to and is not hidden by the header", async ({ page }) => {

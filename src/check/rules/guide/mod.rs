@@ -6,6 +6,7 @@ pub(crate) mod drifted_file;
 pub(crate) mod duplicate_title;
 pub(crate) mod duplicate_url;
 pub(crate) mod expected_invalid;
+pub(crate) mod foreign_key;
 pub(crate) mod front_matter;
 pub(crate) mod ignore_without_reason;
 pub(crate) mod invalid_attribute;

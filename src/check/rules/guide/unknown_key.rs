@@ -6,7 +6,7 @@ use crate::guide::front_matter::UNKNOWN_KEY;
 
 pub(crate) static RULE: Rule = Rule {
     name: UNKNOWN_KEY,
-    level: Level::Warning,
+    level: Level::Error,
     summary: "the front matter has a key that does not exist",
     reach: Reach::Text,
     explanation: r#"
@@ -16,7 +16,8 @@ The front matter of a guide has a key that Guidewright does not know.
 
 ## Why
 
-A mistyped key has no effect, though its author relies on it.
+A mistyped key has no effect, though its author relies on it. Keys that other generators know are told as
+`guide::foreign-key`.
 
 ## Bad
 

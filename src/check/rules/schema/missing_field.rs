@@ -3,7 +3,7 @@
 use crate::check::document::DocumentView;
 use crate::check::registry::{Reach, Rule};
 use crate::diagnostic::{Diagnostic, Label, Level, RuleName};
-use crate::example::Origin;
+use crate::example::{Example, Origin, Syntax};
 use crate::kube::{FieldPath, PathSegment};
 use crate::schema::Violation;
 use crate::source::Span;
@@ -81,7 +81,7 @@ pub(crate) struct Missing {
 }
 
 /// Words all that one document lacks. `None` if it lacks nothing.
-pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing], origin: Origin) -> Option<Diagnostic> {
+pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing], example: &Example) -> Option<Diagnostic> {
     let (first, rest) = missing.split_first()?;
     let subject = view.subject();
     let message = if rest.is_empty() {
@@ -94,25 +94,24 @@ pub(crate) fn diagnose(view: &DocumentView<'_>, missing: &[Missing], origin: Ori
         };
         format!("{} required fields are missing from {subject}: {}{more}", missing.len(), named.join(", "))
     };
-    let mut diagnostic = Diagnostic::new(RULE.name, RULE.level, message, first.span)
-        .at(label(view, first))
-        .field(first.path.clone())
-        .help(help(origin));
+    let mut diagnostic =
+        Diagnostic::new(RULE.name, RULE.level, message, first.span).at(label(view, first)).field(first.path.clone());
+    diagnostic.help.extend(help(example.origin, example.syntax).map(str::to_owned));
     diagnostic.labels =
         rest.iter().take(MAX_LABELS).map(|missing| Label { span: missing.span, text: label(view, missing) }).collect();
     Some(diagnostic)
 }
 
-/// How an excerpt is marked: only a block of a guide has a fence to write after.
-fn help(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Fence(_) => {
+/// How an excerpt is marked: only a block of a guide has a fence to write after, and JSON has no comments.
+fn help(origin: Origin, syntax: Syntax) -> Option<&'static str> {
+    Some(match (origin, syntax) {
+        (Origin::Fence(_), Syntax::Yaml) => {
             "if this is an excerpt, mark it: add `# ...` where fields are left out, or write `yaml partial` after the fence"
         }
-        Origin::HereDocument { .. } | Origin::Included { .. } | Origin::File => {
-            "if this is an excerpt, mark it: add a comment `# ...` where fields are left out"
-        }
-    }
+        (Origin::Fence(_), Syntax::Json) => "if this is an excerpt, mark it: write `json partial` after the fence",
+        (_, Syntax::Yaml) => "if this is an excerpt, mark it: add a comment `# ...` where fields are left out",
+        (_, Syntax::Json) => return None,
+    })
 }
 
 /// Words one missing field by itself.
