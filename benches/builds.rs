@@ -7,11 +7,14 @@ use divan::counter::{BytesCount, ItemsCount};
 
 use guidewright::check::level::RunScope;
 use guidewright::diagnostic::Level;
+use guidewright::pipeline::live::{Live, LiveOptions};
 use guidewright::pipeline::{self, BuildOptions, CheckOptions, Silent};
 use guidewright::render::LinkStyle;
 use guidewright::schema::Catalogue;
+use guidewright::sink::OutPath;
 use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
+use guidewright::write::cache::Cache;
 
 fn main() {
     divan::main();
@@ -34,14 +37,7 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
         .bench_values(|out| {
             let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
             let mut catalogue = Catalogue::builtin();
-            let options = CheckOptions {
-                scope: RunScope::Site,
-                rules: Vec::new(),
-                releases: None,
-                drafts: Drafts::Hide,
-                base_url: None,
-            };
-            let checked = pipeline::check(&project, &mut catalogue, &options, &Silent);
+            let checked = pipeline::check(&project, &mut catalogue, &check_options(), &Silent);
             assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
             let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
             let build = BuildOptions { links: LinkStyle::Folders };
@@ -50,4 +46,70 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
                 .expect("the site can be built");
             sink.publish().expect("the site can be published");
         });
+}
+
+/// Builds after a change of one guide, with what the build before left.
+#[divan::bench(args = [100, 1000], sample_count = 5, sample_size = 1)]
+fn warm(bencher: Bencher<'_, '_>, guides: usize) {
+    let folder = tempfile::tempdir().expect("a scratch folder can be made");
+    support::write_site(folder.path(), guides).expect("a site can be written");
+    let out = folder.path().join("public");
+    let cache = Cache::of(folder.path(), &out);
+    let build = || {
+        let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
+        let mut catalogue = Catalogue::builtin();
+        let checked = pipeline::check(&project, &mut catalogue, &check_options(), &Silent);
+        let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
+        let options = BuildOptions { links: LinkStyle::Folders };
+        let last = ("bench", cache.read("bench"));
+        let (_, mut record) = pipeline::build_again(&project, (&checked, &catalogue), &options, last, &sink, &Silent)
+            .expect("the site can be built");
+        let stamps = sink.stamps();
+        sink.publish().expect("the site can be published");
+        record.stamp(|path| stamps.get(path).copied());
+        cache.write("bench", &record).expect("the record can be written");
+    };
+    build();
+    let runs = std::sync::atomic::AtomicUsize::new(0);
+    bencher
+        .counter(ItemsCount::new(guides))
+        .with_inputs(|| {
+            let run = runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let text = format!("{}\nChange {run}.\n", support::guide(0));
+            std::fs::write(folder.path().join("content").join(support::path(0)), text).expect("a guide can be written");
+        })
+        .bench_values(|()| build());
+}
+
+/// What a server does after a change of one guide, up to the page.
+#[divan::bench(args = [100, 1000], sample_count = 10, sample_size = 1)]
+fn served(bencher: Bencher<'_, '_>, guides: usize) {
+    let folder = tempfile::tempdir().expect("a scratch folder can be made");
+    support::write_site(folder.path(), guides).expect("a site can be written");
+    let mut live = Live::new(LiveOptions {
+        site: support::site_folder(folder.path()),
+        definitions: Vec::new(),
+        check: check_options(),
+        build: BuildOptions { links: LinkStyle::Folders },
+        address: "http://127.0.0.1:1414/".to_owned(),
+    });
+    let page = OutPath::new("part-00/guide-00000/index.html").expect("it is a path");
+    let mut build = || {
+        let outputs = live.build(&Silent).expect("the site can be built").expect("something is new");
+        outputs.get(&page).expect("the page can be rendered").expect("there is such a page");
+        outputs
+    };
+    drop(build());
+    let mut run = 0;
+    bencher
+        .with_inputs(|| {
+            run += 1;
+            let text = format!("{}\nChange {run}.\n", support::guide(0));
+            std::fs::write(folder.path().join("content").join(support::path(0)), text).expect("a guide can be written");
+        })
+        .bench_local_values(|()| build());
+}
+
+fn check_options() -> CheckOptions {
+    CheckOptions { scope: RunScope::Site, rules: Vec::new(), releases: None, drafts: Drafts::Hide, base_url: None }
 }

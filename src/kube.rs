@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A Kubernetes minor release that the catalogue holds, such as 1.37.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release {
@@ -78,7 +80,7 @@ impl FromStr for Release {
 }
 
 /// A set of releases, such as those on which a manifest is valid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ReleaseSet {
     bits: u8,
 }
@@ -187,7 +189,7 @@ impl FromStr for ReleaseSet {
 }
 
 /// An API kind in one group and version, as `apiVersion` and `kind` name it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Gvk {
     /// The API group; empty for the core group.
     pub group: String,
@@ -217,7 +219,7 @@ impl fmt::Display for Gvk {
 }
 
 /// Names one object of a cluster. Without a namespace and in `default` are the same object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ObjectRef {
     /// Group, version and kind.
     pub gvk: Gvk,

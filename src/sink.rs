@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 
+use serde::{Deserialize, Serialize};
+
 /// The path of an output file relative to the output folder: `guides/web/index.html`.
 ///
 /// Made of non-empty segments joined by `/`; never absolute, never with `.`, `..`, `\`, control
 /// characters, or a segment that some system reserves.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutPath(String);
 
 /// A text that cannot be the path of an output file.
@@ -57,7 +59,7 @@ impl fmt::Display for OutPath {
 
 /// The address of a page or file from the root of the site, not percent-encoded: `guides/web/` for a
 /// page, `guides/web/bundle.yaml` for a file, empty for the home page. Never begins with `/`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UrlPath(String);
 
 impl UrlPath {
@@ -113,6 +115,39 @@ impl fmt::Display for UrlPath {
 pub trait Sink: Sync {
     /// Takes one file. The bytes are complete; they are not kept longer than the call needs.
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError>;
+
+    /// Takes files that the output before this one has, if all of them are as they were left; else none.
+    /// Says whether it did.
+    fn keep(&self, files: &[(OutPath, Stamp)]) -> Result<bool, SinkError> {
+        let _ = files;
+        Ok(false)
+    }
+}
+
+/// What tells that a file is as it was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its length.
+    pub length: u64,
+    /// When it was written, in nanoseconds since 1970; nothing where the system does not tell.
+    pub written: Option<u128>,
+    /// Its number in the file system; zero where it has none.
+    pub number: u64,
+}
+
+/// Where the files go that are made of each page's guide.
+pub trait PageSinks: Sync {
+    /// The sink of a page, by its index. None where its files are in the output already.
+    fn of(&self, page: usize) -> Option<&dyn Sink>;
+}
+
+/// One sink for all pages.
+pub struct OneSink<'a>(pub &'a dyn Sink);
+
+impl PageSinks for OneSink<'_> {
+    fn of(&self, _page: usize) -> Option<&dyn Sink> {
+        Some(self.0)
+    }
 }
 
 /// A file that could not be put into a sink.

@@ -75,3 +75,46 @@ fn raw_examples_are_the_authors_text() {
 fn inode(path: &std::path::Path) -> u64 {
     std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(path).expect("the file is there"))
 }
+
+#[test]
+fn a_build_trusts_nothing_that_was_touched_since_the_last() {
+    let folder = site();
+    let hold = |what: &str, options: &[&str]| {
+        folder.run(&[&["build"], options].concat()).expect_status(0);
+        folder.run(&[&["build", "--no-cache", "--out", "anew"], options].concat()).expect_status(0);
+        let (again, anew) = (folder.files("public"), folder.files("anew"));
+        assert_eq!(again.keys().collect::<Vec<_>>(), anew.keys().collect::<Vec<_>>(), "{what}");
+        let different: Vec<_> = anew.iter().filter(|(path, bytes)| again[*path] != **bytes).collect();
+        assert!(different.is_empty(), "after {what}, {:?} differ", different.iter().map(|(path, _)| path));
+    };
+    hold("the first build", &[]);
+    let home = folder.path().join(".guidewright");
+    assert_eq!(std::fs::read_to_string(home.join(".gitignore")).unwrap(), "*\n");
+    let record = std::fs::read_dir(home.join("cache")).unwrap().next().unwrap().unwrap().path();
+
+    // Files of the same length, too.
+    let page = folder.path().join("public/part-1/guide-1/index.html");
+    let text = std::fs::read_to_string(&page).unwrap();
+    std::fs::write(&page, text.replace("Guide 1", "Guide 9")).unwrap();
+    std::fs::remove_file(folder.path().join("public/part-2/guide-2/bundle.zip.sha256")).ok();
+    std::fs::remove_file(folder.path().join("public/part-2/guide-2/index.html")).unwrap();
+    folder.write("public/part-3/guide-3/more.html", "nobody's");
+    hold("changes by hand", &[]);
+    hold("other options", &["--offline"]);
+    hold("the first options again", &[]);
+
+    let bytes = std::fs::read(&record).unwrap();
+    std::fs::write(&record, &bytes[..bytes.len() / 2]).unwrap();
+    hold("a record that was cut short", &[]);
+    let mut bytes = std::fs::read(&record).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&record, &bytes).unwrap();
+    hold("a record with another bit", &[]);
+    std::fs::remove_dir_all(&home).unwrap();
+    std::fs::rename(folder.path().join("content/part-1/guide-5.md"), folder.path().join("content/part-1/x.md"))
+        .unwrap();
+    hold("a cache that was removed", &[]);
+    folder.write("content/part-1/x.md", "---\ntitle: X\n---\n\nText.\n");
+    hold("another guide", &[]);
+}

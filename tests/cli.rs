@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,7 +55,27 @@ fn a_killed_build_leaves_the_old_site_or_the_new() {
     assert!(title());
     let mut left: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, [".gitignore", "content", "guidewright.toml", "public"]);
+    assert_eq!(left, [".gitignore", ".guidewright", "content", "guidewright.toml", "public"]);
+    finish(&["build", "--no-cache", "--out", "anew"]);
+    let read = |below: &str| files_below(&root.join(below));
+    assert!(read("public") == read("anew"), "what builds left one another comes to the same files");
+}
+
+/// All files below a folder, by path.
+fn files_below(below: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![below.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.strip_prefix(below).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
 }
 
 #[test]

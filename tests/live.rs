@@ -5,17 +5,23 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::diagnostic::Level;
-use guidewright::load::{self, SiteFolder};
+use guidewright::load::{self, Project, SiteFolder};
 use guidewright::pipeline::live::{Live, LiveOptions};
 use guidewright::pipeline::outputs::Outputs;
+use guidewright::pipeline::record::Record;
 use guidewright::pipeline::{self, BuildOptions, CheckOptions, Silent};
 use guidewright::render::LinkStyle;
 use guidewright::schema::Catalogue;
-use guidewright::sink::{MemorySink, OutPath};
+use guidewright::sink::{MemorySink, OutPath, Sink, SinkError, Stamp};
 use guidewright::site::Drafts;
 use support::Folder;
 
@@ -40,8 +46,56 @@ fn live(root: &Path, definitions: &[&str]) -> Live {
     })
 }
 
+/// An output folder in memory: what the last build left, and what the one at hand has made so far.
+#[derive(Default)]
+struct Shelf {
+    last: BTreeMap<OutPath, (Stamp, Vec<u8>)>,
+    now: Mutex<BTreeMap<OutPath, (Stamp, Vec<u8>)>>,
+    record: Record,
+    made: AtomicU64,
+    kept: AtomicU64,
+}
+
+impl Sink for Shelf {
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError> {
+        let written = self.made.fetch_add(1, Ordering::Relaxed);
+        let stamp = Stamp { length: bytes.len() as u64, written: None, number: written };
+        match self.now.lock().unwrap().entry(path.clone()) {
+            Entry::Occupied(_) => Err(SinkError::Duplicate(path.clone())),
+            Entry::Vacant(entry) => {
+                entry.insert((stamp, bytes.to_vec()));
+                Ok(())
+            }
+        }
+    }
+
+    fn keep(&self, files: &[(OutPath, Stamp)]) -> Result<bool, SinkError> {
+        let is_left = |(path, stamp): &(OutPath, Stamp)| self.last.get(path).is_some_and(|(known, _)| known == stamp);
+        if !files.iter().all(is_left) {
+            return Ok(false);
+        }
+        self.kept.fetch_add(files.len() as u64, Ordering::Relaxed);
+        let kept = files.iter().map(|(path, _)| (path.clone(), self.last[path].clone()));
+        self.now.lock().unwrap().extend(kept);
+        Ok(true)
+    }
+}
+
+impl Shelf {
+    /// Builds with what the last build left.
+    fn build(&mut self, project: &Project, checked: &Checked, catalogue: &Catalogue, build: &BuildOptions) {
+        let last = ("this program", std::mem::take(&mut self.record));
+        let (lost, mut record) =
+            pipeline::build_again(project, (checked, catalogue), build, last, &*self, &Silent).unwrap();
+        assert_eq!(lost, []);
+        self.last = std::mem::take(&mut *self.now.lock().unwrap());
+        record.stamp(|path| self.last.get(path).map(|(stamp, _)| *stamp));
+        self.record = record;
+    }
+}
+
 /// Holds a warm build against a cold one: every file, and every finding.
-fn compare(root: &Path, definitions: &[&str], warm: &Outputs, what: &str) {
+fn compare(root: &Path, definitions: &[&str], warm: Option<&Outputs>, shelf: &mut Shelf, what: &str) {
     let mut project = load::site(&SiteFolder { root: root.to_owned(), config: None }).unwrap();
     let definitions: Vec<_> = definitions.iter().map(|path| root.join(path)).collect();
     project.read_definitions(&definitions).unwrap();
@@ -53,10 +107,15 @@ fn compare(root: &Path, definitions: &[&str], warm: &Outputs, what: &str) {
     let sink = MemorySink::default();
     let build = BuildOptions { links: LinkStyle::Folders };
     pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent).unwrap();
-    assert_eq!(warm.checked().report, checked.report, "{what}");
-    assert_eq!(warm.checked().verdicts, checked.verdicts, "{what}");
     let files = sink.into_files();
     assert!(files.len() > 100, "{what}: {} files", files.len());
+    shelf.build(&project, &checked, &catalogue, &build);
+    let differs = |path: &&OutPath| shelf.last.get(path).map(|(_, bytes)| bytes) != files.get(path);
+    let different: Vec<_> = shelf.last.keys().chain(files.keys()).filter(differs).collect();
+    assert!(different.is_empty(), "after {what}, these differ from those of a cold build: {different:?}");
+    let Some(warm) = warm else { return };
+    assert_eq!(warm.checked().report, checked.report, "{what}");
+    assert_eq!(warm.checked().verdicts, checked.verdicts, "{what}");
     for (path, bytes) in &files {
         let own = warm.get(path).unwrap();
         assert!(own.as_deref() == Some(bytes), "after {what}, `{path}` differs from that of a cold build");
@@ -134,8 +193,9 @@ fn edits() -> Vec<(&'static str, Option<String>)> {
 fn a_series_of_edits_comes_to_what_a_cold_build_makes() {
     let folder = site();
     let mut live = live(folder.path(), &[]);
+    let mut shelf = Shelf::default();
     let first = live.build(&Silent).unwrap().unwrap();
-    compare(folder.path(), &[], &first, "the first build");
+    compare(folder.path(), &[], Some(&first), &mut shelf, "the first build");
     for (path, text) in edits() {
         match &text {
             Some(text) => folder.write(path, text),
@@ -143,7 +203,7 @@ fn a_series_of_edits_comes_to_what_a_cold_build_makes() {
         }
         let what = format!("a change of {path}");
         let outputs = live.build(&Silent).unwrap().unwrap_or_else(|| panic!("{what} was not seen"));
-        compare(folder.path(), &[], &outputs, &what);
+        compare(folder.path(), &[], Some(&outputs), &mut shelf, &what);
         assert!(live.build(&Silent).unwrap().is_none(), "after {what}, nothing has changed");
     }
 }
@@ -159,8 +219,109 @@ fn flaws_of_definitions_from_elsewhere_are_told_in_every_build() {
             folder.write("content/guides/widget.md", guide("Widget", text));
         }
         let outputs = live.build(&Silent).unwrap().unwrap();
-        compare(folder.path(), &["other"], &outputs, "a change with definitions from elsewhere");
+        let mut shelf = Shelf::default();
+        compare(folder.path(), &["other"], Some(&outputs), &mut shelf, "a change with definitions from elsewhere");
         told.push(outputs.checked().report.count(Level::Error));
     }
     assert_eq!(told, [1, 1, 1]);
+}
+
+#[test]
+fn what_did_not_change_is_not_made_again() {
+    let folder = site();
+    let mut shelf = Shelf::default();
+    let mut counts = |what: &str| {
+        let (made, kept) = (shelf.made.swap(0, Ordering::Relaxed), shelf.kept.swap(0, Ordering::Relaxed));
+        assert_eq!((made, kept), (0, 0));
+        compare(folder.path(), &[], None, &mut shelf, what);
+        (shelf.made.swap(0, Ordering::Relaxed), shelf.kept.swap(0, Ordering::Relaxed))
+    };
+    let (all, none) = counts("the first build");
+    assert_eq!(none, 0);
+    let (lists, kept) = counts("no change");
+    assert_eq!(lists + kept, all);
+    folder.write("content/guides/a.md", guide("a", &format!("More prose.\n\n{}", config_map("a", ""))));
+    let (made, still_kept) = counts("a change of one guide");
+    let of_guide = made - lists;
+    assert!(of_guide > 5 && still_kept == kept - of_guide, "{made} made, {still_kept} kept; {lists} of the set");
+    // The title stands in the navigation of every page.
+    folder.write("content/guides/a.md", guide("Another title", ""));
+    assert_eq!(counts("a change of a title").1, 0);
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+}
+
+/// Changes something of a site.
+fn edit(folder: &Folder, numbers: &mut Numbers) -> String {
+    let name = ["a", "b", "c", "d", "e", "new/f", "b.ko"][numbers.below(7) as usize];
+    let path = format!("content/guides/{name}.md");
+    let place = folder.path().join(&path);
+    let value = numbers.below(3);
+    let other = ["a", "b", "new/f"][numbers.below(3) as usize];
+    let set = |path: &str, text: String| {
+        folder.write(path, &text);
+        format!("{path}: {text}")
+    };
+    let remove = |path: &str| {
+        let _ = std::fs::remove_file(folder.path().join(path));
+        format!("{path} removed")
+    };
+    match numbers.below(14) {
+        0 => set(&path, guide(name, &format!("Prose {value}. [there](/guides/{other}/#start)"))),
+        1 => set(&path, guide(name, &config_map(other, &format!("data:\n  x: \"{value}\"\n")))),
+        2 => set(&path, guide(&format!("Title {value}"), &config_map(name, ""))),
+        3 => {
+            set(&path, guide(name, &(config_map("x", "immutable: true\n") + &format!("\n<a id=\"at-{value}\"></a>\n"))))
+        }
+        4 => set(
+            &path,
+            format!("---\ntitle: t\nslug: s{value}\ntags: [t{value}]\nrequires: [b.md]\n---\n\n[x]({other}.md#at-1)\n"),
+        ),
+        5 => remove(&path),
+        6 if place.exists() => {
+            let target = folder.path().join(format!("content/guides/{value}.md"));
+            std::fs::rename(&place, target).unwrap();
+            format!("{path} renamed to {value}.md")
+        }
+        7 => set("guidewright.toml", format!("{CONFIG}description = \"{value}\"\n[rules]\npolicy = \"warning\"\n")),
+        8 => set("guidewright.toml", CONFIG.to_owned()),
+        9 => set(
+            "templates/partials/footer.html",
+            format!("<footer>{value} <img src=\"{{{{ asset(path=\"logo.svg\") }}}}\"></footer>"),
+        ),
+        10 => remove("templates/partials/footer.html"),
+        11 => set("crds/widget.yaml", CRD.replace("integer", ["integer", "string", "boolean"][value as usize])),
+        12 => set(
+            "static/logo.svg",
+            format!("<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='5'/>", value + 1),
+        ),
+        _ => set(
+            "manifests/web.yaml",
+            format!("apiVersion: v1\nkind: Service\nmetadata:\n  name: web{value}\nspec:\n  ports:\n  - port: 80\n"),
+        ),
+    }
+}
+
+#[test]
+fn any_series_of_edits_comes_to_what_a_cold_build_makes() {
+    let folder = site();
+    let mut shelf = Shelf::default();
+    let mut numbers = Numbers(0x2026_1124_0000_0001);
+    compare(folder.path(), &[], None, &mut shelf, "the first build");
+    let mut history = Vec::new();
+    for _ in 0..24 {
+        history.push(edit(&folder, &mut numbers));
+        compare(folder.path(), &[], None, &mut shelf, &format!("{history:#?}"));
+    }
+    assert!(shelf.kept.load(Ordering::Relaxed) > 100);
 }

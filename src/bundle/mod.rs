@@ -26,7 +26,7 @@ use rayon::prelude::*;
 
 use crate::check::Checked;
 use crate::example::Example;
-use crate::sink::{OutPath, OutPathError, Sink, SinkError};
+use crate::sink::{OneSink, OutPath, OutPathError, PageSinks, Sink, SinkError};
 use crate::site::bundles::{BundlePlan, BundleSummary};
 
 /// Packing fails only when the sink does.
@@ -54,19 +54,37 @@ pub const INDEX: &str = "bundles.json";
 
 /// Writes raw examples, bundles and `bundles.json`. One summary per plan; `None` where nothing can be packed.
 pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+    bundle_again(checked, &OneSink(sink), Vec::new(), sink)
+}
+
+/// Does what [`bundle`] does, each page into its own sink. Of pages that have none, the summaries are `known`.
+pub fn bundle_again(
+    checked: &Checked,
+    sinks: &dyn PageSinks,
+    mut known: Vec<Option<BundleSummary>>,
+    sink: &dyn Sink,
+) -> Result<Vec<Option<BundleSummary>>, BundleError> {
     let site = &checked.site;
-    site.examples.par_iter().zip(&site.downloads).try_for_each(|(example, route)| {
-        let Some(raw) = &route.raw else { return Ok(()) };
-        sink.put(&raw.out_path()?, raw_file(example).as_bytes())?;
+    site.guides().par_iter().enumerate().try_for_each(|(index, page)| {
+        let Some(sink) = sinks.of(index) else { return Ok(()) };
+        for (example, route) in site.examples[page.examples.clone()].iter().zip(&site.downloads[page.examples.clone()])
+        {
+            if let Some(raw) = &route.raw {
+                sink.put(&raw.out_path()?, raw_file(example).as_bytes())?;
+            }
+        }
         Ok::<_, BundleError>(())
     })?;
-    let summaries: Vec<Option<BundleSummary>> = (0..site.bundles.len())
-        .into_par_iter()
-        .map(|plan| {
+    known.resize(site.bundles.len(), None);
+    let summary = |(plan, known): (usize, Option<BundleSummary>)| match sinks.of(site.bundles[plan].page) {
+        Some(sink) => {
             let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
             selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
-        })
-        .collect::<Result<_, _>>()?;
+        }
+        None => Ok(known),
+    };
+    let summaries: Vec<Option<BundleSummary>> =
+        known.into_par_iter().enumerate().map(summary).collect::<Result<_, _>>()?;
     sink.put(&OutPath::new(INDEX)?, &index::json(site, &summaries))?;
     Ok(summaries)
 }

@@ -111,10 +111,34 @@ impl Levels {
 }
 
 /// The levels that hold in one file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileLevels<'a> {
     settings: Vec<(&'a str, Level)>,
     scope: RunScope,
+}
+
+/// What follows from levels: worked out once for all files with the same ones.
+#[derive(Debug)]
+pub(crate) struct FileRules<'a> {
+    pub(crate) levels: FileLevels<'a>,
+    /// For each rule of the registry, whether its findings can be told.
+    pub(crate) on: Vec<bool>,
+    /// Whether any rule for references is on.
+    pub(crate) has_references: bool,
+    /// The rules for single objects that are on.
+    pub(crate) judges: Vec<Judge>,
+}
+
+impl<'a> FileRules<'a> {
+    pub(crate) fn of(levels: FileLevels<'a>) -> Self {
+        let is_on = |rule: &&registry::Rule| levels.level(rule.name, Certainty::Stated, rule.level) != Level::Off;
+        Self {
+            on: registry::RULES.iter().map(is_on).collect(),
+            has_references: levels.is_on("reference"),
+            judges: levels.judges(),
+            levels,
+        }
+    }
 }
 
 impl FileLevels<'_> {

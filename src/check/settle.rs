@@ -1,6 +1,7 @@
 //! What the findings of all stages come to: levels, `allow`, `invalid`, verdicts, the report.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Label, Level, Report};
 use crate::example::{Example, ExampleDocument, Invalid, Origin, SchemaChoice};
@@ -10,7 +11,7 @@ use crate::source::{FileId, Sources, Span};
 
 use super::Checked;
 use super::applied;
-use super::level::{self, Certainty, FileLevels, Levels};
+use super::level::{self, Certainty, FileLevels, FileRules, Levels};
 use super::references::References;
 use super::registry::{self, Judge, Reach};
 use super::rules::guide::{expected_invalid, stale_range, unknown_rule, unused_allow};
@@ -36,7 +37,7 @@ pub fn finish(
     }
     let mut verdicts = Vec::with_capacity(outcomes.len());
     for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
-        let born = of_examples.remove(&index).unwrap_or_default();
+        let born = if of_examples.is_empty() { None } else { of_examples.remove(&index) }.unwrap_or_default();
         verdicts.push(settling.example(example, outcome, born));
     }
     let Settling { told, unknown_groups, .. } = settling;
@@ -49,7 +50,9 @@ struct Settling<'a> {
     levels: &'a Levels,
     /// The page of each file that is a guide.
     pages: HashMap<FileId, usize>,
-    of_files: HashMap<FileId, FileLevels<'a>>,
+    of_files: HashMap<FileId, Rc<FileRules<'a>>>,
+    /// Those of the file that was asked for before: most files have the same.
+    last_rules: Option<Rc<FileRules<'a>>>,
     told: Vec<Diagnostic>,
     unknown_groups: Vec<UnknownGroup>,
     /// The index in `unknown_groups` of each group and version.
@@ -65,6 +68,7 @@ impl<'a> Settling<'a> {
             levels,
             pages: site.guides().iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
             of_files: HashMap::new(),
+            last_rules: None,
             told: Vec::new(),
             unknown_groups: Vec::new(),
             known_unknown: HashMap::new(),
@@ -72,16 +76,20 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// The levels that hold in a file.
-    fn of_file(&mut self, file: FileId) -> &FileLevels<'a> {
+    /// The levels that hold in a file, and what follows from them.
+    fn of_file(&mut self, file: FileId) -> &Rc<FileRules<'a>> {
         self.of_files.entry(file).or_insert_with(|| {
             let front_matter = self.pages.get(&file).map(|&page| &self.site.pages[page].guide.front_matter);
-            self.levels.of_file(self.sources.get(file).path(), front_matter)
+            let levels = self.levels.of_file(self.sources.get(file).path(), front_matter);
+            let known = self.last_rules.take().filter(|last| last.levels == levels);
+            let rules = known.unwrap_or_else(|| Rc::new(FileRules::of(levels)));
+            self.last_rules = Some(Rc::clone(&rules));
+            rules
         })
     }
 
     fn level_of(&mut self, diagnostic: &Diagnostic, certainty: Certainty) -> Level {
-        self.of_file(diagnostic.primary.span.file).level(diagnostic.rule, certainty, diagnostic.level)
+        self.of_file(diagnostic.primary.span.file).levels.level(diagnostic.rule, certainty, diagnostic.level)
     }
 
     fn tell(&mut self, mut diagnostic: Diagnostic) {
@@ -143,7 +151,7 @@ impl<'a> Settling<'a> {
             self.told.append(&mut found);
             return verdicts;
         }
-        let file_levels = self.of_file(example.file).clone();
+        let file_levels = self.of_file(example.file).levels.clone();
         let mut extra = Vec::new();
         if attributes.ignore.is_none() {
             if let Some(invalid) = &attributes.invalid {
@@ -182,7 +190,7 @@ impl<'a> Settling<'a> {
             diagnostic.level = if example.attributes.invalid.as_ref().is_some_and(is_expected) {
                 Level::Error
             } else {
-                self.of_file(example.file).level(diagnostic.rule, certainty, diagnostic.level)
+                self.of_file(example.file).levels.level(diagnostic.rule, certainty, diagnostic.level)
             };
             if !allowed.tells(&diagnostic) {
                 continue;
@@ -226,14 +234,13 @@ impl<'a> Settling<'a> {
         for page in self.site.guides() {
             found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
         }
-        for rule in registry::RULES {
+        let files = self.site.guides().iter().map(|page| page.guide.file);
+        let of_pages: Vec<_> = files.map(|file| Rc::clone(self.of_file(file))).collect();
+        for (number, rule) in registry::RULES.iter().enumerate() {
             match rule.reach {
                 Reach::Page(find) => {
-                    for index in 0..self.site.guides().len() {
-                        let file = self.site.pages[index].guide.file;
-                        if self.of_file(file).is_on(rule.name.as_str()) {
-                            found.extend(find(self.site, index, self.sources));
-                        }
+                    for (index, _) in of_pages.iter().enumerate().filter(|(_, rules)| rules.on[number]) {
+                        found.extend(find(self.site, index, self.sources));
                     }
                 }
                 Reach::Site(find) => found.extend(find(self.site, self.sources)),
@@ -255,7 +262,7 @@ impl<'a> Settling<'a> {
     ) {
         let mut set = References::new(self.site, outcomes);
         for index in 0..self.site.guides().len() {
-            if self.of_file(self.site.pages[index].guide.file).is_on("reference") {
+            if self.of_file(self.site.pages[index].guide.file).has_references {
                 for (example, finding) in set.judge(index) {
                     match example {
                         Some(example) => of_objects.push((example, finding)),
@@ -269,20 +276,18 @@ impl<'a> Settling<'a> {
     /// Looks at each object alone, with the rules that somebody turned on.
     fn objects(&mut self, outcomes: &[ExampleOutcome], of_objects: &mut Vec<(usize, Diagnostic)>) {
         let mut found = Vec::new();
-        let mut judges: Vec<Judge> = Vec::new();
+        let mut rules = None;
         let mut file = None;
         for (index, (example, outcome)) in self.site.examples.iter().zip(outcomes).enumerate() {
             if file != Some(example.file) {
                 file = Some(example.file);
-                judges = self.of_file(example.file).judges();
+                rules = Some(Rc::clone(self.of_file(example.file))).filter(|rules| !rules.judges.is_empty());
             }
-            if judges.is_empty() || example.attributes.invalid.is_some() {
-                continue;
-            }
+            let Some(rules) = rules.as_ref().filter(|_| example.attributes.invalid.is_none()) else { continue };
             for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
                 for object in applied::objects(document, &outcome.subject, index) {
                     let pod = object.pod();
-                    judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), &mut found));
+                    rules.judges.iter().for_each(|Judge(judge)| judge(&object, pod.as_ref(), &mut found));
                 }
             }
             of_objects.extend(found.drain(..).map(|finding| (index, finding)));

@@ -16,6 +16,7 @@ use guidewright::render::LinkStyle;
 use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
+use guidewright::write::cache::Cache;
 
 use super::progress::Bar;
 use super::report::{self, Telling};
@@ -57,6 +58,9 @@ pub(super) struct BuildArgs {
     /// Definitions of custom resources, beside those in crds/: files or folders of CRD manifests, or of JSON schemas laid out as group/kind_version.json
     #[arg(long, value_name = "PATH")]
     crds: Vec<PathBuf>,
+    /// Make everything anew, and leave nothing for the next build: the files are the same
+    #[arg(long)]
+    no_cache: bool,
 }
 
 fn base_url(text: &str) -> Result<String, BaseUrlError> {
@@ -90,12 +94,30 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         return Ok(ExitStatus::Findings);
     }
     let links = if args.offline { LinkStyle::IndexFiles } else { LinkStyle::Folders };
-    let lost = pipeline::build(&project, &checked, &catalogue, &BuildOptions { links }, &sink, &progress)?;
+    let options = BuildOptions { links };
+    let cache = if args.no_cache { None } else { program().map(|program| (Cache::of(&site.root, &out), program)) };
+    let (lost, record) = match &cache {
+        None => (pipeline::build(&project, &checked, &catalogue, &options, &sink, &progress)?, None),
+        Some((cache, program)) => {
+            let last = (program.as_str(), cache.read(program));
+            let (lost, record) =
+                pipeline::build_again(&project, (&checked, &catalogue), &options, last, &sink, &progress)?;
+            (lost, Some(record))
+        }
+    };
     progress.finish();
     if let (Some(path), false) = (lost.first(), args.keep_going) {
         bail!("two outputs have the same path: `{path}`");
     }
+    let stamps = sink.stamps();
     let published = sink.publish()?;
+    // What one guide lost to another is not known of each: such a site is always made anew.
+    if let (Some((cache, program)), Some(mut record), true) = (&cache, record, lost.is_empty()) {
+        record.stamp(|path| stamps.get(path).copied());
+        if let Err(error) = cache.write(program, &record) {
+            note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
+        }
+    }
     report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
     let status = report::status(&checked);
     for path in &lost {
@@ -118,6 +140,13 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, checked));
     Ok(if lost.is_empty() { status } else { ExitStatus::Findings })
+}
+
+/// What tells this program from another of the same version. `None` where that cannot be told.
+fn program() -> Option<String> {
+    let meta = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let written = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), meta.len(), written.as_nanos()))
 }
 
 fn default_out(site: &Path) -> PathBuf {

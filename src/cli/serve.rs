@@ -162,6 +162,9 @@ impl Observer for Teller<'_> {
                 let new = Report::new(new.cloned().collect());
                 let findings = counts(&checked.report);
                 self.line(&format!("built again in {} ms: {findings}", took.as_millis()));
+                if new.diagnostics().is_empty() {
+                    return;
+                }
                 report::print_closing(self.global, &telling, project, checked, &new, Closing::Nothing, io::stderr())
             }
         };

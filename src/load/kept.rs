@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 
 use super::read::{self, Loaded};
+use crate::inclusion::{self, Reference};
 use crate::source::{Source, Sources};
 
 /// No file system's clock ticks as slowly.
@@ -53,7 +54,12 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub struct Kept {
     texts: HashMap<String, (Stamp, Arc<Source>)>,
+    /// What guides name, by their names.
+    references: HashMap<String, Scanned>,
 }
+
+/// A text, and what it names.
+pub(super) type Scanned = (Arc<Source>, Arc<Vec<Reference>>);
 
 /// A text, and the stamp that its file had before it was read.
 pub(super) type Stamped = (std::io::Result<Loaded>, Option<Stamp>);
@@ -76,6 +82,22 @@ impl Kept {
             Some((_, source)) => (Ok(Loaded::Again(Arc::clone(source))), stamp),
             None => (read::text(path).map(Loaded::Anew), stamp),
         }
+    }
+
+    /// What a text names.
+    pub(super) fn references(&self, source: Arc<Source>) -> Scanned {
+        match self.references.get(source.path()).filter(|(known, _)| Arc::ptr_eq(known, &source)) {
+            Some(known) => known.clone(),
+            None => {
+                let references = Arc::new(inclusion::references(source.text()));
+                (source, references)
+            }
+        }
+    }
+
+    /// Keeps what these texts name, and no others.
+    pub(super) fn keep_references(&mut self, found: Vec<Scanned>) {
+        self.references = found.into_iter().map(|found| (found.0.path().to_owned(), found)).collect();
     }
 
     /// Keeps these texts, and no others.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::kept::{Kept, Scanned};
 use super::{InputKind, MAX_FILE_BYTES, Project, find_site, read};
-use crate::inclusion::{self, Files, Found, Reference, Style};
+use crate::inclusion::{self, Files, Found, Style};
 
 /// Fewer guides than these are searched by one thread.
 const PARALLEL_FROM: usize = 64;
@@ -23,7 +24,7 @@ pub(super) enum Bounds {
 
 impl Project {
     /// Reads what the guides name. Each file is read once, whoever names it.
-    pub(super) fn read_linked(&mut self, mut bounds: Bounds) {
+    pub(super) fn read_linked(&mut self, mut bounds: Bounds, kept: &mut Kept) {
         let above = match &mut bounds {
             Bounds::Site(_) => 0,
             Bounds::Repositories(roots) => self.inputs.first().map_or(0, |input| roots.above(&input.path)),
@@ -33,23 +34,18 @@ impl Project {
             files.add(self.sources.get(input.file).path(), Found::Text(input.file));
         }
         let guides: Vec<_> = self.inputs.iter().filter(|input| input.kind == InputKind::Markdown).collect();
-        let scan = |input: &&super::Input| inclusion::references(self.sources.get(input.file).text());
-        let found: Vec<Vec<Reference>> = if guides.len() < PARALLEL_FROM {
+        let scan = |input: &&super::Input| kept.references(self.sources.shared(input.file));
+        let found: Vec<Scanned> = if guides.len() < PARALLEL_FROM {
             guides.iter().map(scan).collect()
         } else {
             guides.par_iter().map(scan).collect()
         };
-        let named: Vec<(String, Vec<Reference>)> = guides
-            .iter()
-            .zip(found)
-            .filter(|(_, references)| !references.is_empty())
-            .map(|(input, references)| (self.sources.get(input.file).path().to_owned(), references))
-            .collect();
-        for (guide, references) in named {
-            for reference in references {
-                for path in inclusion::candidates(&guide, &reference, above) {
+        for (source, references) in found.iter().filter(|(_, references)| !references.is_empty()) {
+            let guide = source.path();
+            for reference in references.iter() {
+                for path in inclusion::candidates(guide, reference, above) {
                     if !files.knows(&path) {
-                        let found = self.probe(&guide, &path, reference.style, &mut bounds);
+                        let found = self.probe(guide, &path, reference.style, &mut bounds);
                         files.add(path.clone(), found);
                     }
                     if matches!(files.get(&path), Found::Text(_)) {
@@ -58,6 +54,7 @@ impl Project {
                 }
             }
         }
+        kept.keep_references(found);
         self.files = files;
     }
 
@@ -133,6 +130,7 @@ fn root_above(folder: &Path) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inclusion::Reference;
     use crate::load::{self, PathSelection, SiteFolder, YamlFiles};
 
     fn write(root: &Path, files: &[(&str, &str)]) {

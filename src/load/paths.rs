@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::kept::Kept;
 use super::linked::{Bounds, Roots};
 use super::{
     CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, STANDARD_INPUT, YamlFiles, find_site, read, shown,
@@ -65,7 +66,7 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
             Err(error) => project.unreadable(name, &error),
         }
     }
-    project.read_linked(Bounds::Repositories(Roots::default()));
+    project.read_linked(Bounds::Repositories(Roots::default()), &mut Kept::default());
     Ok(project)
 }
 

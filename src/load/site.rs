@@ -51,7 +51,7 @@ pub fn site_again(folder: &SiteFolder, kept: &mut Kept) -> Result<Project, LoadE
     let tree = Tree::walk(root, &real, "crds", Hidden::Skip);
     project.tell(&tree.faults);
     project.add_definitions(&tree.files, Owner::Site);
-    project.read_linked(Bounds::Site(real));
+    project.read_linked(Bounds::Site(real), kept);
     Ok(project)
 }
 

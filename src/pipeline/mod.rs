@@ -7,13 +7,16 @@
 pub mod live;
 mod memory;
 pub mod outputs;
+pub mod record;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
+use self::record::{Guides, Key, Record};
 use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
@@ -26,7 +29,7 @@ use crate::kube::ReleaseSet;
 use crate::load::{Asset, Input, InputKind, LoadError, Project};
 use crate::render::assets::Assets;
 use crate::render::templates::{TemplateError, Templates};
-use crate::render::{self, About, LinkStyle, RenderError, RenderOptions, image_size};
+use crate::render::{self, About, KeptFields, LinkStyle, RenderError, RenderOptions, image_size};
 use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::bundles::BundleSummary;
@@ -225,21 +228,74 @@ pub fn build(
 ) -> Result<Vec<OutPath>, BuildError> {
     let templates = Templates::with_assets(&project.templates, Assets::of(&project.assets))?;
     progress.begin(Step::Write, None);
-    let sink = FirstWins { sink, progress, lost: Mutex::default() };
-    let own_assets: BTreeSet<OutPath> = project.assets.iter().map(|asset| asset.out.clone()).collect();
+    let lost = Mutex::default();
+    let sink = FirstWins { sink, progress, lost: &lost, taken: Mutex::default() };
+    let own = publish_assets(project, &sink)?;
+    let bundles = bundle::bundle(checked, &sink)?;
+    let render_options = render_options(project, &bundles, &own.paths, &own.images, options);
+    render::render(checked, catalogue, &templates, &render_options, &sink)?;
+    Ok(lost_paths(lost, &own.paths))
+}
+
+/// Does what [`build`] does, with what the last build of the site left: what is as it was is not made
+/// again. `program` tells one program from another. Leaves the record for the next build.
+pub fn build_again(
+    project: &Project,
+    (checked, catalogue): (&Checked, &Catalogue),
+    options: &BuildOptions,
+    (program, last): (&str, Record),
+    sink: &dyn Sink,
+    progress: &dyn Progress,
+) -> Result<(Vec<OutPath>, Record), BuildError> {
+    let templates = Templates::with_assets(&project.templates, Assets::of(&project.assets))?;
+    progress.begin(Step::Write, None);
+    let lost = Mutex::default();
+    let all = FirstWins { sink, progress, lost: &lost, taken: Mutex::default() };
+    let own = publish_assets(project, &all)?;
+    let kept_fields = KeptFields::default();
+    let kinds = render::kind_addresses(checked, catalogue, &own.paths, options.links, &kept_fields);
+    let around = record::around(program, project, options, &own.sums, &kinds);
+    let mut guides = Guides::new(project, checked, around, last, (sink, progress, &lost))?;
+    let bundles = bundle::bundle_again(checked, &guides, guides.summaries(), &all)?;
+    let per_page = guides.per_page();
+    let render_options = RenderOptions {
+        kept_fields: Some(&kept_fields),
+        ..render_options(project, &bundles, &own.paths, &own.images, options)
+    };
+    render::render_again(checked, catalogue, &templates, &render_options, &guides, &per_page, &all)?;
+    let record = guides.record(bundles, &per_page);
+    Ok((lost_paths(lost, &own.paths), record))
+}
+
+/// The site's own files, as they were published.
+struct OwnAssets {
+    paths: BTreeSet<OutPath>,
+    images: BTreeMap<OutPath, (u32, u32)>,
+    sums: Vec<(OutPath, Key)>,
+}
+
+fn publish_assets(project: &Project, sink: &dyn Sink) -> Result<OwnAssets, BuildError> {
     let publish = |asset: &Asset| {
         let bytes = asset.read()?;
         sink.put(&asset.out, &bytes)?;
-        Ok::<_, BuildError>(image_size::size(asset.out.as_str(), &bytes).map(|size| (asset.out.clone(), size)))
+        let sum = (asset.out.clone(), Sha256::digest(&bytes).into());
+        Ok((sum, image_size::size(asset.out.as_str(), &bytes).map(|size| (asset.out.clone(), size))))
     };
-    let images = project.assets.par_iter().filter_map(|asset| publish(asset).transpose()).collect::<Result<_, _>>()?;
-    let bundles = bundle::bundle(checked, &sink)?;
-    let render_options = render_options(project, &bundles, &own_assets, &images, options);
-    render::render(checked, catalogue, &templates, &render_options, &sink)?;
-    let mut lost = sink.lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    lost.retain(|path| !own_assets.contains(path));
+    let published: Vec<(_, Option<_>)> = project.assets.par_iter().map(publish).collect::<Result<_, BuildError>>()?;
+    let (sums, images): (Vec<_>, Vec<_>) = published.into_iter().unzip();
+    Ok(OwnAssets {
+        paths: project.assets.iter().map(|asset| asset.out.clone()).collect(),
+        images: images.into_iter().flatten().collect(),
+        sums,
+    })
+}
+
+/// The paths that two writers wanted, where neither is the site itself.
+fn lost_paths(lost: Mutex<Vec<OutPath>>, own: &BTreeSet<OutPath>) -> Vec<OutPath> {
+    let mut lost = lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    lost.retain(|path| !own.contains(path));
     lost.sort();
-    Ok(lost)
+    lost
 }
 
 fn render_options<'a>(
@@ -346,18 +402,24 @@ fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
 struct FirstWins<'a> {
     sink: &'a dyn Sink,
     progress: &'a dyn Progress,
-    lost: Mutex<Vec<OutPath>>,
+    lost: &'a Mutex<Vec<OutPath>>,
+    /// The paths that it wrote.
+    taken: Mutex<Vec<OutPath>>,
 }
 
 impl Sink for FirstWins<'_> {
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError> {
+        let note = |paths: &Mutex<Vec<OutPath>>, path| {
+            paths.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(path);
+        };
         match self.sink.put(path, bytes) {
             Err(SinkError::Duplicate(path)) => {
-                self.lost.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(path);
+                note(self.lost, path);
                 Ok(())
             }
             other => {
                 self.progress.advance();
+                note(&self.taken, path.clone());
                 other
             }
         }

@@ -106,7 +106,7 @@ impl Outputs {
             return self.find(Whole::BundleIndex, path);
         }
         let sink = MemorySink::default();
-        bundle::bundle_beside(&self.checked, path, &self.first_wins(&sink))?;
+        bundle::bundle_beside(&self.checked, path, &first_wins(&sink, &Mutex::default()))?;
         if let Some(bytes) = sink.into_files().remove(path) {
             return Ok(Some(bytes.into()));
         }
@@ -178,7 +178,8 @@ impl Outputs {
             }
             Whole::Part(part) => {
                 let options = self.render_options(&[]);
-                let first = self.first_wins(&sink);
+                let lost = Mutex::default();
+                let first = first_wins(&sink, &lost);
                 render::render_part(
                     &self.checked,
                     &self.around.kept.catalogue,
@@ -191,10 +192,10 @@ impl Outputs {
         }
         Ok(sink.into_files())
     }
+}
 
-    fn first_wins<'a>(&self, sink: &'a MemorySink) -> FirstWins<'a> {
-        FirstWins { sink, progress: &Silent, lost: Mutex::default() }
-    }
+fn first_wins<'a>(sink: &'a MemorySink, lost: &'a Mutex<Vec<OutPath>>) -> FirstWins<'a> {
+    FirstWins { sink, progress: &Silent, lost, taken: Mutex::default() }
 }
 
 /// A sink that keeps nothing.

@@ -7,7 +7,8 @@
 //! asked for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rust_embed::RustEmbed;
@@ -23,6 +24,11 @@ struct Builtin;
 
 /// How many bytes of the hash stand in a name.
 const HASH_BYTES: usize = 4;
+
+thread_local! {
+    /// The files that templates name, of what this thread renders.
+    static NAMED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
 
 /// The files that templates may name.
 #[derive(Debug, Default)]
@@ -84,11 +90,25 @@ impl Assets {
                 None => format!("there is no asset `{name}`: it is neither built in nor in `static/`"),
             }
         })?;
+        NAMED.with_borrow_mut(|named| named.insert(name.to_owned()));
         let published = file.published.get_or_init(|| {
             let bytes = file.content.bytes().map_err(|error| error.to_string())?;
             Ok(fingerprinted(name, &bytes))
         });
         published.as_ref().map(|path| escape::path(path, escape::Letters::AsTheyAre)).map_err(Clone::clone)
+    }
+
+    /// Does something, and says which files templates named in it. What is done must stay on this thread.
+    pub(super) fn naming<T>(&self, what: impl FnOnce() -> T) -> (T, BTreeSet<String>) {
+        NAMED.take();
+        let done = what();
+        (done, NAMED.take())
+    }
+
+    /// Takes a file for one that a template named.
+    pub(super) fn name(&self, name: &str) {
+        // A file that is gone is no file to publish.
+        let _ = self.address(name);
     }
 
     /// The file that a template may name by a path with its hash in the name.

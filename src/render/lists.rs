@@ -10,7 +10,7 @@ use super::page::Pages;
 use super::strings::language_name;
 use super::templates::TemplateError;
 use super::view::{EntryView, LinkView, PageView, RedirectView, TranslationView, View};
-use crate::sink::{OutPath, Sink, UrlPath};
+use crate::sink::{OutPath, PageSinks, Sink, UrlPath};
 use crate::site::route;
 use crate::site::terms::{Taxonomy, Term, TermList};
 
@@ -49,9 +49,19 @@ impl Pages<'_> {
                 words,
             };
             put(&alias.url, &self.templates.render("redirect.html", &view)?)
-        })?;
-        let shown = site.guides().par_iter().enumerate().filter(|(_, page)| page.state.is_published());
-        shown.try_for_each(|(index, page)| put(&route::markdown_copy(&page.url), &self.markdown_copy(index)))
+        })
+    }
+
+    /// Renders the Markdown copies of pages, each into its own sink.
+    pub(super) fn render_copies(&self, sinks: &dyn PageSinks) -> Result<(), RenderError> {
+        let shown = self.checked.site.guides().par_iter().enumerate().filter(|(_, page)| page.state.is_published());
+        shown.try_for_each(|(index, page)| match sinks.of(index) {
+            Some(sink) => {
+                let copy = route::markdown_copy(&page.url).out_path()?;
+                sink.put(&copy, self.markdown_copy(index).as_bytes()).map_err(RenderError::from)
+            }
+            None => Ok(()),
+        })
     }
 
     /// The addresses of the lists of terms, for the sitemap.

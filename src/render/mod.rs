@@ -27,17 +27,19 @@ pub mod templates;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::check::Checked;
 use crate::config::RawHtml;
 use crate::schema::Catalogue;
-use crate::sink::{OutPath, OutPathError, Sink, SinkError};
+use crate::sink::{OneSink, OutPath, OutPathError, PageSinks, Sink, SinkError, UrlPath};
 use crate::source::Sources;
 
 pub use fields::KeptFields;
 pub use part::Part;
+pub use search::PageTerms;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -107,19 +109,73 @@ pub fn render(
     options: &RenderOptions<'_>,
     sink: &dyn Sink,
 ) -> Result<(), RenderError> {
+    render_again(checked, catalogue, templates, options, &OneSink(sink), &PerPage::default(), sink)
+}
+
+/// What a build learns of each page beside its files, by the page's index.
+#[derive(Debug, Default)]
+pub struct PerPage {
+    terms: Mutex<BTreeMap<usize, PageTerms>>,
+    named: Mutex<BTreeMap<usize, BTreeSet<String>>>,
+}
+
+impl PerPage {
+    /// What the search finds pages by.
+    pub fn terms(&self) -> MutexGuard<'_, BTreeMap<usize, PageTerms>> {
+        self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The files that the templates of pages name.
+    pub fn named(&self) -> MutexGuard<'_, BTreeMap<usize, BTreeSet<String>>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Does what [`render`] does, each page into its own sink. Of pages that have none, `per_page` says what
+/// is known; of all others it is put there.
+pub fn render_again(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    templates: &templates::Templates,
+    options: &RenderOptions<'_>,
+    sinks: &dyn PageSinks,
+    per_page: &PerPage,
+    sink: &dyn Sink,
+) -> Result<(), RenderError> {
     let pages = page::Pages::of(checked, catalogue, templates, options)?;
-    checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_shown()).try_for_each(
-        |(index, page)| {
-            let html = pages.render(index)?;
-            sink.put(&page.url.out_path()?, html.as_bytes()).map_err(RenderError::from)
-        },
-    )?;
+    let shown = checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_shown());
+    shown.try_for_each(|(index, page)| match sinks.of(checked.site.original(index)) {
+        Some(sink) => {
+            let (html, named) = templates.assets().naming(|| pages.render(index));
+            per_page.named().entry(checked.site.original(index)).or_default().extend(named);
+            sink.put(&page.url.out_path()?, html?.as_bytes()).map_err(RenderError::from)
+        }
+        None => Ok(()),
+    })?;
+    per_page.named().values().flatten().for_each(|name| templates.assets().name(name));
     for part in Part::ALL {
-        part.render(&pages, sink)?;
+        match part {
+            Part::Copies => pages.render_copies(sinks)?,
+            Part::Search => search::write(&pages, sinks, per_page, sink)?,
+            Part::Lists | Part::Rules | Part::Kinds | Part::Sitemap => part.render(&pages, sink)?,
+        }
     }
     // After the pages: they say which of the site's own files are wanted under another name.
     templates.assets().publish(sink)?;
     Ok(())
+}
+
+/// The addresses of kinds and of their scripts, in order: what pages of guides know of the fields that
+/// examples set elsewhere.
+pub fn kind_addresses(
+    checked: &Checked,
+    catalogue: &Catalogue,
+    own_assets: &BTreeSet<OutPath>,
+    links: LinkStyle,
+    kept: &KeptFields,
+) -> Vec<UrlPath> {
+    let taken = kinds::taken(&checked.site, own_assets);
+    fields::Index::of(checked, catalogue, &taken, links, Some(kept)).addresses()
 }
 
 /// Renders some pages of the site, as [`render`] does. Of `options.bundles`, only those of the pages count.

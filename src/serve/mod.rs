@@ -122,11 +122,12 @@ pub fn serve(options: ServeOptions, listener: TcpListener, observer: &dyn Observ
     loop {
         observer.begins();
         match live.build(observer.progress()).and_then(|outputs| stage.accept(outputs)) {
-            Ok(outputs) => {
+            Ok((outputs, before)) => {
                 if let Some(outputs) = &outputs {
                     changes.follow(outputs.project().files.paths())?;
                 }
                 observer.built(outputs.as_deref());
+                drop(before);
             }
             Err(error) => {
                 // The same again is no news only where it is shown.
@@ -144,6 +145,9 @@ pub fn serve(options: ServeOptions, listener: TcpListener, observer: &dyn Observ
         }
     }
 }
+
+/// A site that is shown, if there is one.
+type Shown = Option<Arc<Outputs>>;
 
 /// What browsers see: the last good site, and what is said of it.
 #[derive(Debug, Default)]
@@ -195,8 +199,9 @@ struct Finding<'a> {
 
 impl Stage {
     /// Shows a site from now on, if the pages that are open can be rendered. `None` shows the same as before.
-    fn accept(&self, outputs: Option<Outputs>) -> Result<Option<Arc<Outputs>>, BuildError> {
-        let Some(outputs) = outputs.map(Arc::new) else { return Ok(None) };
+    /// Comes with the site that is no longer shown: to free it takes a while, in which nobody should wait.
+    fn accept(&self, outputs: Option<Outputs>) -> Result<(Shown, Shown), BuildError> {
+        let Some(outputs) = outputs.map(Arc::new) else { return Ok((None, None)) };
         let mut open: Vec<OutPath> =
             self.showing().browsers.iter().filter_map(|browser| browser.page.clone()).collect();
         // Whether templates can be rendered shows in any page.
@@ -204,9 +209,9 @@ impl Stage {
         outputs.prepare(&open)?;
         let mut showing = self.showing();
         showing.generation += 1;
-        showing.outputs = Some(Arc::clone(&outputs));
+        let before = showing.outputs.replace(Arc::clone(&outputs));
         showing.say(state(None, Some(&outputs)));
-        Ok(Some(outputs))
+        Ok((Some(outputs), before))
     }
 
     /// Keeps the last good site, and says why there is no newer one.

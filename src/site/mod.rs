@@ -15,6 +15,7 @@ pub mod alias;
 mod derived;
 mod fallback;
 mod resolve;
+mod surface;
 mod translation;
 
 use std::collections::HashSet;

@@ -11,21 +11,23 @@
 //!
 //! A build that is killed leaves some of them; the next one repairs and removes what it finds.
 
+pub mod cache;
 mod folder;
 mod handout;
 mod lock;
 mod replace;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use self::folder::Folders;
 use self::lock::Lock;
-use crate::sink::{OutPath, Sink, SinkError};
+use crate::sink::{OutPath, Sink, SinkError, Stamp};
 
 pub use self::handout::hand_out;
 pub use self::replace::{put, replace};
@@ -111,6 +113,8 @@ pub struct StagingSink {
     folders: Folders,
     taken: Mutex<HashSet<OutPath>>,
     made: Mutex<HashSet<PathBuf>>,
+    /// How files were left that were put or kept.
+    stamps: Mutex<HashMap<OutPath, Stamp>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     // Last, so that it is released when everything else is done.
@@ -148,6 +152,7 @@ impl StagingSink {
             folders,
             taken: Mutex::default(),
             made: Mutex::default(),
+            stamps: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             _lock: lock,
@@ -155,6 +160,11 @@ impl StagingSink {
         let marker = sink.folders.staging.join(MARKER);
         fs::write(&marker, marker_text).map_err(WriteError::io("write", &marker))?;
         Ok(sink)
+    }
+
+    /// How the files were left that it took so far.
+    pub fn stamps(&self) -> HashMap<OutPath, Stamp> {
+        lock_all(&self.stamps).clone()
     }
 
     /// Puts the new site in the place of the old one, in one step.
@@ -173,12 +183,28 @@ impl StagingSink {
             self.make(parent)?;
         }
         let old = self.folders.out.join(path.as_str());
-        if holds(&old, bytes) && fs::hard_link(&old, &target).is_ok() {
+        let meta = if holds(&old, bytes) && fs::hard_link(&old, &target).is_ok() {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
+            fs::symlink_metadata(&target)?
+        } else {
+            let mut file = fs::File::create_new(&target)?;
+            file.write_all(bytes)?;
+            self.written.fetch_add(1, Ordering::Relaxed);
+            file.metadata()?
+        };
+        lock_all(&self.stamps).insert(path.clone(), stamp_of(&meta));
+        Ok(())
+    }
+
+    /// Takes a file from the old site.
+    fn take(&self, path: &OutPath, stamp: Stamp) -> io::Result<()> {
+        let (old, target) = (self.folders.out.join(path.as_str()), self.folders.staging.join(path.as_str()));
+        if let Some(parent) = target.parent() {
+            self.make(parent)?;
         }
-        fs::File::create_new(&target)?.write_all(bytes)?;
-        self.written.fetch_add(1, Ordering::Relaxed);
+        fs::hard_link(&old, &target)?;
+        self.unchanged.fetch_add(1, Ordering::Relaxed);
+        lock_all(&self.stamps).insert(path.clone(), stamp);
         Ok(())
     }
 
@@ -199,6 +225,39 @@ impl Sink for StagingSink {
         }
         self.store(path, bytes).map_err(|source| SinkError::Io { path: path.clone(), source })
     }
+
+    fn keep(&self, files: &[(OutPath, Stamp)]) -> Result<bool, SinkError> {
+        let is_left = |(path, stamp): &(OutPath, Stamp)| {
+            let meta = fs::symlink_metadata(self.folders.out.join(path.as_str()));
+            meta.is_ok_and(|meta| meta.is_file() && stamp_of(&meta) == *stamp)
+        };
+        // Where files cannot have a second name, all are made anew.
+        let Some((first, _)) = files.first().filter(|_| files.iter().all(is_left)) else { return Ok(files.is_empty()) };
+        for (path, stamp) in files {
+            if path.as_str() == MARKER || !lock_set(&self.taken).insert(path.clone()) {
+                return Err(SinkError::Duplicate(path.clone()));
+            }
+            match self.take(path, *stamp) {
+                Ok(()) => {}
+                Err(_) if path == first => {
+                    lock_set(&self.taken).remove(path);
+                    return Ok(false);
+                }
+                Err(source) => return Err(SinkError::Io { path: path.clone(), source }),
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What tells that a file with this metadata is as it was left.
+fn stamp_of(meta: &fs::Metadata) -> Stamp {
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(meta);
+    #[cfg(not(unix))]
+    let number = 0;
+    let written = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    Stamp { length: meta.len(), written: written.map(|since| since.as_nanos()), number }
 }
 
 impl Drop for StagingSink {
@@ -226,8 +285,12 @@ fn reads_as(mut file: fs::File, mut bytes: &[u8]) -> bool {
     matches!(file.read(&mut buffer), Ok(0))
 }
 
-fn lock_set<T>(set: &Mutex<HashSet<T>>) -> std::sync::MutexGuard<'_, HashSet<T>> {
-    set.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn lock_set<T>(set: &Mutex<HashSet<T>>) -> MutexGuard<'_, HashSet<T>> {
+    lock_all(set)
+}
+
+fn lock_all<T>(all: &Mutex<T>) -> MutexGuard<'_, T> {
+    all.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

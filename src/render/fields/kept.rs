@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::home::Homes;
 use super::tree::{Collect, Place, Tree};
 use crate::check::Checked;
@@ -16,12 +18,18 @@ use crate::kube::Gvk;
 use crate::schema::{Catalogue, TypeId};
 use crate::site::Page;
 
+/// Pages that one thread looks at, at a time: a few parts, since what they find is put together again.
+const PAGES_PER_PART: usize = 128;
+
 /// What was found on the pages of a site. Holds for one catalogue.
 #[derive(Debug, Default)]
 pub struct KeptFields {
     /// By the paths of pages.
-    pages: Mutex<HashMap<String, (Vec<Judged>, Arc<PageFields>)>>,
+    pages: Mutex<HashMap<String, Arc<KeptPage>>>,
 }
+
+/// The examples of a page, and what they set.
+type KeptPage = (Vec<Judged>, PageFields);
 
 /// What the fields of an example depend on.
 #[derive(Debug)]
@@ -75,18 +83,28 @@ fn is_right(checked: &Checked, example: usize) -> bool {
 impl KeptFields {
     /// What the examples of all published pages set.
     pub(super) fn collect<'c>(&self, checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
-        let mut known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut pages = HashMap::with_capacity(known.len());
-        let mut tree = Tree::default();
-        for page in checked.site.guides().iter().filter(|page| page.state.is_published()) {
-            let same = known.remove(&page.path).filter(|(judged, _)| is_same(judged, page, checked));
-            let kept = same.unwrap_or_else(|| {
-                let mut own = Tree::default();
-                follow_page(page, checked, catalogue, homes, &mut own);
-                (judged(page, checked), Arc::new(own.detach(page.examples.start as u32)))
+        let known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
+        let part = |pages: &[Page]| {
+            let mut tree = Tree::default();
+            let published = pages.iter().filter(|page| page.state.is_published());
+            let kept = published.map(|page| {
+                let same = known.get(&page.path).filter(|kept| is_same(&kept.0, page, checked));
+                let kept = same.cloned().unwrap_or_else(|| {
+                    let mut own = Tree::default();
+                    follow_page(page, checked, catalogue, homes, &mut own);
+                    Arc::new((judged(page, checked), own.detach(page.examples.start as u32)))
+                });
+                tree.attach(&kept.1, page.examples.start as u32, catalogue);
+                (page.path.clone(), kept)
             });
-            tree.attach(&kept.1, page.examples.start as u32, catalogue);
-            pages.insert(page.path.clone(), kept);
+            let kept: Vec<_> = kept.collect();
+            (kept, tree)
+        };
+        let parts: Vec<_> = checked.site.guides().par_chunks(PAGES_PER_PART).map(part).collect();
+        let (mut pages, mut tree) = (HashMap::with_capacity(known.len()), Tree::default());
+        for (kept, part) in parts {
+            pages.extend(kept);
+            tree.merge(part);
         }
         *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = pages;
         tree

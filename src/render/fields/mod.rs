@@ -157,6 +157,16 @@ impl<'c> Index<'c> {
         })
     }
 
+    /// All addresses of kinds, in the order of their names.
+    pub(super) fn addresses(&self) -> Vec<UrlPath> {
+        let places = self.sorted().into_iter().map(|kind| &self.places[kind as usize]);
+        let all = |place: &'_ Addresses| {
+            let scripts = place.scripts.iter().map(|script| script.url.clone());
+            place.pages.iter().flatten().cloned().chain(scripts).collect::<Vec<_>>()
+        };
+        places.flat_map(all).collect()
+    }
+
     /// A kind and where it is published.
     pub(super) fn kind(&self, at: u32) -> (&Kind<'c>, &Addresses) {
         (&self.tree.kinds[at as usize].kind, &self.places[at as usize])

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 
 use foldhash::HashMap;
 
-use super::record::Place;
+use super::PageTerms;
 
 /// A shard is closed when its text is as long: it goes over the wire in about half of that.
 const SHARD: usize = 6 * 1024;
@@ -53,10 +53,13 @@ pub(super) struct Shard {
 
 impl Index {
     /// Adds a page with its terms. Pages come in order of their numbers.
-    pub(super) fn add(&mut self, page: u32, terms: Vec<(Box<str>, Place)>) {
-        for (term, place) in terms {
-            let pages = self.terms.entry(term).or_default();
-            number((page - pages.next) << 3 | place as u32, &mut pages.digits);
+    pub(super) fn add(&mut self, page: u32, terms: &PageTerms) {
+        for (term, place) in terms.iter() {
+            let pages = match self.terms.get_mut(term) {
+                Some(pages) => pages,
+                None => self.terms.entry(term.into()).or_default(),
+            };
+            number((page - pages.next) << 3 | u32::from(place), &mut pages.digits);
             pages.next = page + 1;
         }
     }
@@ -121,11 +124,13 @@ fn number(mut number: u32, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::search::record::Place;
 
     fn index(pages: &[&[(&str, Place)]]) -> Vec<Shard> {
         let mut index = Index::default();
         for (number, terms) in pages.iter().enumerate() {
-            index.add(number as u32, terms.iter().map(|&(term, place)| (term.into(), place)).collect());
+            let terms: Vec<(Box<str>, Place)> = terms.iter().map(|&(term, place)| (term.into(), place)).collect();
+            index.add(number as u32, &PageTerms::of(&terms, [0; 32]));
         }
         index.into_shards()
     }
@@ -163,7 +168,8 @@ mod tests {
     fn shards_are_cut_by_length_and_begin_anew() {
         let terms: Vec<String> = (0..2_000).map(|at| format!("term{at:05}")).collect();
         let mut index = Index::default();
-        index.add(0, terms.iter().map(|term| (term.as_str().into(), Place::Text)).collect());
+        let terms: Vec<(Box<str>, Place)> = terms.iter().map(|term| (term.as_str().into(), Place::Text)).collect();
+        index.add(0, &PageTerms::of(&terms, [0; 32]));
         let shards = index.into_shards();
         assert!(shards.len() > 1);
         for shard in &shards {

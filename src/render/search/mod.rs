@@ -16,13 +16,14 @@ mod terms;
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::page::Pages;
 use super::view::SearchView;
-use super::{RenderError, RenderOptions};
-use crate::sink::{OutPath, Sink, SinkError, UrlPath};
+use super::{PerPage, RenderError, RenderOptions};
+use crate::sink::{OutPath, PageSinks, Sink, SinkError, UrlPath};
 use crate::site::{Site, route};
 use index::Index;
 use record::Place;
@@ -65,15 +66,50 @@ impl Addresses {
     }
 }
 
-/// Writes the index and the search page of each language.
-pub(super) fn write(pages: &Pages<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+/// The terms of a page, each once, with the number of the place that counts most; and what its files are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageTerms {
+    /// All terms, one after the other.
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+    places: Vec<u8>,
+    /// The digest of the file that results are shown from.
+    digest: [u8; 32],
+}
+
+impl PageTerms {
+    fn of(terms: &[(Box<str>, Place)], digest: [u8; 32]) -> Self {
+        let mut all = Self { digest, ..Self::default() };
+        for (term, place) in terms {
+            all.text.push_str(term);
+            all.ends.push(all.text.len() as u32);
+            all.places.push(*place as u8);
+        }
+        all
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, u8)> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let terms = starts.zip(&self.ends).map(|(start, &end)| self.text.get(start as usize..end as usize));
+        terms.map(Option::unwrap_or_default).zip(self.places.iter().copied())
+    }
+}
+
+/// Writes the index and the search page of each language, the files of each page into its own sink.
+pub(super) fn write(
+    pages: &Pages<'_>,
+    sinks: &dyn PageSinks,
+    per_page: &PerPage,
+    sink: &dyn Sink,
+) -> Result<(), RenderError> {
     let site = &pages.checked.site;
     for (rank, (page, data)) in pages.search.of.iter().enumerate() {
         let language = &site.config.languages[rank];
         let members: Vec<usize> = (0..site.pages.len())
             .filter(|&at| site.pages[at].state.is_published() && site.pages[at].language == *language)
             .collect();
-        write_index(pages, rank, &members, data, sink)?;
+        write_index(pages, (rank, &members), &Folder { data, sink }, sinks, per_page)?;
         if let Some(url) = page {
             let html = listing::render(pages, rank, url)?;
             sink.put(&url.out_path()?, html.as_bytes())?;
@@ -84,21 +120,25 @@ pub(super) fn write(pages: &Pages<'_>, sink: &dyn Sink) -> Result<(), RenderErro
 
 fn write_index(
     pages: &Pages<'_>,
-    rank: usize,
-    members: &[usize],
-    data: &UrlPath,
-    sink: &dyn Sink,
+    (rank, members): (usize, &[usize]),
+    folder: &Folder<'_>,
+    sinks: &dyn PageSinks,
+    per_page: &PerPage,
 ) -> Result<(), RenderError> {
-    let folder = Folder { data, sink };
     let mut index = Index::default();
     let mut version = Sha256::new();
     for (part, members) in members.chunks(PART).enumerate() {
         let first = part * PART;
-        let read = |(at, &page): (usize, &usize)| folder.put_page(pages, first + at, page);
-        let terms: Vec<_> = members.par_iter().enumerate().map(read).collect::<Result<_, _>>()?;
-        for (at, (terms, digest)) in terms.into_iter().enumerate() {
-            index.add((first + at) as u32, terms);
-            version.update(digest);
+        let read = |(at, &page): (usize, &usize)| match sinks.of(page) {
+            Some(sink) => Folder { sink, ..*folder }.put_page(pages, first + at, page),
+            None => Ok(per_page.terms().remove(&page).unwrap_or_default()),
+        };
+        let terms: Vec<_> = members.par_iter().enumerate().map(read).collect::<Result<_, RenderError>>()?;
+        let mut all = per_page.terms();
+        for (at, (terms, page)) in terms.into_iter().zip(members).enumerate() {
+            index.add((first + at) as u32, &terms);
+            version.update(terms.digest);
+            all.insert(*page, terms);
         }
     }
     let made = made::pages(pages, rank);
@@ -106,7 +146,7 @@ fn write_index(
         let number = members.len() + at;
         let record = record::of_made(page, pages.options.links);
         version.update(folder.put(&format!("p{number}"), &record.shown)?);
-        index.add(number as u32, record.terms);
+        index.add(number as u32, &PageTerms::of(&record.terms, [0; 32]));
     }
     let count = members.len() + made.len();
     let shards = index.into_shards();
@@ -120,12 +160,11 @@ fn write_index(
 }
 
 /// The folder of one language's index.
+#[derive(Clone, Copy)]
 struct Folder<'a> {
     data: &'a UrlPath,
     sink: &'a dyn Sink,
 }
-
-type PageTerms = (Vec<(Box<str>, Place)>, [u8; 32]);
 
 impl Folder<'_> {
     /// Writes the files of a page, and gives its terms and a digest of the files.
@@ -136,7 +175,7 @@ impl Folder<'_> {
         if !record.code.is_empty() {
             self.put(&format!("c{number}"), &record.code)?;
         }
-        Ok((record.terms, digest))
+        Ok(PageTerms::of(&record.terms, digest))
     }
 
     /// Writes a script that hands over data, and gives its digest.

@@ -10,7 +10,8 @@
 mod lookup;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use super::alias::Alias;
@@ -130,6 +131,13 @@ impl Index {
             let index = (!kinds.is_empty()).then(|| route::kinds_index(languages, rank));
             self.made.extend(pages.chain(index).map(|url| (fold(url.as_str().trim_end_matches('/')), url)));
         }
+    }
+
+    /// Writes what links may lead to beside pages and their parts.
+    pub(super) fn write_surface(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let made: BTreeMap<_, _> = self.made.iter().collect();
+        let assets: BTreeMap<_, _> = self.assets.iter().collect();
+        writeln!(out, "{made:?} {assets:?} {}", self.may_have_any_kind)
     }
 
     /// Whether a page has an anchor; a fallback has those of its original.

@@ -1,0 +1,68 @@
+//! What a build leaves for the next one, on disk: in `.guidewright/cache/` of the site's folder.
+//!
+//! A record speaks of files by what tells that they are as they were left: one that is older than the output
+//! is of less use, and never wrong. The folder may be removed at any time. What cannot be read, or was written by another program, counts as
+//! nothing. Git is told to leave the folder alone.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::WriteError;
+use crate::pipeline::record::Record;
+
+/// The folder of a site in which programs keep what is theirs.
+const FOLDER: &str = ".guidewright";
+
+/// Where a site's cache is, for one output folder.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+impl Cache {
+    /// Of the site in this folder, built to that one.
+    pub fn of(site: &Path, out: &Path) -> Self {
+        let folder = site.join(FOLDER);
+        let real = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+        let name: String = Sha256::digest(real.as_os_str().as_encoded_bytes())
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self { file: folder.join("cache").join(format!("build-{name}")), folder }
+    }
+
+    /// What this program left, or nothing.
+    pub fn read(&self, program: &str) -> Record {
+        let bytes = fs::read(&self.file).unwrap_or_default();
+        let Some((sum, body)) = bytes.split_at_checked(32) else { return Record::default() };
+        // A file that was cut short or changed is none.
+        if Sha256::new().chain_update(program).chain_update(body).finalize().as_slice() != sum {
+            return Record::default();
+        }
+        postcard::from_bytes(body).unwrap_or_default()
+    }
+
+    /// Leaves a record for this program.
+    pub fn write(&self, program: &str, record: &Record) -> Result<(), WriteError> {
+        let body = postcard::to_stdvec(record).map_err(|error| self.failed(io::Error::other(error)))?;
+        let sum = Sha256::new().chain_update(program).chain_update(&body).finalize();
+        if let Some(parent) = self.file.parent() {
+            fs::create_dir_all(parent).map_err(|error| self.failed(error))?;
+        }
+        let ignore = self.folder.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").map_err(|error| self.failed(error))?;
+        }
+        // Cut short, it would not be what its sum says.
+        fs::write(&self.file, [&sum[..], &body].concat()).map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, source: io::Error) -> WriteError {
+        WriteError::Io { action: "write", path: self.file.clone(), source }
+    }
+}
