@@ -1,8 +1,8 @@
 //! What a build leaves for the next one, on disk: in `.guidewright/cache/` of the site's folder.
 //!
-//! A record speaks of files by what tells that they are as they were left: one that is older than the output
-//! is of less use, and never wrong. The folder may be removed at any time. What cannot be read, or was written by another program, counts as
-//! nothing. Git is told to leave the folder alone.
+//! A record tells of each file how it was left. One that is older than the output is of less use, and never wrong.
+//! The folder may be removed at any time. What cannot be read, or was written by another program, counts as nothing.
+//! Git is told to leave the folder alone.
 
 use std::fs;
 use std::io;
