@@ -74,7 +74,7 @@ impl Texts {
 }
 
 impl Memory {
-    /// Does what [`super::check`] does, with the catalogue that it makes.
+    /// Does what [`super::check()`] does, with the catalogue that it makes.
     pub(super) fn check(
         &mut self,
         project: &Project,

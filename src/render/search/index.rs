@@ -9,7 +9,7 @@
 //!
 //! A record is how many characters its term shares with the one before (one digit of base 36), the
 //! rest of the term, a blank, and its pages. A page is one number: how many pages lie between it and
-//! the one before, times eight, and the [`Place`] of the term in it. A number is written in digits of
+//! the one before, times eight, and the [`Place`](super::record::Place) of the term in it. A number is written in digits of
 //! base 64, five bits in each, the lowest first; all but the last have the sixth bit set.
 //!
 //! Shards are small, so that a query fetches little beside what it asks for. What lies beside a term
