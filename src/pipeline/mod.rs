@@ -4,6 +4,7 @@
 //! parallel; order never depends on it. [`live`] does the same again and again for one site, and keeps
 //! from run to run what a change does not touch; [`outputs`] makes what is asked for, when it is.
 
+mod leads;
 pub mod live;
 mod memory;
 pub mod outputs;
@@ -129,7 +130,7 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     let outcomes =
         check_examples(&site, std::slice::from_ref(&all), catalogue, &levels, progress).into_iter().flatten().collect();
     born.extend(check::flaws(catalogue));
-    check::finish(site, &project.sources, &levels, outcomes, born)
+    check::conclude(site, &project.sources, &levels, outcomes, born)
 }
 
 fn mode_of(scope: RunScope) -> Mode {

@@ -76,7 +76,7 @@ impl Sum {
         let _ = writeln!(self, "{value:?}");
     }
 
-    fn key(self) -> Key {
+    pub(super) fn key(self) -> Key {
         self.0.finalize().into()
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::pages::{DUPLICATE_URL, head};
 use super::{Addresses, Page, route};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{BundleChoice, Class, Example, ExampleDocument, Extent, Likely};
+use crate::example::{BundleChoice, Class, Example, ExampleDocument, Extent, Likely, PlacedExample};
 use crate::kube::{Gvk, ObjectRef, ReleaseSet};
 use crate::sink::UrlPath;
 use crate::source::Sources;
@@ -234,7 +233,7 @@ pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
 /// The page counts as the first one, its examples from its first.
 pub(super) fn plan(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
@@ -272,7 +271,7 @@ struct Sorted<'a> {
 
 fn of_page(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<BundlePlan> {
@@ -295,7 +294,7 @@ fn of_page(
                 );
             }
         }
-        let fence = example.origin.fence().and_then(|fence| page.guide.fences.get(fence));
+        let fence = example.origin.fence().and_then(|fence| page.guide.content.fences.get(fence));
         let choice = match fence {
             Some(fence) if fence.is_alternative && variant.is_none() => Choice::LaterTab,
             _ => Choice::Shown,

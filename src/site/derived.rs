@@ -11,7 +11,7 @@ use super::resolve::Anchors;
 use super::route::{self, ExampleRoute};
 use super::{Addresses, Page, PageKind, PageState};
 use crate::diagnostic::Diagnostic;
-use crate::example::{Class, Example};
+use crate::example::{Class, Example, PlacedExample};
 use crate::guide::Guide;
 use crate::kube::Gvk;
 use crate::sink::UrlPath;
@@ -49,7 +49,7 @@ pub(super) struct Kinds {
 #[derive(Debug)]
 struct From {
     guide: Arc<Guide>,
-    examples: Vec<Arc<Example>>,
+    examples: Vec<PlacedExample>,
     url: UrlPath,
     kind: PageKind,
     state: PageState,
@@ -60,7 +60,7 @@ impl Kept {
     pub(super) fn derive(
         &mut self,
         pages: &[Page],
-        examples: &[Arc<Example>],
+        examples: &[PlacedExample],
         addresses: Addresses,
         sources: &Sources,
     ) -> Vec<Arc<Derived>> {
@@ -80,16 +80,16 @@ impl Kept {
 }
 
 impl From {
-    fn is(&self, page: &Page, examples: &[Arc<Example>]) -> bool {
+    fn is(&self, page: &Page, examples: &[PlacedExample]) -> bool {
         Arc::ptr_eq(&self.guide, &page.guide)
             && (&self.url, self.kind, self.state) == (&page.url, page.kind, page.state)
             && self.examples.len() == examples.len()
-            && self.examples.iter().zip(examples).all(|(known, own)| Arc::ptr_eq(known, own))
+            && self.examples.iter().zip(examples).all(|(known, own)| known.is(own))
     }
 }
 
 impl Derived {
-    fn of(page: &Page, examples: &[Arc<Example>], taken: &Addresses, sources: &Sources) -> Self {
+    fn of(page: &Page, examples: &[PlacedExample], taken: &Addresses, sources: &Sources) -> Self {
         let (mut told_of_names, mut told_of_bundles) = (Vec::new(), Vec::new());
         let routes = route::name_examples(page, examples, taken, &mut told_of_names);
         let mut kinds = Kinds::default();

@@ -23,7 +23,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::example::{Example, Inclusion, Origin};
+use crate::example::{Example, Inclusion, Origin, PlacedExample};
 use crate::guide::Guide;
 use crate::sink::{OutPath, UrlPath};
 use crate::source::{FileId, Sources};
@@ -65,7 +65,7 @@ pub struct Site {
     pub pages: Vec<Page>,
     own_pages: usize,
     /// All examples, in order of file and position.
-    pub examples: Vec<Arc<Example>>,
+    pub examples: Vec<PlacedExample>,
     /// For each example, where it is published; parallel to `examples`.
     pub downloads: Vec<Arc<route::ExampleRoute>>,
     /// The navigation of each language, in the order of `config.languages`. Published pages only.
@@ -164,7 +164,7 @@ pub struct SiteGuide {
     /// What was parsed.
     pub guide: Arc<Guide>,
     /// Its examples.
-    pub examples: Vec<Arc<Example>>,
+    pub examples: Vec<PlacedExample>,
     /// The files that it includes in other generators' ways.
     pub inclusions: Vec<Inclusion>,
 }
@@ -172,7 +172,7 @@ pub struct SiteGuide {
 impl SiteGuide {
     /// A guide with the examples that were found in it. It includes no files.
     pub fn new(path: impl Into<String>, guide: Guide, examples: Vec<Example>) -> Self {
-        let examples = examples.into_iter().map(Arc::new).collect();
+        let examples = examples.into_iter().map(PlacedExample::from).collect();
         Self { path: path.into(), guide: Arc::new(guide), examples, inclusions: Vec::new() }
     }
 }
@@ -271,7 +271,7 @@ impl Site {
     /// The example that a file of YAML or JSON is, as index of [`Site::examples`].
     pub fn example_of_file(&self, file: FileId) -> Option<usize> {
         let first = self.examples.partition_point(|example| example.file < file);
-        let is_whole = |example: &Example| matches!(example.origin, Origin::Included { .. } | Origin::File);
+        let is_whole = |example: &PlacedExample| matches!(example.origin, Origin::Included { .. } | Origin::File);
         self.examples.get(first).filter(|example| example.file == file && is_whole(example)).map(|_| first)
     }
 
@@ -340,21 +340,21 @@ impl Addresses {
 }
 
 /// All examples in order of file and position, and for each guide the range of its own.
-fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Arc<Example>>, Vec<Range<usize>>) {
+fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<PlacedExample>, Vec<Range<usize>>) {
     loose.sort_by_key(|example| (example.file, example.span));
     let mut loose = loose.into_iter().peekable();
     let mut examples = Vec::with_capacity(guides.iter().map(|guide| guide.examples.len()).sum::<usize>() + loose.len());
     let mut ranges = Vec::with_capacity(guides.len());
     for guide in guides {
         while let Some(example) = loose.next_if(|example| example.file < guide.guide.file) {
-            examples.push(Arc::new(example));
+            examples.push(example.into());
         }
         let first = examples.len();
         examples.append(&mut guide.examples);
         examples[first..].sort_by_key(|example| example.span);
         ranges.push(first..examples.len());
     }
-    examples.extend(loose.map(Arc::new));
+    examples.extend(loose.map(PlacedExample::from));
     (examples, ranges)
 }
 

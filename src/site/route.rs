@@ -6,14 +6,13 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{Class, Example, Syntax};
+use crate::example::{Class, Example, PlacedExample, Syntax};
 use crate::kube::{Gvk, ObjectRef};
 use crate::sink::UrlPath;
 
@@ -204,7 +203,7 @@ pub fn title_file(title: &str) -> Option<(String, &'static str)> {
 /// `taken` are addresses that the files may not have.
 pub(super) fn name_examples(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ExampleRoute> {

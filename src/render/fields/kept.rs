@@ -12,8 +12,8 @@ use super::home::Homes;
 use super::tree::{Collect, Place, Tree};
 use crate::check::Checked;
 use crate::check::fields::follow;
-use crate::check::verdict::Subject;
-use crate::example::Example;
+use crate::check::verdict::Verdict;
+use crate::example::PlacedExample;
 use crate::kube::Gvk;
 use crate::schema::{Catalogue, TypeId};
 use crate::site::Page;
@@ -34,9 +34,8 @@ type KeptPage = (Vec<Judged>, PageFields);
 /// What the fields of an example depend on.
 #[derive(Debug)]
 struct Judged {
-    example: Arc<Example>,
-    subjects: Vec<Subject>,
-    is_right: bool,
+    example: PlacedExample,
+    verdicts: Arc<[Verdict]>,
 }
 
 /// What the examples of one page set. Examples count from the first one of the page.
@@ -69,7 +68,7 @@ pub(super) fn follow_page<'c>(
         // Nobody looks for a mistake to copy.
         let number = is_right(checked, at).then_some(at as u32);
         let mut collect = Collect { tree, catalogue, homes, example: number };
-        for (document, verdict) in example.documents.iter().zip(verdicts) {
+        for (document, verdict) in example.documents.iter().zip(&**verdicts) {
             follow(example, document, &verdict.subject, catalogue, &mut collect);
         }
     }
@@ -112,20 +111,14 @@ impl KeptFields {
 }
 
 fn judged(page: &Page, checked: &Checked) -> Vec<Judged> {
-    let judged = |at: usize| Judged {
-        example: Arc::clone(&checked.site.examples[at]),
-        subjects: checked.verdicts[at].iter().map(|verdict| verdict.subject.clone()).collect(),
-        is_right: is_right(checked, at),
-    };
+    let judged =
+        |at: usize| Judged { example: checked.site.examples[at].clone(), verdicts: Arc::clone(&checked.verdicts[at]) };
     page.examples.clone().map(judged).collect()
 }
 
 fn is_same(known: &[Judged], page: &Page, checked: &Checked) -> bool {
     let is_same = |(judged, at): (&Judged, usize)| {
-        let subjects = checked.verdicts[at].iter().map(|verdict| &verdict.subject);
-        Arc::ptr_eq(&judged.example, &checked.site.examples[at])
-            && judged.is_right == is_right(checked, at)
-            && judged.subjects.iter().eq(subjects)
+        judged.example.is(&checked.site.examples[at]) && Arc::ptr_eq(&judged.verdicts, &checked.verdicts[at])
     };
     known.len() == page.examples.len() && known.iter().zip(page.examples.clone()).all(is_same)
 }

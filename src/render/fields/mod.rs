@@ -78,7 +78,7 @@ impl<'c> Index<'c> {
         kept: Option<&KeptFields>,
     ) -> Self {
         let is_fragment = |verdict: &Verdict| matches!(verdict.subject, Subject::Fragment(_));
-        let homes = if checked.verdicts.iter().flatten().any(is_fragment) {
+        let homes = if checked.verdicts.iter().flat_map(|verdicts| &**verdicts).any(is_fragment) {
             Homes::find(catalogue)
         } else {
             Homes::none(catalogue)

@@ -173,7 +173,7 @@ impl Anchors {
         headings.sort_unstable_by(|&a, &b| outline[a as usize].id.cmp(&outline[b as usize].id));
         let mut examples: Box<[u32]> = (0..).zip(routes).map(|(at, _)| at).collect();
         examples.sort_unstable_by(|&a, &b| routes[a as usize].id.cmp(&routes[b as usize].id));
-        Self { headings, examples, html: html_ids(page.guide.body.text()) }
+        Self { headings, examples, html: html_ids(page.guide.content.body.text()) }
     }
 
     fn example<'s>(&self, site: &'s Site, page: usize, id: &str) -> Option<&'s ExampleRoute> {
