@@ -188,7 +188,7 @@ fn milestones(text: &str, line_starts: &[u32]) -> Vec<(u32, u32)> {
 }
 
 /// Every text of a run, by [`FileId`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<Source>>,
 }

@@ -94,6 +94,11 @@ pub struct Fence {
     pub is_alternative: bool,
 }
 
+/// Reads the header of one file alone.
+pub fn header(file: FileId, source: &Source, mode: Mode) -> front_matter::FrontMatter {
+    front_matter::parse(file, source, mode).0
+}
+
 /// Parses one file.
 pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnostic>) {
     let (front_matter, body_start, mut diagnostics) = front_matter::parse(file, source, mode);

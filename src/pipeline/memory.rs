@@ -77,18 +77,18 @@ pub(super) struct Kept {
     pub(super) targets: OnceLock<Vec<String>>,
 }
 
-/// The path and text of each source, in the order of their ids.
+/// The path and text of each source, in the order of their ids; no text, where it is known to be another now.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Texts(pub(super) Vec<(String, Arc<String>)>);
+pub(super) struct Texts(pub(super) Vec<(String, Option<Arc<String>>)>);
 
 impl Texts {
     pub(super) fn of(sources: &Sources) -> Self {
-        Self(sources.iter().map(|(_, source)| (source.path().to_owned(), source.shared_text())).collect())
+        Self(sources.iter().map(|(_, source)| (source.path().to_owned(), Some(source.shared_text()))).collect())
     }
 
     /// For each source, whether it was there before, in the same place and with the same text.
     fn unchanged_since(&self, before: &Self) -> Vec<bool> {
-        let same = |(at, own): (usize, &(String, Arc<String>))| before.0.get(at) == Some(own);
+        let same = |(at, own): (usize, &(String, Option<Arc<String>>))| before.0.get(at) == Some(own);
         self.0.iter().enumerate().map(same).collect()
     }
 }

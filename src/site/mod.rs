@@ -22,13 +22,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Diagnostic;
 use crate::example::{Example, Inclusion, Origin, PlacedExample};
 use crate::guide::Guide;
 use crate::sink::{OutPath, UrlPath};
 use crate::source::{FileId, Sources};
 
-pub use derived::Kept;
+pub use derived::{Kept, KeptNotes};
 
 /// What the site as a whole is told by its configuration.
 #[derive(Clone, Debug)]
@@ -117,7 +119,7 @@ pub struct Page {
 }
 
 /// What a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageKind {
     /// The home page of a language: `content/_index.md` or `content/index.md`.
     Home,
@@ -128,7 +130,7 @@ pub enum PageKind {
 }
 
 /// Whether a page is published. All pages are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageState {
     /// It is.
     Published,
@@ -227,21 +229,21 @@ impl Site {
         let derived = kept.derive(&pages, &examples, addresses, sources);
         let mut downloads = vec![Arc::default(); examples.len()];
         let mut bundles = Vec::new();
-        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_names).cloned());
-        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_bundles).cloned());
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.facts.told_of_names).cloned());
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.facts.told_of_bundles).cloned());
         let mut is_of_page = vec![false; examples.len()];
         for (at, (page, derived)) in pages.iter().zip(&derived).enumerate() {
-            downloads[page.examples.clone()].clone_from_slice(&derived.routes);
+            downloads[page.examples.clone()].clone_from_slice(&derived.facts.routes);
             is_of_page[page.examples.clone()].fill(true);
             bundles.extend(derived.plans(at, page.examples.start));
         }
         let mut loose = derived::Kinds::default();
         let others = examples.iter().zip(is_of_page).filter(|(_, is_of_page)| !is_of_page);
         others.for_each(|(example, _)| loose.add(example));
-        let anchors = derived.iter().map(|derived| Arc::clone(&derived.anchors)).collect();
+        let anchors = derived.iter().map(|derived| Arc::clone(&derived.facts.anchors)).collect();
         let mut index = resolve::Index::new(&pages, keys, anchors, &bundles, assets, &config);
         index.add_made(&aliases, &terms, &config);
-        index.add_kinds(derived.iter().map(|derived| &derived.kinds).chain([&loose]), &config);
+        index.add_kinds(derived.iter().map(|derived| &derived.facts.kinds).chain([&loose]), &config);
         (
             Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
             diagnostics,
@@ -319,7 +321,7 @@ pub enum Resolved {
 }
 
 /// Addresses, folded for comparison, that names made later must leave alone.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Addresses {
     /// Files that are published as they are.
     assets: HashSet<String>,

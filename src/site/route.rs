@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use serde::{Deserialize, Serialize};
+
 use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
@@ -36,7 +38,7 @@ pub const RESERVED: [&str; 9] = [
 ];
 
 /// Where an example is published.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExampleRoute {
     /// The anchor of the example in its page, such as `web.yaml`: the name of its file, unique among
     /// the examples and headings of the page. Empty for an example of no page.

@@ -37,7 +37,7 @@ impl Cache {
     }
 
     /// What this program left, or nothing.
-    pub fn read(&self, program: &str) -> Record {
+    pub fn read(&self, program: &str) -> Record<'static> {
         let bytes = fs::read(&self.file).unwrap_or_default();
         let Some((sum, body)) = bytes.split_at_checked(32) else { return Record::default() };
         // A file that was cut short or changed is none.
@@ -48,7 +48,7 @@ impl Cache {
     }
 
     /// Leaves a record for this program.
-    pub fn write(&self, program: &str, record: &Record) -> Result<(), WriteError> {
+    pub fn write(&self, program: &str, record: &Record<'_>) -> Result<(), WriteError> {
         let body = postcard::to_stdvec(record).map_err(|error| self.failed(io::Error::other(error)))?;
         let sum = Sha256::new().chain_update(program).chain_update(&body).finalize();
         if let Some(parent) = self.file.parent() {

@@ -263,7 +263,7 @@ impl Teller<'_> {
 pub(super) fn shown_in(answer: &Answer<'_>, checked: &Checked) -> String {
     let site = &checked.site;
     let shows = |index: usize| {
-        let verdicts = checked.verdicts.get(index).into_iter().flatten();
+        let verdicts = checked.verdicts.get(index).map_or(&[][..], |verdicts| &**verdicts);
         site.examples[index].documents.iter().zip(verdicts).any(|(document, verdict)| {
             let is_kind =
                 matches!(verdict.subject, Subject::Manifest(ty) | Subject::PartialManifest(ty) if ty == answer.kind.ty);

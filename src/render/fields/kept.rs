@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use serde::{Deserialize, Serialize};
+
 use super::home::Homes;
 use super::tree::{Collect, Place, Tree};
 use crate::check::Checked;
@@ -29,7 +31,11 @@ pub struct KeptFields {
 }
 
 /// The examples of a page, and what they set.
-type KeptPage = (Vec<Judged>, PageFields);
+#[derive(Debug)]
+struct KeptPage {
+    judged: Vec<Judged>,
+    fields: Arc<PageFields>,
+}
 
 /// What the fields of an example depend on.
 #[derive(Debug)]
@@ -39,15 +45,15 @@ struct Judged {
 }
 
 /// What the examples of one page set. Examples count from the first one of the page.
-#[derive(Debug)]
-pub(super) struct PageFields {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PageFields {
     pub(super) kinds: Vec<(Gvk, Vec<u32>)>,
     /// Parents before what they hold.
     pub(super) fields: Vec<PageField>,
 }
 
 /// A field that examples of a page set.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PageField {
     pub(super) parent: Place,
     pub(super) owner: TypeId,
@@ -80,6 +86,21 @@ fn is_right(checked: &Checked, example: usize) -> bool {
 }
 
 impl KeptFields {
+    /// What was written down of pages, by their paths: what their examples set, the examples, and their verdicts.
+    pub fn of(pages: impl Iterator<Item = (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)>) -> Self {
+        let page = |(path, fields, examples): (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)| {
+            let judged = examples.into_iter().map(|(example, verdicts)| Judged { example, verdicts }).collect();
+            (path, Arc::new(KeptPage { judged, fields: Arc::new(fields) }))
+        };
+        Self { pages: Mutex::new(pages.map(page).collect()) }
+    }
+
+    /// What the examples of each page set, by its path.
+    pub fn pages(&self) -> HashMap<String, Arc<PageFields>> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.iter().map(|(path, kept)| (path.clone(), Arc::clone(&kept.fields))).collect()
+    }
+
     /// What the examples of all published pages set.
     pub(super) fn collect<'c>(&self, checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
         let known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
@@ -87,13 +108,14 @@ impl KeptFields {
             let mut tree = Tree::default();
             let published = pages.iter().filter(|page| page.state.is_published());
             let kept = published.map(|page| {
-                let same = known.get(&page.path).filter(|kept| is_same(&kept.0, page, checked));
+                let same = known.get(&page.path).filter(|kept| is_same(&kept.judged, page, checked));
                 let kept = same.cloned().unwrap_or_else(|| {
                     let mut own = Tree::default();
                     follow_page(page, checked, catalogue, homes, &mut own);
-                    Arc::new((judged(page, checked), own.detach(page.examples.start as u32)))
+                    let fields = Arc::new(own.detach(page.examples.start as u32));
+                    Arc::new(KeptPage { judged: judged(page, checked), fields })
                 });
-                tree.attach(&kept.1, page.examples.start as u32, catalogue);
+                tree.attach(&kept.fields, page.examples.start as u32, catalogue);
                 (page.path.clone(), kept)
             });
             let kept: Vec<_> = kept.collect();

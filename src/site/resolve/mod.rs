@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::alias::Alias;
 use super::bundles::BundlePlan;
 use super::derived::Kinds;
@@ -54,7 +56,7 @@ struct Name {
 
 /// The anchors of a page: indexes of its headings and examples, each sorted by id, and the ids that
 /// stand in its raw HTML.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Anchors {
     headings: Box<[u32]>,
     examples: Box<[u32]>,
