@@ -57,15 +57,14 @@ fn warm(bencher: Bencher<'_, '_>, guides: usize) {
     let cache = Cache::of(folder.path(), &out);
     let build = || {
         let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
-        let mut catalogue = Catalogue::builtin();
-        let checked = pipeline::check(&project, &mut catalogue, &check_options(), &Silent);
+        let mut again = pipeline::check_again(&project, &check_options(), cache.read("bench"), &Silent);
         let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
         let options = BuildOptions { links: LinkStyle::Folders };
-        let last = ("bench", cache.read("bench"));
-        let (_, mut record) = pipeline::build_again(&project, (&checked, &catalogue), &options, last, &sink, &Silent)
+        let (_, mut leftovers) = pipeline::build_again(&project, &mut again, &options, "bench", &sink, &Silent)
             .expect("the site can be built");
         let stamps = sink.stamps();
         sink.publish().expect("the site can be published");
+        let mut record = again.record(&mut leftovers);
         record.stamp(|path| stamps.get(path).copied());
         cache.write("bench", &record).expect("the record can be written");
     };
