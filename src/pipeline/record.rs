@@ -18,7 +18,7 @@ use super::{BuildError, BuildOptions, FirstWins, Progress};
 use crate::bundle;
 use crate::check::{self, Checked};
 use crate::load::Project;
-use crate::render::{PageTerms, PerPage};
+use crate::render::{KeptIndex, PerPage};
 use crate::sink::{OutPath, PageSinks, Sink, Stamp, UrlPath};
 use crate::site::bundles::BundleSummary;
 use crate::site::{Page, Site};
@@ -31,6 +31,8 @@ pub type Key = [u8; 32];
 pub struct Record {
     /// By the paths of guides in `content/`.
     guides: BTreeMap<String, Made>,
+    /// The indexes of the search, by language.
+    indexes: BTreeMap<String, KeptIndex>,
 }
 
 /// What was made of a guide.
@@ -38,7 +40,6 @@ pub struct Record {
 struct Made {
     key: Key,
     files: Vec<(OutPath, Stamp)>,
-    terms: Option<PageTerms>,
     named: BTreeSet<String>,
     summaries: Vec<BundleSummary>,
 }
@@ -86,6 +87,7 @@ pub(super) struct Guides<'a> {
     site: &'a Site,
     keys: Vec<Option<Key>>,
     last: BTreeMap<usize, Made>,
+    indexes: BTreeMap<String, KeptIndex>,
     sinks: Vec<FirstWins<'a>>,
 }
 
@@ -124,7 +126,7 @@ impl<'a> Guides<'a> {
         for (example, _) in check::definitions(site) {
             around.bytes(example.code.text().as_bytes());
         }
-        let mut last = last.guides;
+        let Record { guides: mut last, indexes } = last;
         let pages = site.guides().iter().map(|page| (page, last.remove(&page.path)));
         let pages: Vec<(&Page, Option<Made>)> = pages.collect();
         let keep = |(index, (page, made)): (usize, (&Page, Option<Made>))| {
@@ -146,7 +148,7 @@ impl<'a> Guides<'a> {
         let sinks = kept.iter().map(|_| FirstWins { sink, progress, lost, taken: Mutex::default() }).collect();
         let (keys, kept): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
         let last = kept.into_iter().enumerate().filter_map(|(index, made)| Some((index, made?))).collect();
-        Ok(Self { site, keys, last, sinks })
+        Ok(Self { site, keys, last, indexes, sinks })
     }
 
     /// What is known of the bundles of guides whose files are there.
@@ -163,8 +165,8 @@ impl<'a> Guides<'a> {
     /// What is known of their pages.
     pub(super) fn per_page(&mut self) -> PerPage {
         let per_page = PerPage::default();
+        *per_page.indexes() = std::mem::take(&mut self.indexes);
         for (index, made) in &mut self.last {
-            per_page.terms().extend(made.terms.take().map(|terms| (*index, terms)));
             per_page.named().insert(*index, std::mem::take(&mut made.named));
         }
         per_page
@@ -189,13 +191,12 @@ impl<'a> Guides<'a> {
             let made = Made {
                 key,
                 files,
-                terms: per_page.terms().remove(&index),
                 named: per_page.named().remove(&index).unwrap_or_default(),
                 summaries: of_pages.remove(&index).unwrap_or_default(),
             };
             guides.insert(self.site.guides()[index].path.clone(), made);
         }
-        Record { guides }
+        Record { guides, indexes: std::mem::take(&mut *per_page.indexes()) }
     }
 }
 
