@@ -118,7 +118,6 @@ impl<'a> Guides<'a> {
     pub(super) fn per_page(&mut self) -> PerPage {
         let per_page = PerPage::default();
         for (index, made) in &mut self.last {
-            per_page.terms().extend(made.terms.take().map(|terms| (*index, terms)));
             per_page.named().insert(*index, std::mem::take(&mut made.all.named));
         }
         per_page
@@ -147,7 +146,6 @@ impl<'a> Guides<'a> {
             let named = per_page.named().remove(&index).unwrap_or_default();
             let made = MadeGuide {
                 all: MadeFiles { key, files, named },
-                terms: per_page.terms().remove(&index),
                 summaries: of_pages.remove(&index).unwrap_or_default(),
             };
             guides.insert(self.site.guides()[index].path.clone(), made);

@@ -307,6 +307,7 @@ pub fn build_again(
     let mut guides = Guides::new(project, (checked, known), (&around, digests), last.guides, output)?;
     let bundles = bundle::bundle_again(checked, &guides, guides.summaries(), &all)?;
     let per_page = guides.per_page();
+    *per_page.indexes() = last.indexes;
     let fields = again.fields.pages();
     let parts = Parts::new(again::part_keys(&around, project, checked, &fields), last.parts, output)?;
     per_page.named_by_parts().extend(parts.named());
@@ -316,7 +317,8 @@ pub fn build_again(
     };
     let sinks = render::Sinks { pages: &guides, parts: &|part| parts.sink(part), all: &all };
     render::render_again(checked, catalogue, &templates, &render_options, &sinks, &per_page)?;
-    let made = Made { guides: guides.made(bundles, &per_page), parts: parts.made(&per_page) };
+    let indexes = std::mem::take(&mut *per_page.indexes());
+    let made = Made { guides: guides.made(bundles, &per_page), parts: parts.made(&per_page), indexes };
     Ok((lost_paths(lost, &own.paths), Leftovers { fields, made }))
 }
 

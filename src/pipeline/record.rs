@@ -25,7 +25,7 @@ use crate::guide::outline::Heading;
 use crate::guide::{self, Guide};
 use crate::inclusion::Files;
 use crate::load::{Input, InputKind, Project};
-use crate::render::{KeptFields, PageFields, Part};
+use crate::render::{KeptFields, KeptIndex, PageFields, Part};
 use crate::sink::{OutPath, Stamp};
 use crate::site::bundles::BundleSummary;
 use crate::site::{self, KeptNotes, SiteGuide};
@@ -55,6 +55,8 @@ pub(super) struct Made {
     pub(super) guides: BTreeMap<String, MadeGuide>,
     /// Of parts of the site.
     pub(super) parts: BTreeMap<Part, MadeFiles>,
+    /// The indexes of the search, by language.
+    pub(super) indexes: BTreeMap<String, KeptIndex>,
 }
 
 /// Files, and what they depend on.
@@ -70,7 +72,6 @@ pub(super) struct MadeFiles {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct MadeGuide {
     pub(super) all: MadeFiles,
-    pub(super) terms: Option<crate::render::PageTerms>,
     /// Of its bundles. Examples and plans count from the first of the guide.
     pub(super) summaries: Vec<BundleSummary>,
 }

@@ -39,7 +39,7 @@ use crate::source::Sources;
 
 pub use fields::{KeptFields, PageFields};
 pub use part::Part;
-pub use search::PageTerms;
+pub use search::KeptIndex;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -123,21 +123,21 @@ pub struct Sinks<'a> {
     pub all: &'a dyn Sink,
 }
 
-/// What a build learns of each page beside its files, by the page's index.
+/// What a build learns of pages beside their files.
 #[derive(Debug, Default)]
 pub struct PerPage {
-    terms: Mutex<BTreeMap<usize, PageTerms>>,
+    indexes: Mutex<BTreeMap<String, KeptIndex>>,
     named: Mutex<BTreeMap<usize, BTreeSet<String>>>,
     named_by_parts: Mutex<BTreeMap<Part, BTreeSet<String>>>,
 }
 
 impl PerPage {
-    /// What the search finds pages by.
-    pub fn terms(&self) -> MutexGuard<'_, BTreeMap<usize, PageTerms>> {
-        self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What the search finds pages by, by language.
+    pub fn indexes(&self) -> MutexGuard<'_, BTreeMap<String, KeptIndex>> {
+        self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The files that the templates of pages name.
+    /// The files that the templates of pages name, by the indexes of pages.
     pub fn named(&self) -> MutexGuard<'_, BTreeMap<usize, BTreeSet<String>>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }

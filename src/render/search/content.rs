@@ -5,9 +5,9 @@
 //! each line once per page: what repeats says nothing. Knows no terms and no index.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
+use foldhash::{HashSet, HashSetExt};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
