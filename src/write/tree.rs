@@ -217,12 +217,12 @@ impl Tree {
     pub(super) fn link(&self, out: &Path, folder: &Path) -> io::Result<()> {
         // First, so that what a kill leaves is known as ours.
         fs::hard_link(out.join(MARKER), folder.join(MARKER))?;
-        let mut folders: Vec<_> = self.folders.iter().collect();
+        let mut folders: Vec<&str> = self.folders.iter().map(|path| &**path).collect();
         folders.sort_unstable();
-        folders.into_iter().try_for_each(|path| fs::create_dir(folder.join(&**path)))?;
-        let mut files: Vec<_> = self.files.keys().filter(|path| ***path != *MARKER).collect();
+        folders.into_iter().try_for_each(|path| fs::create_dir(folder.join(path)))?;
+        let mut files: Vec<&str> = self.files.keys().map(|path| &**path).filter(|path| *path != MARKER).collect();
         files.sort_unstable();
-        let link = |path: &&Box<str>| fs::hard_link(out.join(&***path), folder.join(&***path));
+        let link = |path: &&str| fs::hard_link(out.join(path), folder.join(path));
         files.par_iter().with_min_len(64).try_for_each(link)
     }
 }
