@@ -73,8 +73,10 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     project.read_definitions(&args.crds)?;
     let history = project.read_history();
     let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
+    let cache = if args.no_cache { None } else { program().map(|program| (Cache::of(&site.root, &out), program)) };
     // Before any work: who cannot write should not wait to be told.
-    let sink = StagingSink::open(&out, &site.root)?;
+    let spare = cache.as_ref().and_then(|(cache, _)| cache.spare());
+    let sink = StagingSink::open(&out, &site.root, spare)?;
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
@@ -83,7 +85,6 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
     };
-    let cache = if args.no_cache { None } else { program().map(|program| (Cache::of(&site.root, &out), program)) };
     let last = cache.as_ref().map(|(cache, program)| cache.read(program)).unwrap_or_default();
     let mut again = pipeline::check_again(&project, &options, last, &progress);
     let errors = again.checked.report.count(Level::Error);
@@ -106,14 +107,17 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     if let (Some(path), false) = (lost.first(), args.keep_going) {
         bail!("two outputs have the same path: `{path}`");
     }
-    let stamps = sink.stamps();
-    let published = sink.publish()?;
+    let replacement = sink.publish()?;
+    let mut is_recorded = false;
     // What one guide lost to another is not known of each: such a site is always made anew.
     if let (Some((cache, program)), Some(mut leftovers), true) = (&cache, leftovers, lost.is_empty()) {
         let mut record = again.record(&mut leftovers);
-        record.stamp(|path| stamps.get(path).copied());
-        if let Err(error) = cache.write(program, &record) {
-            note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
+        record.stamp(|path| replacement.stamp(path));
+        match cache.write(program, &record) {
+            Ok(()) => is_recorded = true,
+            Err(error) => {
+                note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
+            }
         }
     }
     let checked = &again.checked;
@@ -132,9 +136,14 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         {
             note(&format!("info: pages do not say when they last changed: {why}"))?;
         }
+        let published = replacement.published();
         let count = published.written + published.unchanged;
         let changed = published.written;
         writeln!(io::stdout(), "published {count} files to {}, {changed} of them changed", out.display())?;
+    }
+    // After the report: nobody should wait for what only the next build needs.
+    if is_recorded {
+        replacement.leave_spare();
     }
     // The process ends here: to free what it holds piece by piece would be lost time.
     std::mem::forget((project, again));
