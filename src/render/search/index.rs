@@ -237,7 +237,7 @@ mod tests {
         let mut model = Model { guides: guides.collect(), made: vec![numbers.terms()] };
         let mut kept = KeptIndex::default();
         let mut names = 0;
-        for round in 0..100 {
+        for round in 0..60 {
             let before = model.clone();
             for _ in 0..numbers.below(4) {
                 let count = model.guides.len();
@@ -280,7 +280,7 @@ mod tests {
         let (fresh, _) = model.index(&KeptIndex::default(), &["a.md"]);
         assert_eq!(fresh.pages(), 2);
         assert_eq!(fresh.shards(), ["0pod F,0svc J,"]);
-        let shards = ["nonsense, ,0", "0z _____________,", "9é A,~A G"].map(str::to_owned).to_vec();
+        let shards = ["nonsense, ,0", "0z __A,", "9é A,~A G"].map(str::to_owned).to_vec();
         let strange = KeptIndex { guides: Vec::new(), made: (2, [0; 32]), shards };
         assert_eq!(model.index(&strange, &[]).0, fresh);
     }

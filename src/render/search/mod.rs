@@ -4,8 +4,9 @@
 //! stand; shards `t0.js`, `t1.js`, ... with the terms; for each page `p0.js` with what results show of
 //! it, and `c0.js` with its code; and the page `search/`. The files are scripts that hand data to
 //! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Where an
-//! index of the last build is at hand, only pages that are made anew are read. Never knows HTML, and
-//! holds no text of pages, only their terms.
+//! index of the last build is at hand, only pages that are made anew are read. A page's number is its
+//! place among the published guides of its language: files of pages are kept only where it is as it was.
+//! Never knows HTML, and holds no text of pages, only their terms.
 
 mod content;
 mod index;
