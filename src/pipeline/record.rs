@@ -21,6 +21,7 @@ use crate::check::{KnownGuide, PageFindings, Settled};
 use crate::deferred::Deferred;
 use crate::diagnostic::Diagnostic;
 use crate::example::{Inclusion, PlacedExample, Placing};
+use crate::guide::front_matter::FrontMatter;
 use crate::guide::outline::Heading;
 use crate::guide::{self, Guide};
 use crate::inclusion::Files;
@@ -81,6 +82,8 @@ pub(super) struct MadeGuide {
 struct GuideNotes<'m> {
     file: FileId,
     path: Cow<'m, str>,
+    /// Nothing, where it holds what cannot be written down: then it is read again.
+    header: Option<Cow<'m, FrontMatter>>,
     first_heading: Cow<'m, Option<String>>,
     outline: Cow<'m, [Heading]>,
     anchors: Cow<'m, [String]>,
@@ -184,7 +187,7 @@ impl GuideNotes<'_> {
         let content = Arc::clone(&whole);
         let guide = Guide {
             file,
-            front_matter: guide::header(file, source, mode),
+            front_matter: self.header.map_or_else(|| guide::header(file, source, mode), Cow::into_owned),
             first_heading: self.first_heading.into_owned(),
             outline: self.outline.into_owned(),
             anchors: self.anchors.into_owned(),
@@ -225,6 +228,7 @@ pub(super) fn record<'m>(memory: &'m Memory, digests: &[Key], fields: &'m Fields
         GuideNotes {
             file: kept.guide.file,
             path: Cow::Borrowed(&kept.path),
+            header: Some(&kept.guide.front_matter).filter(|header| header.extra.is_empty()).map(Cow::Borrowed),
             first_heading: Cow::Borrowed(&kept.guide.first_heading),
             outline: Cow::Borrowed(&kept.guide.outline),
             anchors: Cow::Borrowed(&kept.guide.anchors),
