@@ -13,6 +13,7 @@ use crate::kube::ReleaseSet;
 use crate::setting::{self, Otherwise, Setting, Shape};
 use crate::similar;
 use crate::source::{FileId, Source, Span};
+use crate::vantage::Vantage;
 
 /// A file that is not TOML.
 pub const SYNTAX: RuleName = RuleName::new("config::syntax");
@@ -50,6 +51,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// `[extra]`: anything, for templates.
     pub extra: toml::Table,
+    /// Where the paths of a run are looked at from before they are held against globs. Not written in the file.
+    pub vantage: Vantage,
 }
 
 /// A rule or family and the level that it is given.
@@ -102,16 +105,21 @@ pub const SETTINGS: [Setting; 12] = [
         Shape::Address,
         "Where a guide's source is edited. The path of the file follows it, or stands for `{path}`",
     ),
-    Setting::new("exclude", Shape::Texts, "Globs of paths of which nothing is said, such as `content/blog/**`"),
+    Setting::new("exclude", Shape::Texts, "Paths of which nothing is said, as globs such as `content/blog/**`"),
     Setting::new("extra", Shape::Anything, "Anything, for your own templates"),
-    Setting::new("language", Shape::Language, "The default language").or(Otherwise::Text(DEFAULT_LANGUAGE)),
+    Setting::new("language", Shape::Language, "The default language, else the first of `languages`")
+        .or(Otherwise::Text(DEFAULT_LANGUAGE)),
     Setting::new(
         "languages",
         Shape::Languages,
         "All languages. Guides that are not translated into one of them fall back to the default language",
     ),
-    Setting::new("overrides", Shape::Tables(&OVERRIDE_SETTINGS), "Levels of rules for some paths"),
-    Setting::new("raw-html", Shape::Flag, "Whether all raw HTML passes; else only harmless tags pass")
+    Setting::new(
+        "overrides",
+        Shape::Tables(&OVERRIDE_SETTINGS),
+        "Levels of rules for some paths, each under `[[overrides]]`",
+    ),
+    Setting::new("raw-html", Shape::Flag, "Whether all raw HTML passes into pages; else only harmless tags do")
         .or(Otherwise::No),
     Setting::new(
         "releases",
@@ -455,7 +463,9 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeStri
 /// The known name that a mistyped one most likely stands for.
 pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let name = name.replace('_', "-").to_lowercase();
-    similar::nearest(&name, known.iter().map(|&known| (known, known)), |known| known.len().div_ceil(3))
+    // Of a short name little is left after two edits: `site` is no `title`.
+    let most = |known: &str| known.len().div_ceil(3).min(name.len().div_ceil(4));
+    similar::nearest(&name, known.iter().map(|&known| (known, known)), most)
 }
 
 /// The value without places; `None` if a number does not fit.
@@ -614,6 +624,9 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
     fn near_keys_are_suggested() {
         assert_eq!(nearest("titel", &KEYS), Some("title"));
         assert_eq!(nearest("baseURL", &KEYS), Some("base-url"));
-        assert_eq!(nearest("colour", &KEYS), None);
+        assert_eq!(nearest("tile", &KEYS), Some("title"));
+        for name in ["colour", "site", "theme"] {
+            assert_eq!(nearest(name, &KEYS), None, "{name}");
+        }
     }
 }

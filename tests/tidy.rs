@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("kube", 0),
     ("sink", 0),
     ("setting", 0),
+    ("vantage", 0),
     ("diagnostic", 1),
     ("inclusion", 1),
     ("yaml", 2),

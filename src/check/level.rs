@@ -8,6 +8,7 @@ use crate::diagnostic::{Level, RuleName};
 use crate::example::{Class, Example, Likely, Origin};
 use crate::guide::front_matter::FrontMatter;
 use crate::kube::ReleaseSet;
+use crate::vantage::Vantage;
 
 use super::registry::{self, Judge, Reach};
 
@@ -21,6 +22,8 @@ pub struct Levels {
     pub rules: Vec<(String, Level)>,
     /// Levels for paths: globs and their levels, in order.
     pub overrides: Vec<PathLevels>,
+    /// Where paths are looked at from before they are held against globs.
+    pub vantage: Vantage,
     /// The releases that decide, where the author named them. `None`: all embedded ones, and what only some reject is no error.
     pub releases: Option<ReleaseSet>,
     /// Whether the set is a site or foreign files: for those the families `guide`, `reference`, `bundle` and `policy` are off.
@@ -98,11 +101,11 @@ impl Levels {
 
     /// The levels that hold in one file.
     pub(crate) fn of_file<'a>(&'a self, path: &str, front_matter: Option<&'a FrontMatter>) -> FileLevels<'a> {
-        let path = path.trim_start_matches("./");
+        let path = if self.overrides.is_empty() { String::new() } else { self.vantage.see(path) };
         let overrides = self
             .overrides
             .iter()
-            .filter(|(globs, _)| globs.iter().any(|glob| fast_glob::glob_match(glob, path)))
+            .filter(|(globs, _)| globs.iter().any(|glob| fast_glob::glob_match(glob, &path)))
             .flat_map(|(_, rules)| rules);
         let own = front_matter.map_or(&[][..], |front_matter| &front_matter.rules);
         let settings = self.rules.iter().chain(overrides).chain(own);
@@ -215,6 +218,13 @@ mod tests {
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
         assert_eq!(of(&levels, "content/blog/2020/a.md", &plain), Level::Off);
         assert_eq!(of(&levels, "./content/blog/a.md", &plain), Level::Off);
+        // A run that began elsewhere.
+        levels.vantage = Vantage::new("/r/content", "/r");
+        assert_eq!(of(&levels, "blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "../content/blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "/r/content/blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "content/blog/a.md", &plain), Level::Info);
+        levels.vantage = Vantage::default();
         let mut own = FrontMatter::default();
         own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);

@@ -11,10 +11,11 @@ use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::emit::Root;
 use guidewright::kube::ReleaseSet;
-use guidewright::load::{self, PathSelection, Project, YamlFiles};
+use guidewright::load::{self, LoadError, PathSelection, Project, SiteFolder, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
 use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
+use guidewright::vantage::Vantage;
 
 use super::progress::Bar;
 use super::report::{self, FormatName, Telling};
@@ -24,16 +25,16 @@ use super::{ExitStatus, Global, fix};
 const EXAMPLES: &str = "\
 Examples:
   guidewright check                         the site in this folder
-  guidewright check README.md docs/         Markdown files anywhere; no site is needed
+  guidewright check README.md docs/         Markdown anywhere; no site is needed
   guidewright check --yaml deploy/          YAML files, too
   guidewright check --releases 1.36..1.37   what one of these rejects is an error
   guidewright check --crds crds/ docs/      custom resources, too
-  guidewright check --fix                   repair typos of fields, quotes, drifted files
+  guidewright check --fix                   repair typos, quotes, drifted files
   guidewright check --format json | jq .    for programs
   guidewright check --diff origin/main      what a branch has changed
-  guidewright check --baseline known.json --update-baseline docs/
-                                            adopt: from now on only new findings count
-  kustomize build . | guidewright check --stdin-filename all.yaml -";
+  guidewright check docs/ --baseline known.json --update-baseline
+                                            adopt: only new findings count then
+  helm template . | guidewright check --stdin-filename all.yaml -";
 
 /// Check the Kubernetes examples of a site, or of any Markdown and YAML files
 ///
@@ -87,8 +88,15 @@ impl FromStr for Output {
         let Some((format, path)) = text.split_once('=').filter(|(_, path)| !path.is_empty()) else {
             return Err("an output is written FORMAT=FILE, such as sarif=report.sarif".into());
         };
-        let format = FormatName::from_str(format, false)?;
-        Ok(Self { format, path: path.into() })
+        let Ok(known) = FormatName::from_str(format, false) else {
+            let words: Vec<_> = FormatName::value_variants().iter().filter_map(|one| one.to_possible_value()).collect();
+            let words: Vec<&str> = words.iter().map(|word| word.get_name()).collect();
+            return Err(format!("there is no format `{format}`; the formats are {}", words.join(", ")));
+        };
+        if path == load::STANDARD_INPUT {
+            return Err(format!("`-` is no file; `--format {format}` prints to the standard output"));
+        }
+        Ok(Self { format: known, path: path.into() })
     }
 }
 
@@ -96,7 +104,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     let started = Instant::now();
     let (mut project, scope, root) = if args.paths.is_empty() {
         let site = global.site_folder();
-        (load::site(&site)?, RunScope::Site, report::root_of(&site.root))
+        (load_site(&site)?, RunScope::Site, report::root_of(&site.root))
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
         let is_stdin = |path: &PathBuf| path == Path::new(load::STANDARD_INPUT);
@@ -135,14 +143,15 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
         list_ignored(&project, &checked)?;
     }
     let selected = args.selection.apply(&project, &checked)?;
-    let telling = |format| Telling { format, started, root: root.clone() };
+    let telling = |format| Telling { format, started, root: root.clone(), shard: args.selection.shard() };
     for output in &args.output {
         report::save(global, &telling(output.format), &project, &checked, &selected.report, &output.path)?;
     }
     report::print(global, &telling(args.format), &project, &checked, &selected.report, io::stdout())?;
     if !global.quiet {
         let mut out = io::stderr().lock();
-        selected.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+        let empty = empty_folders(&project, args);
+        empty.iter().chain(&selected.notes).try_for_each(|note| writeln!(out, "note: {note}"))?;
     }
     let status = if selected.has_failed { ExitStatus::Findings } else { ExitStatus::Clean };
     // The process ends here: to free what it holds piece by piece would be lost time.
@@ -150,16 +159,47 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     Ok(status)
 }
 
+/// Reads a site; one who has none is told what `check` can do without.
+fn load_site(site: &SiteFolder) -> anyhow::Result<Project> {
+    load::site(site).map_err(|error| match error {
+        LoadError::NoSite(_) | LoadError::NoContent(_) => {
+            anyhow::anyhow!("{error}; `guidewright check .` checks the Markdown files of any folder")
+        }
+        _ => error.into(),
+    })
+}
+
+/// What is said of named folders in which there was nothing to check: a green run should not hide it.
+fn empty_folders(project: &Project, args: &CheckArgs) -> Vec<String> {
+    let plain = |path: &str| Vantage::default().see(path);
+    let is_empty = |folder: &&PathBuf| {
+        let name = plain(&folder.to_string_lossy());
+        let is_in = |path: &str| path.strip_prefix(&name).is_some_and(|rest| name.is_empty() || rest.starts_with('/'));
+        folder.is_dir() && !project.inputs.iter().any(|input| is_in(&plain(&input.path)))
+    };
+    let (what, help) = match args.yaml {
+        true => ("Markdown or YAML", ""),
+        false => ("Markdown", "; `--yaml` checks YAML files, too"),
+    };
+    args.paths
+        .iter()
+        .filter(is_empty)
+        .map(|folder| format!("there is no {what} file in `{}`{help}", folder.display()))
+        .collect()
+}
+
 /// Says which blocks are never checked, and why.
 fn list_ignored(project: &Project, checked: &Checked) -> io::Result<()> {
     // Beside the report, which programs may read.
     let mut out = io::stderr().lock();
+    let vantage = report::vantage(project)?;
     for example in &checked.site.examples {
         let Some(ignore) = &example.attributes.ignore else { continue };
         let source = project.sources.get(example.file);
         let line = source.position(example.span.start as usize).line;
         let reason = if ignore.text.trim().is_empty() { "no reason is given" } else { ignore.text.trim() };
-        writeln!(out, "ignored {}:{line}: {reason}", source.path())?;
+        let path = vantage.as_ref().map_or_else(|| source.path().to_owned(), |vantage| vantage.see(source.path()));
+        writeln!(out, "ignored {path}:{line}: {reason}")?;
     }
     Ok(())
 }

@@ -20,13 +20,16 @@ mod terminal;
 mod translations;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
+use guidewright::write;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +189,27 @@ fn set_threads(global: &Global) -> anyhow::Result<()> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global()?)
 }
 
+/// Writes a file of a report or such, and the folders that it is to stand in.
+fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists()) {
+        fs::create_dir_all(parent).with_context(|| format!("cannot make the folder `{}`", parent.display()))?;
+    }
+    Ok(write::put(path, bytes)?)
+}
+
+/// The whole path of a folder, with `/` between its parts.
+fn absolute(folder: &Path) -> io::Result<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    Ok(std::path::absolute(folder)?.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+/// A path as a shell takes it, in quotes where it needs them.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',' | ':' | '@' | '=');
+    if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 fn fatal(global: &Global, error: &anyhow::Error) -> ExitStatus {
     if is_broken_pipe(error) {
         return ExitStatus::Clean;
@@ -211,5 +235,36 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    /// What stands under the flags: clap breaks lines that are too long, and would break those of a paragraph twice.
+    #[test]
+    fn what_closes_a_help_text_fits_its_lines() {
+        for sub in command().get_subcommands() {
+            let closing = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for paragraph in closing.split("\n\n") {
+                let is_prose = !paragraph.lines().next().unwrap_or_default().ends_with(':');
+                assert!(
+                    !is_prose || paragraph.lines().count() == 1,
+                    "{}: write it as one line:\n{paragraph}",
+                    sub.get_name()
+                );
+                let longest = paragraph.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+                assert!(is_prose || longest <= 90, "{}: {longest} columns:\n{paragraph}", sub.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn paths_are_quoted_for_shells() {
+        for (path, expected) in [
+            ("docs/a.md", "docs/a.md"),
+            ("문서", "문서"),
+            ("My guides", "'My guides'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), expected);
+        }
     }
 }

@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use super::{InputKind, LoadError, Project, read, shown};
 use crate::schema::crd::{DefinitionFile, Owner};
+use crate::vantage::Vantage;
 
 impl Project {
     /// Reads the definitions in these files and folders.
@@ -22,8 +23,19 @@ impl Project {
                 return Err(LoadError::UnknownKind(path.clone()));
             }
         }
+        files.iter_mut().for_each(|(path, name)| *name = self.from_folder(path));
         self.add_definitions(&files, Owner::Other);
         Ok(())
+    }
+
+    /// The name of a path that begins in the current folder: it begins where those of other sources do.
+    pub(super) fn from_folder(&self, path: &Path) -> String {
+        let is_here = self.folder.as_os_str().is_empty() || self.folder == Path::new(".");
+        let [here, folder] = [Path::new("."), &self.folder].map(|folder| std::path::absolute(folder).ok());
+        match here.zip(folder).filter(|_| !is_here && path.is_relative()) {
+            Some((here, folder)) => Vantage::new(&shown(&here), &shown(&folder)).see(&shown(path)),
+            None => shown(path),
+        }
     }
 
     fn files_of(&mut self, folder: &Path) -> Vec<(PathBuf, String)> {
