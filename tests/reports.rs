@@ -59,14 +59,16 @@ fn sarif_schema() -> serde_json::Value {
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
     let path = PathBuf::from(package["manifest_path"].as_str().unwrap()).with_file_name("src").join("schema.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    // As it is published, the pattern of languages has a bracket that was never opened: not every reader takes it.
+    let schema = std::fs::read_to_string(path).unwrap().replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    serde_json::from_str(&schema).unwrap()
 }
 
 #[test]
 fn sarif_is_valid_by_its_standard() {
     let schema = sarif_schema();
     assert!(schema["$id"].as_str().unwrap().ends_with("/sarif-schema-2.1.0.json"), "{}", schema["$id"]);
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
     let log: serde_json::Value = serde_json::from_str(&reports().sarif).unwrap();
     let faults: Vec<String> =
         validator.iter_errors(&log).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();

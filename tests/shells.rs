@@ -63,7 +63,8 @@ fn fish_completes_commands_flags_and_values() {
     let script = "source guidewright.fish
         for line in 'chec' 'check --upd' 'check --format s' 'check --fail-on w' 'schema f' 'check --baseline docs/'
             complete -C \"guidewright $line\" | string split --fields 1 \\t
-        end";
+        end
+        true";
     let Some(told) = printed(&folder(), "fish", &["--no-config", "-c", script]) else { return };
     assert_eq!(told, "check\n--update-baseline\nsarif\nwarning\nfront-matter\ndocs/known.json\n");
 }
@@ -105,7 +106,10 @@ fn manuals_are_read_without_a_warning() {
     assert!(pages.len() > 10 && pages.contains_key("guidewright-check.1"), "{:?}", pages.keys());
     for page in pages.keys() {
         let path = format!("man/{page}");
-        let Some(told) = printed(&folder, "groff", &["-man", "-Tutf8", "-ww", &path]) else { return };
+        let Some(told) = printed(&folder, "groff", &["-man", "-Tutf8", "-P-c", "-P-b", "-P-o", "-P-u", "-ww", &path])
+        else {
+            return;
+        };
         assert!(
             told.contains("SYNOPSIS") && told.contains("EXAMPLES") || page.contains("guidewright.1"),
             "{page}: {told}"

@@ -205,7 +205,7 @@ fn all_changes(project: &Project, revision: &str, notes: &mut Vec<String>) -> an
             .or_insert_with(|| folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned))
             .clone()
     };
-    let here = std::path::absolute(&project.folder)?;
+    let here = PathBuf::from(super::absolute(&project.folder)?);
     let own = root_of(&here);
     let folders = project.inputs.iter().filter_map(|input| {
         let path = here.join(project.sources.get(input.file).path());

@@ -37,10 +37,15 @@ impl Style {
     /// A path as it is told: it cannot steer the terminal.
     fn path(&self, path: &str) -> String {
         match &self.vantage {
-            Some(vantage) if Path::new(path).is_relative() => normalize_untrusted_str(&vantage.see(path)),
-            _ => normalize_untrusted_str(path),
+            Some(vantage) if Path::new(path).is_relative() => tame(&vantage.see(path)),
+            _ => tame(path),
         }
     }
+}
+
+/// A name on one line, without what would steer a terminal.
+fn tame(name: &str) -> String {
+    normalize_untrusted_str(name).replace('\n', "␊")
 }
 
 /// Whether text is coloured.

@@ -3,9 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use annotate_snippets::normalize_untrusted_str;
-
-use super::Style;
+use super::{Style, tame};
 use crate::diagnostic::{Level, Report};
 use crate::emit::{Summary, UnknownGroup};
 
@@ -37,8 +35,8 @@ fn unknown(style: &Style, summary: &Summary, out: &mut dyn io::Write) -> io::Res
     }
     let all: usize = groups.iter().map(|group| group.count).sum();
     let was = if all == 1 { "was" } else { "were" };
-    writeln!(out, "{} {was} not checked; `--crds PATH` brings their definitions:", count(all, "custom resource"))?;
-    let names: Vec<String> = groups.iter().map(|group| normalize_untrusted_str(&group.api_version)).collect();
+    writeln!(out, "{} {was} not checked; `--crds PATH` brings definitions:", count(all, "custom resource"))?;
+    let names: Vec<String> = groups.iter().map(|group| tame(&group.api_version)).collect();
     let most = groups.iter().map(|group| group.count.to_string().len()).max().unwrap_or(0);
     let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     for (UnknownGroup { count, path, line, .. }, name) in groups.iter().zip(names) {
@@ -104,8 +102,8 @@ mod tests {
         write(&style, &report, &summary, Duration::from_millis(12), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "15 custom resources were not checked; `--crds PATH` brings their definitions:\n  \
-              3 of example.com/v1  first at a.md:12\n \
+            "15 custom resources were not checked; `--crds PATH` brings definitions:\n   \
+              3 of example.com/v1  first at a.md:12\n  \
               12 of db.io/v1␇       first at a.md:40\n\n\
              checked 1 guide, 31 examples, 33 documents in 12 ms: 1 error, 2 warnings\n\
              documents: 30 manifest, 3 data\n"
