@@ -1,12 +1,13 @@
-//! What shells and readers of manuals make of what they are given: each is run, and completes commands as it does for
-//! people. One that is not on the machine is named loudly; `.ci/run` installs them where it can.
+//! What shells, readers of manuals and terminals make of what they are given: each shell is run, and completes commands
+//! as it does for people. One that is not on the machine is named loudly; `.ci/run` installs them where it can.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
 use std::io::Write as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use support::Folder;
 
@@ -114,5 +115,66 @@ fn manuals_are_read_without_a_warning() {
             told.contains("SYNOPSIS") && told.contains("EXAMPLES") || page.contains("guidewright.1"),
             "{page}: {told}"
         );
+    }
+}
+
+/// What the program shows on a terminal of this size: `script` makes the terminal.
+fn on_terminal(folder: &Folder, command: &str) -> Command {
+    let program = env!("CARGO_BIN_EXE_guidewright");
+    let mut script = Command::new("script");
+    let line = format!("stty rows 10 cols 80; guidewright() {{ {program} \"$@\"; }}; {command}");
+    script.args(["--quiet", "--flush", "--return", "--command", &line, "shown.txt"]).current_dir(folder.path());
+    script.env("SHELL", "/bin/sh").env("TERM", "xterm").env_remove("PAGER").env_remove("LESS");
+    script.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    script
+}
+
+fn has_terminals() -> bool {
+    let is_there = Command::new("script").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !is_there {
+        let _ = writeln!(std::io::stderr(), "\n!!! NOT RUN: what is shown on terminals: there is no `script`\n");
+    }
+    is_there
+}
+
+#[test]
+fn work_that_takes_long_says_so_on_a_terminal() {
+    let folder = Folder::empty();
+    let slow = folder.path().join("slow.md");
+    let is_made = Command::new("mkfifo").arg(&slow).status().is_ok_and(|status| status.success());
+    if !has_terminals() || !is_made {
+        return;
+    }
+    let mut run = on_terminal(&folder, "guidewright check slow.md").spawn().unwrap();
+    let shown = || std::fs::read_to_string(folder.path().join("shown.txt")).unwrap_or_default();
+    let begun = Instant::now();
+    while !shown().contains("Reading files") {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{}", shown());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // The file comes at last, and what was shown makes room for the report.
+    std::fs::write(&slow, "```yaml\na: b\n```\n").unwrap();
+    assert!(run.wait().unwrap().success(), "{}", shown());
+    assert!(shown().contains("\u{1b}[2K") && shown().contains("checked 1 guide"), "{}", shown());
+}
+
+#[test]
+fn long_explanations_are_paged_on_a_terminal() {
+    if !has_terminals() {
+        return;
+    }
+    let shown = |command: &str| {
+        let folder = Folder::empty();
+        assert!(on_terminal(&folder, command).status().unwrap().success());
+        std::fs::read_to_string(folder.path().join("shown.txt")).unwrap()
+    };
+    let paged = shown("PAGER='tr a-z A-Z' guidewright explain pod.spec");
+    assert!(paged.contains("POD.SPEC") && paged.contains("TERMINATIONGRACEPERIODSECONDS"), "{paged}");
+    // Without its pager, and where nothing has to be turned over, the text is just there.
+    for command in
+        ["PAGER=no-such-pager guidewright explain pod.spec", "PAGER='tr a-z A-Z' guidewright explain pod.spec.hostIPC"]
+    {
+        let text = shown(command);
+        assert!(text.contains("Pod.spec") && !text.contains("POD.SPEC"), "{command}: {text}");
     }
 }

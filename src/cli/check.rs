@@ -1,6 +1,6 @@
 //! `guidewright check`.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Instant;
@@ -102,15 +102,21 @@ impl FromStr for Output {
 
 pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatus> {
     let started = Instant::now();
+    let reads_input = args.paths.iter().any(|path| path == Path::new(load::STANDARD_INPUT));
+    if args.fix && reads_input {
+        bail!("`--fix` repairs files; the standard input is none");
+    }
+    let is_typed = reads_input && io::stdin().is_terminal();
+    if is_typed && !global.quiet {
+        writeln!(io::stderr(), "reading what you type; Ctrl-D ends it")?;
+    }
+    // From the beginning, since to read may take long, but never over what somebody types.
+    let early = (!is_typed).then(|| Bar::new(started, global));
     let (mut project, scope, root) = if args.paths.is_empty() {
         let site = global.site_folder();
         (load_site(&site)?, RunScope::Site, report::root_of(&site.root))
     } else {
         let yaml = if args.yaml { YamlFiles::All } else { YamlFiles::Named };
-        let is_stdin = |path: &PathBuf| path == Path::new(load::STANDARD_INPUT);
-        if args.fix && args.paths.iter().any(is_stdin) {
-            bail!("`--fix` repairs files; the standard input is none");
-        }
         let selection = PathSelection {
             paths: args.paths.clone(),
             stdin_name: args.stdin_filename.clone(),
@@ -127,7 +133,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
         drafts: Drafts::Publish,
         base_url: None,
     };
-    let progress = Bar::new(started, global);
+    let progress = early.unwrap_or_else(|| Bar::new(Instant::now(), global));
     let check = |project: &Project| {
         // Each run defines anew: what is repaired may be a definition.
         let mut catalogue = Catalogue::builtin();

@@ -33,7 +33,7 @@ use super::{ExitStatus, Global};
 const EXAMPLES: &str = "\
 Examples:
   guidewright extract guide.md | kubectl apply -f -    what a guide arrives at
-  guidewright extract guides/web --out web             for `kubectl apply -k web`
+  guidewright extract guides/web --out web             for `kubectl apply -k`
   guidewright extract guide.md --bundle ha             a variant: blocks marked
                                                        bundle=ha, and the rest
   guidewright extract guide.md --kind deploy,svc       only these kinds

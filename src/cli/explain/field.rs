@@ -221,7 +221,7 @@ impl Teller<'_> {
         };
         if !others.is_empty() {
             let others: Vec<String> = others.iter().map(Kind::api_version).collect();
-            let _ = writeln!(text, "also in   {}; `--api-version` tells that", others.join(", "));
+            let _ = writeln!(text, "also in   {} (`--api-version` chooses)", others.join(", "));
         }
         let description = match field.map(|field| field.description).filter(|text| !text.is_empty()) {
             Some(description) => description,
@@ -411,7 +411,7 @@ mod tests {
     fn of_several_versions_the_one_that_servers_prefer_is_told() {
         let text = told("hpa", None, Extent::Field);
         assert!(text.starts_with("HorizontalPodAutoscaler  autoscaling/v2\n"), "{text}");
-        assert!(text.contains("\nalso in   autoscaling/v1; "), "{text}");
+        assert!(text.contains("\nalso in   autoscaling/v1 ("), "{text}");
         let of = |api_version| {
             answered(&Question {
                 path: "hpa.spec",
