@@ -141,6 +141,7 @@ fn takes(shape: Shape, subject: Subject) -> String {
         Shape::Language => "a tag such as `ko`".into(),
         Shape::Languages => "a list of tags".into(),
         Shape::Texts => list("text"),
+        Shape::Globs => list("glob"),
         Shape::Releases => "`\"1.36..1.37\"` or `[\"1.36\", \"1.37\"]`".into(),
         Shape::Levels => format!("{table} of names and levels"),
         Shape::Tables(settings) => {
@@ -236,6 +237,7 @@ const REFUSED: &[(Subject, &str)] = &[
     (Subject::Config, "title = 't'\nreleases = '1.37..1.36'"),
     (Subject::Config, "title = 't'\nreleases = '1.2'"),
     (Subject::Config, "title = 't'\nexclude = 'a/**'"),
+    (Subject::Config, "title = 't'\nexclude = ['/a/**']"),
     (Subject::Config, "title = 't'\nraw-html = 'yes'"),
     (Subject::Config, "title = 't'\n[rules]\nyaml = 'deny'"),
     (Subject::Config, "title = 't'\n[rules]\nyamll = 'off'"),

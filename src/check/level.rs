@@ -105,12 +105,19 @@ impl Levels {
         let overrides = self
             .overrides
             .iter()
-            .filter(|(globs, _)| globs.iter().any(|glob| fast_glob::glob_match(glob, &path)))
+            .filter(|(globs, _)| globs.iter().any(|glob| covers(glob, &path)))
             .flat_map(|(_, rules)| rules);
         let own = front_matter.map_or(&[][..], |front_matter| &front_matter.rules);
         let settings = self.rules.iter().chain(overrides).chain(own);
         FileLevels { settings: settings.map(|(rule, level)| (rule.as_str(), *level)).collect(), scope: self.scope }
     }
+}
+
+/// Whether a glob matches a path. The path of a folder stands for all that is in it.
+fn covers(glob: &str, path: &str) -> bool {
+    let glob = glob.trim_start_matches("./");
+    let is_below = || path.strip_prefix(glob.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'));
+    fast_glob::glob_match(glob, path) || is_below()
 }
 
 /// The levels that hold in one file.
@@ -228,6 +235,16 @@ mod tests {
         let mut own = FrontMatter::default();
         own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);
+    }
+
+    #[test]
+    fn a_folder_stands_for_all_that_is_in_it() {
+        for glob in ["docs/blog", "docs/blog/", "./docs/blog", "docs/blog/**", "**/blog/**", "docs/{blog,news}/**"] {
+            assert!(covers(glob, "docs/blog/a.md") && covers(glob, "docs/blog/2026/b.md"), "{glob}");
+            assert!(!covers(glob, "docs/blogs/a.md") && !covers(glob, "docs/a.md"), "{glob}");
+        }
+        assert!(covers("docs/a.md", "docs/a.md") && covers("docs/*.md", "docs/a.md"));
+        assert!(!covers("docs/*.md", "docs/blog/a.md"));
     }
 
     #[test]

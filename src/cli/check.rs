@@ -14,6 +14,7 @@ use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, LoadError, PathSelection, Project, SiteFolder, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
 use guidewright::schema::Catalogue;
+use guidewright::schema::crd::{DefinitionFile, Owner};
 use guidewright::site::Drafts;
 use guidewright::vantage::Vantage;
 
@@ -156,7 +157,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> anyhow::Result<ExitStatu
     report::print(global, &telling(args.format), &project, &checked, &selected.report, io::stdout())?;
     if !global.quiet {
         let mut out = io::stderr().lock();
-        let empty = empty_folders(&project, args);
+        let mut empty = empty_folders(&project, args);
+        empty.extend(no_definitions(&project, &args.crds));
         empty.iter().chain(&selected.notes).try_for_each(|note| writeln!(out, "note: {note}"))?;
     }
     let status = if selected.has_failed { ExitStatus::Findings } else { ExitStatus::Clean };
@@ -192,6 +194,18 @@ fn empty_folders(project: &Project, args: &CheckArgs) -> Vec<String> {
         .filter(is_empty)
         .map(|folder| format!("there is no {what} file in `{}`{help}", folder.display()))
         .collect()
+}
+
+/// What is said where `--crds` brings nothing.
+fn no_definitions(project: &Project, crds: &[PathBuf]) -> Option<String> {
+    let defines = |file: &DefinitionFile| {
+        file.owner == Owner::Other && (file.path.ends_with(".json") || file.text.contains("CustomResourceDefinition"))
+    };
+    let is_vain = !crds.is_empty() && !project.definitions.iter().any(defines);
+    is_vain.then(|| {
+        let named: Vec<String> = crds.iter().map(|path| format!("`{}`", path.display())).collect();
+        format!("there is no CustomResourceDefinition in {}", named.join(", "))
+    })
 }
 
 /// Says which blocks are never checked, and why.

@@ -22,6 +22,7 @@ mod translations;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -56,15 +57,15 @@ const ABOUT: &str = "Documentation sites whose Kubernetes examples are proven to
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright init my-guides       start a site
-  guidewright serve                show the site as you write it
-  guidewright new guides/web.md    start a guide
-  guidewright build                check the site in this folder and publish it to public/
-  guidewright check                only check it
-  guidewright check README.md docs check any Markdown files and folders; no site is needed
-  guidewright extract guide.md     print the manifests that a guide arrives at
-  guidewright explain              list the rules
-  guidewright translations         list what is translated, and what fell behind
+  guidewright init my-guides         start a site
+  guidewright serve                  show the site as you write it
+  guidewright new guides/web.md      start a guide
+  guidewright build                  check the site and publish it to public/
+  guidewright check                  only check it
+  guidewright check README.md docs   check any Markdown; no site is needed
+  guidewright extract guide.md       print the manifests that a guide arrives at
+  guidewright explain                list the rules
+  guidewright translations           what is translated, and what fell behind
 
 Exit status:
   0  nothing at error level
@@ -110,14 +111,18 @@ struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
     /// How many threads to use [default: RAYON_NUM_THREADS, else one for each processor]
-    #[arg(long, global = true, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    #[arg(long, global = true, value_name = "N", value_parser = jobs)]
+    jobs: Option<NonZeroUsize>,
     /// Print findings and nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Also print what was not checked, and why
     #[arg(short, long, global = true)]
     verbose: bool,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "a number of threads is 1 or more")
 }
 
 /// When to do something that needs a terminal.

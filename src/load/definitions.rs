@@ -20,7 +20,7 @@ impl Project {
             } else if is_definition_file(path) {
                 files.push((path.clone(), shown(path)));
             } else {
-                return Err(LoadError::UnknownKind(path.clone()));
+                return Err(LoadError::NoDefinitions(path.clone()));
             }
         }
         files.iter_mut().for_each(|(path, name)| *name = self.from_folder(path));
@@ -98,6 +98,6 @@ mod tests {
         let error = project.read_definitions(&[root.path().join("none")]);
         assert!(matches!(error, Err(LoadError::Io { .. })));
         let error = project.read_definitions(&[root.path().join("all/README.md")]);
-        assert!(matches!(error, Err(LoadError::UnknownKind(_))));
+        assert!(matches!(error, Err(LoadError::NoDefinitions(_))));
     }
 }
