@@ -6,7 +6,8 @@ use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::bail;
-use clap::{Args, ValueEnum as _};
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::emit::Root;
@@ -90,8 +91,8 @@ impl FromStr for Output {
             return Err("an output is written FORMAT=FILE, such as sarif=report.sarif".into());
         };
         let Ok(known) = FormatName::from_str(format, false) else {
-            let words: Vec<_> = FormatName::value_variants().iter().filter_map(|one| one.to_possible_value()).collect();
-            let words: Vec<&str> = words.iter().map(|word| word.get_name()).collect();
+            let words: Vec<_> = FormatName::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+            let words: Vec<&str> = words.iter().map(PossibleValue::get_name).collect();
             return Err(format!("there is no format `{format}`; the formats are {}", words.join(", ")));
         };
         if path == load::STANDARD_INPUT {

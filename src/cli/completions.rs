@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::builder::Resettable;
+use clap::builder::{PossibleValue, Resettable};
 use clap::{Args, Command, ValueHint};
 use clap_complete::Shell;
 use clap_mangen::roff::{Roff, roman};
@@ -58,7 +58,7 @@ fn words_for_fish(command: &Command) -> String {
     for sub in command.get_subcommands() {
         for argument in sub.get_positionals() {
             let words = argument.get_possible_values();
-            let words: Vec<&str> = words.iter().map(|word| word.get_name()).collect();
+            let words: Vec<&str> = words.iter().map(PossibleValue::get_name).collect();
             if !words.is_empty() {
                 let condition = format!("__fish_guidewright_using_subcommand {}", sub.get_name());
                 text.push_str(&format!("complete -c guidewright -n \"{condition}\" -f -a \"{}\"\n", words.join(" ")));

@@ -23,13 +23,13 @@ impl Project {
                 return Err(LoadError::NoDefinitions(path.clone()));
             }
         }
-        files.iter_mut().for_each(|(path, name)| *name = self.from_folder(path));
+        files.iter_mut().for_each(|(path, name)| *name = self.name_of(path));
         self.add_definitions(&files, Owner::Other);
         Ok(())
     }
 
     /// The name of a path that begins in the current folder: it begins where those of other sources do.
-    pub(super) fn from_folder(&self, path: &Path) -> String {
+    pub(super) fn name_of(&self, path: &Path) -> String {
         let is_here = self.folder.as_os_str().is_empty() || self.folder == Path::new(".");
         let [here, folder] = [Path::new("."), &self.folder].map(|folder| std::path::absolute(folder).ok());
         match here.zip(folder).filter(|_| !is_here && path.is_relative()) {
