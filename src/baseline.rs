@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::fingerprint::{Fingerprint, Fingerprints};
 use crate::diagnostic::{Level, Report};
 use crate::source::Sources;
+use crate::vantage::Vantage;
 
 /// The version of the text.
 const VERSION: u32 = 1;
@@ -22,6 +23,18 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     findings: BTreeMap<Fingerprint, Finding>,
+}
+
+/// A report, as a baseline looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'r> {
+    /// What was found.
+    pub report: &'r Report,
+    /// Where.
+    pub sources: &'r Sources,
+    /// Where paths are looked at from: a baseline knows them from the folder that it stands in, so that it does not
+    /// matter where a run begins.
+    pub vantage: &'r Vantage,
 }
 
 /// A finding as the text has it.
@@ -62,7 +75,7 @@ struct Text {
 /// A report, divided by what is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sifted {
-    /// What is not known, and what is only an information.
+    /// What is not known.
     pub report: Report,
     /// How many findings are known.
     pub known: usize,
@@ -71,15 +84,15 @@ pub struct Sifted {
 }
 
 impl Baseline {
-    /// Everything at the level of a warning or an error.
-    pub fn of(report: &Report, sources: &Sources) -> Self {
-        let mut names = Fingerprints::new(sources);
+    /// Everything from this level upwards.
+    pub fn of(run: &Run<'_>, lowest: Level) -> Self {
+        let mut names = Fingerprints::seen_from(run.sources, run.vantage);
         let mut findings = BTreeMap::new();
-        for diagnostic in report.diagnostics() {
+        for diagnostic in run.report.diagnostics() {
             let fingerprint = names.next(diagnostic);
-            if diagnostic.level >= Level::Warning {
+            if diagnostic.level >= lowest {
                 let finding = Finding {
-                    path: sources.get(diagnostic.primary.span.file).path().to_owned(),
+                    path: run.vantage.see(run.sources.get(diagnostic.primary.span.file).path()),
                     rule: diagnostic.rule.to_string(),
                     message: diagnostic.message.clone(),
                     fingerprint: fingerprint.to_string(),
@@ -132,12 +145,12 @@ impl Baseline {
     }
 
     /// Takes what is known out of a report.
-    pub fn sift(&self, report: &Report, sources: &Sources) -> Sifted {
-        let mut names = Fingerprints::new(sources);
+    pub fn sift(&self, run: &Run<'_>) -> Sifted {
+        let mut names = Fingerprints::seen_from(run.sources, run.vantage);
         let mut found = BTreeSet::new();
         let is_new = |fingerprint: &Fingerprint| !self.findings.contains_key(fingerprint);
         let mut new = Vec::new();
-        for diagnostic in report.diagnostics() {
+        for diagnostic in run.report.diagnostics() {
             let fingerprint = names.next(diagnostic);
             if is_new(&fingerprint) {
                 new.push(diagnostic.clone());
@@ -158,8 +171,8 @@ mod tests {
     use crate::diagnostic::{Diagnostic, RuleName};
     use crate::source::Span;
 
-    fn report(sources: &mut Sources, messages: &[&str]) -> Report {
-        let file = sources.add("a.md", "0123456789");
+    fn report(sources: &mut Sources, path: &str, messages: &[&str]) -> Report {
+        let file = sources.add(path, "0123456789");
         let finding = |(at, message): (usize, &&str)| {
             let level = if *message == "told" { Level::Info } else { Level::Error };
             Diagnostic::new(RuleName::new("yaml::syntax"), level, *message, Span::new(file, at..at + 1))
@@ -167,15 +180,20 @@ mod tests {
         Report::new(messages.iter().enumerate().map(finding).collect())
     }
 
+    fn baseline(messages: &[&str], lowest: Level) -> Baseline {
+        let mut sources = Sources::default();
+        let report = report(&mut sources, "a.md", messages);
+        Baseline::of(&Run { report: &report, sources: &sources, vantage: &Vantage::default() }, lowest)
+    }
+
     #[test]
     fn what_is_known_is_taken_out_and_what_is_gone_is_named() {
+        let known = baseline(&["a", "a", "b", "told"], Level::Warning);
+        let baseline = Baseline::parse(&known.to_text()).unwrap();
+        assert_eq!(baseline.len(), 3, "the lowest level is that of a warning");
         let mut sources = Sources::default();
-        let old = report(&mut sources, &["a", "a", "b", "told"]);
-        let baseline = Baseline::parse(&Baseline::of(&old, &sources).to_text()).unwrap();
-        assert_eq!(baseline.len(), 3, "infos are never known");
-        let mut sources = Sources::default();
-        let new = report(&mut sources, &["c", "told", "a", "a", "a"]);
-        let sifted = baseline.sift(&new, &sources);
+        let new = report(&mut sources, "a.md", &["c", "told", "a", "a", "a"]);
+        let sifted = baseline.sift(&Run { report: &new, sources: &sources, vantage: &Vantage::default() });
         let left: Vec<_> = sifted.report.diagnostics().iter().map(|one| one.message.as_str()).collect();
         assert_eq!(left, ["c", "told", "a"], "a third one of two is new");
         assert_eq!(sifted.known, 2);
@@ -183,10 +201,24 @@ mod tests {
     }
 
     #[test]
+    fn who_fails_on_infos_knows_them_too() {
+        assert_eq!(baseline(&["a", "told"], Level::Info).len(), 2);
+    }
+
+    #[test]
+    fn it_does_not_matter_where_a_run_begins() {
+        let known = baseline(&["a", "b"], Level::Warning);
+        let [inside, outside] = [("../a.md", "/r/docs"), ("/r/a.md", "/")].map(|(path, here)| {
+            let mut sources = Sources::default();
+            let report = report(&mut sources, path, &["a", "b"]);
+            known.sift(&Run { report: &report, sources: &sources, vantage: &Vantage::new(here, "/r") }).known
+        });
+        assert_eq!((inside, outside), (2, 2));
+    }
+
+    #[test]
     fn the_text_has_a_finding_on_each_line() {
-        let mut sources = Sources::default();
-        let old = report(&mut sources, &["b", "a"]);
-        let text = Baseline::of(&old, &sources).to_text();
+        let text = baseline(&["b", "a"], Level::Warning).to_text();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "{\"version\": 1, \"findings\": [");
         assert!(

@@ -13,6 +13,7 @@ use crate::kube::ReleaseSet;
 use crate::setting::{self, Otherwise, Setting, Shape};
 use crate::similar;
 use crate::source::{FileId, Source, Span};
+use crate::vantage::Vantage;
 
 /// A file that is not TOML.
 pub const SYNTAX: RuleName = RuleName::new("config::syntax");
@@ -50,6 +51,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// `[extra]`: anything, for templates.
     pub extra: toml::Table,
+    /// Where the paths of a run are looked at from before they are held against globs. Not written in the file.
+    pub vantage: Vantage,
 }
 
 /// A rule or family and the level that it is given.
@@ -102,16 +105,21 @@ pub const SETTINGS: [Setting; 12] = [
         Shape::Address,
         "Where a guide's source is edited. The path of the file follows it, or stands for `{path}`",
     ),
-    Setting::new("exclude", Shape::Texts, "Globs of paths of which nothing is said, such as `content/blog/**`"),
+    Setting::new("exclude", Shape::Globs, "Paths of which nothing is said, such as `content/blog/**`"),
     Setting::new("extra", Shape::Anything, "Anything, for your own templates"),
-    Setting::new("language", Shape::Language, "The default language").or(Otherwise::Text(DEFAULT_LANGUAGE)),
+    Setting::new("language", Shape::Language, "The default language, else the first of `languages`")
+        .or(Otherwise::Text(DEFAULT_LANGUAGE)),
     Setting::new(
         "languages",
         Shape::Languages,
         "All languages. Guides that are not translated into one of them fall back to the default language",
     ),
-    Setting::new("overrides", Shape::Tables(&OVERRIDE_SETTINGS), "Levels of rules for some paths"),
-    Setting::new("raw-html", Shape::Flag, "Whether all raw HTML passes; else only harmless tags pass")
+    Setting::new(
+        "overrides",
+        Shape::Tables(&OVERRIDE_SETTINGS),
+        "Levels of rules for some paths, each under `[[overrides]]`",
+    ),
+    Setting::new("raw-html", Shape::Flag, "Whether all raw HTML passes into pages; else only harmless tags do")
         .or(Otherwise::No),
     Setting::new(
         "releases",
@@ -125,7 +133,7 @@ pub const SETTINGS: [Setting; 12] = [
 
 /// What one of `[[overrides]]` may say, by key.
 const OVERRIDE_SETTINGS: [Setting; 2] = [
-    Setting::new("paths", Shape::Texts, "Globs of paths, such as `content/old/**`").or(Otherwise::Required),
+    Setting::new("paths", Shape::Globs, "Globs of paths, such as `content/old/**`").or(Otherwise::Required),
     Setting::new("rules", Shape::Levels, "Levels of rules and of families of rules for these paths"),
 ];
 
@@ -197,7 +205,7 @@ impl Reader {
                 "language" => config.language = self.language(key, value).unwrap_or_default(),
                 "languages" => config.languages = self.languages(value),
                 "releases" => config.releases = self.releases(value),
-                "exclude" => config.exclude = self.strings(key, value),
+                "exclude" => config.exclude = self.globs(key, value),
                 "rules" => config.rules = self.rules(value),
                 "overrides" => config.overrides = self.overrides(value),
                 "raw-html" => config.raw_html = self.raw_html(value),
@@ -259,6 +267,20 @@ impl Reader {
             return Vec::new();
         };
         items.iter().filter_map(|item| self.string(key, item)).collect()
+    }
+
+    /// Globs. One that cannot be meant matches nothing, and is told.
+    fn globs(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let globs = self.strings(key, value);
+        for item in value.get_ref().as_array().into_iter().flatten() {
+            let Some(glob) = item.get_ref().as_str() else { continue };
+            if let Some(open) = never_closed(glob) {
+                self.invalid(format!("`{glob}` is no glob: its `{open}` is never closed"), item);
+            } else if glob.starts_with('/') || glob.split('/').any(|part| part == "..") {
+                self.invalid(format!("`{glob}` matches nothing: globs begin in the folder of this file"), item);
+            }
+        }
+        globs
     }
 
     fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
@@ -367,7 +389,7 @@ impl Reader {
             let mut one = Override::default();
             for (key, value) in self.entries(table, &OVERRIDE_KEYS) {
                 match key {
-                    "paths" => one.paths = self.strings(key, value),
+                    "paths" => one.paths = self.globs(key, value),
                     _ => one.rules = self.rules(value),
                 }
             }
@@ -445,6 +467,21 @@ pub fn parse_base_url(text: &str) -> Result<String, BaseUrlError> {
     Ok(if text.ends_with('/') { text.into() } else { format!("{text}/") })
 }
 
+/// The bracket of a glob that is opened and never closed.
+fn never_closed(glob: &str) -> Option<char> {
+    let mut open = None;
+    let mut chars = glob.chars();
+    while let Some(c) = chars.next() {
+        match (open, c) {
+            (_, '\\') => drop(chars.next()),
+            (None, '[' | '{') => open = Some(c),
+            (Some('['), ']') | (Some('{'), '}') => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
 /// The entries of a table in the order of the file (the tree sorts them by key).
 fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Value<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();
@@ -455,7 +492,9 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<toml::de::DeStri
 /// The known name that a mistyped one most likely stands for.
 pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let name = name.replace('_', "-").to_lowercase();
-    similar::nearest(&name, known.iter().map(|&known| (known, known)), |known| known.len().div_ceil(3))
+    // Of a short name little is left after two edits: `site` is no `title`.
+    let most = |known: &str| known.len().div_ceil(3).min(name.len().div_ceil(4));
+    similar::nearest(&name, known.iter().map(|&known| (known, known)), most)
 }
 
 /// The value without places; `None` if a number does not fit.
@@ -593,6 +632,14 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
                 "title = 't'\n[[overrides]]\nrules = {}",
                 "config::missing-key 2:1 \"[[overrides]]\" the override has no `paths`",
             ),
+            (
+                "title = 't'\nexclude = ['a/**', 'docs/[']",
+                "config::invalid-value 2:20 \"'docs/['\" `docs/[` is no glob: its `[` is never closed",
+            ),
+            (
+                "title = 't'\nexclude = ['/docs/**']",
+                "config::invalid-value 2:12 \"'/docs/**'\" `/docs/**` matches nothing: globs begin in the folder of this file",
+            ),
             ("title = 't'\nraw-html = 'yes'", "config::invalid-value 2:12 \"'yes'\" `raw-html` must be true or false"),
         ];
         for (text, expected) in cases {
@@ -614,6 +661,9 @@ n = [1, 2.5, true, { d = 2026-01-02 }]
     fn near_keys_are_suggested() {
         assert_eq!(nearest("titel", &KEYS), Some("title"));
         assert_eq!(nearest("baseURL", &KEYS), Some("base-url"));
-        assert_eq!(nearest("colour", &KEYS), None);
+        assert_eq!(nearest("tile", &KEYS), Some("title"));
+        for name in ["colour", "site", "theme"] {
+            assert_eq!(nearest(name, &KEYS), None, "{name}");
+        }
     }
 }

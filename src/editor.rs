@@ -131,6 +131,8 @@ fn shape(shape: Shape, grammar: Grammar) -> Value {
             json!({ "type": "array", "items": { "type": "string", "pattern": LANGUAGE }, "uniqueItems": true })
         }
         Shape::Texts => texts(grammar),
+        // They begin in the folder of the file.
+        Shape::Globs => json!({ "type": "array", "items": { "type": "string", "pattern": "^([^/]|$)" } }),
         Shape::Releases => releases(grammar),
         Shape::Levels => levels(),
         Shape::Tables(settings) => json!({ "type": "array", "items": table(settings, grammar) }),

@@ -22,7 +22,7 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`], [`setting`], [`deferred`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`], [`setting`], [`deferred`], [`vantage`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
 //! | 2 | [`yaml`], [`emit`], [`fix`], [`baseline`] |
 //! | 3 | [`config`], [`difference`], [`schema`] |
@@ -61,6 +61,7 @@ pub mod similar;
 pub mod sink;
 pub mod site;
 pub mod source;
+pub mod vantage;
 pub mod yaml;
 
 #[cfg(feature = "cli")]

@@ -44,6 +44,8 @@ pub enum Shape {
     Languages,
     /// Texts.
     Texts,
+    /// Globs of paths.
+    Globs,
     /// Kubernetes releases: a range, or a list of them.
     Releases,
     /// Rules and families, and their levels.

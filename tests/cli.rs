@@ -96,35 +96,6 @@ fn the_version_tells_what_the_program_is_built_from() {
     assert!(types.split(", ").count() > 3 && types.split(", ").all(|version| version.starts_with("0.")), "{long}");
 }
 
-#[test]
-fn shells_and_readers_of_manuals_take_what_they_get() {
-    let folder = DirRoot::mutable_temp().expect("a scratch folder can be made");
-    let root = folder.path().expect("the scratch folder has a path");
-    let print = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_guidewright")).args(args).output().expect("the program starts");
-        assert!(output.status.success(), "{args:?}");
-        let path = root.join(args.join("-"));
-        fs::write(&path, output.stdout).unwrap();
-        path
-    };
-    let read = |program: &str, args: &[&str], path: &Path| match Command::new(program).args(args).arg(path).output() {
-        Ok(output) => {
-            let told = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success() && told.is_empty(), "{program} {}: {told}", path.display());
-        }
-        Err(error) => {
-            use std::io::Write as _;
-            let _ = writeln!(std::io::stderr(), "\n!!! `{program}`: {error}: its input was NOT TESTED\n");
-        }
-    };
-    read("bash", &["-n"], &print(&["completions", "bash"]));
-    for shell in ["zsh", "fish"] {
-        read(shell, &["--no-execute"], &print(&["completions", shell]));
-    }
-    let page = print(&["man"]);
-    read("groff", &["-man", "-Tutf8", "-ww", "-z"], &page);
-}
-
 fn run(case: &Path) {
     let folder = DirRoot::mutable_temp().expect("a scratch folder can be made");
     let folder = match case.join("project") {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use guidewright::diagnostic::Level;
 use guidewright::editor::{self, Subject};
 use guidewright::guide::{self, Mode};
+use guidewright::setting::{Otherwise, Setting, Shape};
 use guidewright::source::Sources;
 use guidewright::{check, config};
 use serde_json::Value;
@@ -75,6 +76,84 @@ fn the_published_schemas_are_current() {
         assert!(published == editor::schema(subject), "{} is not current; {hint}", path.display());
         let printed = Folder::empty().run(&["schema", subject.name()]).expect_status(0);
         assert!(printed.stdout == published, "`guidewright schema {}` prints another", subject.name());
+    }
+}
+
+/// The tables of keys in the manual: the guide, the heading above the table, and whose keys they are.
+const TABLES: [(&str, &str, Subject); 2] = [
+    ("content/using/settings.md", "All keys", Subject::Config),
+    ("content/using/writing-guides.md", "Front matter", Subject::FrontMatter),
+];
+
+#[test]
+fn the_tables_of_keys_in_the_manual_are_current() {
+    for (file, heading, subject) in TABLES {
+        let path = root().join(file);
+        let guide = std::fs::read_to_string(&path).unwrap();
+        let part = guide.find(&format!("\n## {heading}\n")).unwrap();
+        let start = part + guide[part..].find("\n| ").unwrap() + 1;
+        let length: usize =
+            guide[start..].split_inclusive('\n').take_while(|row| row.starts_with('|')).map(str::len).sum();
+        let made = table(subject);
+        if std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite") {
+            std::fs::write(&path, format!("{}{made}{}", &guide[..start], &guide[start + length..])).unwrap();
+            continue;
+        }
+        let hint = "`SNAPSHOTS=overwrite cargo test --test schemas` writes it anew";
+        assert_eq!(&guide[start..start + length], made, "the table under `{heading}` of {file} is not current; {hint}");
+    }
+}
+
+fn table(subject: Subject) -> String {
+    let settings = match subject {
+        Subject::Config => &config::SETTINGS[..],
+        Subject::FrontMatter => &guide::front_matter::SETTINGS[..],
+    };
+    let mut settings: Vec<&Setting> = settings.iter().collect();
+    // What every file says first.
+    settings.sort_by_key(|setting| (setting.key != "title", setting.key != "description"));
+    let rows = settings.into_iter().map(|setting| {
+        let otherwise = match setting.otherwise {
+            Otherwise::Required => "; must be there".to_owned(),
+            Otherwise::Text(text) => format!("; else `{text}`"),
+            Otherwise::No | Otherwise::Nothing => String::new(),
+        };
+        let says = setting.says.chars().next().unwrap().to_lowercase().chain(setting.says.chars().skip(1));
+        let says: String = says.collect();
+        format!("| `{}` | {} | {says}{otherwise} |\n", setting.key, takes(setting.shape, subject))
+    });
+    format!("| key | takes | what it says |\n| --- | --- | --- |\n{}", rows.collect::<String>())
+}
+
+/// What a value may be, in words.
+fn takes(shape: Shape, subject: Subject) -> String {
+    let list = |of: &str| match subject {
+        Subject::Config => format!("a list of {of}s"),
+        Subject::FrontMatter => format!("a {of} or a list of them"),
+    };
+    let table = match subject {
+        Subject::Config => "a table",
+        Subject::FrontMatter => "a mapping",
+    };
+    match shape {
+        Shape::Text | Shape::Name => "a text".into(),
+        Shape::Address => "an address".into(),
+        Shape::Language => "a tag such as `ko`".into(),
+        Shape::Languages => "a list of tags".into(),
+        Shape::Texts => list("text"),
+        Shape::Globs => list("glob"),
+        Shape::Releases => "`\"1.36..1.37\"` or `[\"1.36\", \"1.37\"]`".into(),
+        Shape::Levels => format!("{table} of names and levels"),
+        Shape::Tables(settings) => {
+            let keys: Vec<String> = settings.iter().map(|setting| format!("`{}`", setting.key)).collect();
+            format!("tables with {}", keys.join(" and "))
+        }
+        Shape::Flag => "`true` or `false`".into(),
+        Shape::Number => "a whole number".into(),
+        Shape::Day => "a day".into(),
+        Shape::Segment => "a word".into(),
+        Shape::Hashes => "hashes".into(),
+        Shape::Anything => table.into(),
     }
 }
 
@@ -158,6 +237,7 @@ const REFUSED: &[(Subject, &str)] = &[
     (Subject::Config, "title = 't'\nreleases = '1.37..1.36'"),
     (Subject::Config, "title = 't'\nreleases = '1.2'"),
     (Subject::Config, "title = 't'\nexclude = 'a/**'"),
+    (Subject::Config, "title = 't'\nexclude = ['/a/**']"),
     (Subject::Config, "title = 't'\nraw-html = 'yes'"),
     (Subject::Config, "title = 't'\n[rules]\nyaml = 'deny'"),
     (Subject::Config, "title = 't'\n[rules]\nyamll = 'off'"),

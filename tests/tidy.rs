@@ -12,6 +12,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("sink", 0),
     ("setting", 0),
     ("deferred", 0),
+    ("vantage", 0),
     ("diagnostic", 1),
     ("inclusion", 1),
     ("yaml", 2),

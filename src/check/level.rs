@@ -8,6 +8,7 @@ use crate::diagnostic::{Level, RuleName};
 use crate::example::{Class, Example, Likely, Origin};
 use crate::guide::front_matter::FrontMatter;
 use crate::kube::ReleaseSet;
+use crate::vantage::Vantage;
 
 use super::registry::{self, Judge, Reach};
 
@@ -21,6 +22,8 @@ pub struct Levels {
     pub rules: Vec<(String, Level)>,
     /// Levels for paths: globs and their levels, in order.
     pub overrides: Vec<PathLevels>,
+    /// Where paths are looked at from before they are held against globs.
+    pub vantage: Vantage,
     /// The releases that decide, where the author named them. `None`: all embedded ones, and what only some reject is no error.
     pub releases: Option<ReleaseSet>,
     /// Whether the set is a site or foreign files: for those the families `guide`, `reference`, `bundle` and `policy` are off.
@@ -98,16 +101,23 @@ impl Levels {
 
     /// The levels that hold in one file.
     pub(crate) fn of_file<'a>(&'a self, path: &str, front_matter: Option<&'a FrontMatter>) -> FileLevels<'a> {
-        let path = path.trim_start_matches("./");
+        let path = if self.overrides.is_empty() { String::new() } else { self.vantage.see(path) };
         let overrides = self
             .overrides
             .iter()
-            .filter(|(globs, _)| globs.iter().any(|glob| fast_glob::glob_match(glob, path)))
+            .filter(|(globs, _)| globs.iter().any(|glob| covers(glob, &path)))
             .flat_map(|(_, rules)| rules);
         let own = front_matter.map_or(&[][..], |front_matter| &front_matter.rules);
         let settings = self.rules.iter().chain(overrides).chain(own);
         FileLevels { settings: settings.map(|(rule, level)| (rule.as_str(), *level)).collect(), scope: self.scope }
     }
+}
+
+/// Whether a glob matches a path. The path of a folder stands for all that is in it.
+fn covers(glob: &str, path: &str) -> bool {
+    let glob = glob.trim_start_matches("./");
+    let is_below = || path.strip_prefix(glob.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'));
+    fast_glob::glob_match(glob, path) || is_below()
 }
 
 /// The levels that hold in one file.
@@ -215,9 +225,26 @@ mod tests {
         assert_eq!(of(&levels, "content/a.md", &plain), Level::Info);
         assert_eq!(of(&levels, "content/blog/2020/a.md", &plain), Level::Off);
         assert_eq!(of(&levels, "./content/blog/a.md", &plain), Level::Off);
+        // A run that began elsewhere.
+        levels.vantage = Vantage::new("/r/content", "/r");
+        assert_eq!(of(&levels, "blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "../content/blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "/r/content/blog/a.md", &plain), Level::Off);
+        assert_eq!(of(&levels, "content/blog/a.md", &plain), Level::Info);
+        levels.vantage = Vantage::default();
         let mut own = FrontMatter::default();
         own.rules = vec![setting(rule, Level::Error)];
         assert_eq!(of(&levels, "content/blog/a.md", &own), Level::Error);
+    }
+
+    #[test]
+    fn a_folder_stands_for_all_that_is_in_it() {
+        for glob in ["docs/blog", "docs/blog/", "./docs/blog", "docs/blog/**", "**/blog/**", "docs/{blog,news}/**"] {
+            assert!(covers(glob, "docs/blog/a.md") && covers(glob, "docs/blog/2026/b.md"), "{glob}");
+            assert!(!covers(glob, "docs/blogs/a.md") && !covers(glob, "docs/a.md"), "{glob}");
+        }
+        assert!(covers("docs/a.md", "docs/a.md") && covers("docs/*.md", "docs/a.md"));
+        assert!(!covers("docs/*.md", "docs/blog/a.md"));
     }
 
     #[test]

@@ -25,10 +25,10 @@ const EXAMPLES: &str = "\
 Examples:
   guidewright build                               to public/ in the site's folder
   guidewright build --site docs --out /srv/docs   another site, another output
-  guidewright build --drafts --offline            to look at from the file system, drafts and all
+  guidewright build --drafts --offline            to look at without a web server
 
-The output folder is replaced as a whole when the new site is complete; a build that fails leaves the
-old one. A folder that Guidewright did not make is never touched, unless it is empty.";
+The output folder is replaced as a whole when the new site is complete; a build that fails leaves the old one. \
+A folder that Guidewright did not make is never touched, unless it is empty.";
 
 /// Check the site and publish it
 ///

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::builder::Resettable;
+use clap::builder::{PossibleValue, Resettable};
 use clap::{Args, Command, ValueHint};
 use clap_complete::Shell;
 use clap_mangen::roff::{Roff, roman};
@@ -45,8 +45,27 @@ pub(super) struct ManArgs {
 pub(super) fn completions(args: &CompletionsArgs, mut command: Command) -> anyhow::Result<ExitStatus> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command, "guidewright", &mut text);
+    if args.shell == Shell::Fish {
+        text.extend(words_for_fish(&command).into_bytes());
+    }
     io::stdout().lock().write_all(&text)?;
     Ok(ExitStatus::Clean)
+}
+
+/// What clap leaves out for fish: the words that an argument without a flag can be.
+fn words_for_fish(command: &Command) -> String {
+    let mut text = String::new();
+    for sub in command.get_subcommands() {
+        for argument in sub.get_positionals() {
+            let words = argument.get_possible_values();
+            let words: Vec<&str> = words.iter().map(PossibleValue::get_name).collect();
+            if !words.is_empty() {
+                let condition = format!("__fish_guidewright_using_subcommand {}", sub.get_name());
+                text.push_str(&format!("complete -c guidewright -n \"{condition}\" -f -a \"{}\"\n", words.join(" ")));
+            }
+        }
+    }
+    text
 }
 
 pub(super) fn man(global: &Global, args: &ManArgs, mut command: Command) -> anyhow::Result<ExitStatus> {

@@ -16,8 +16,8 @@ use guidewright::diagnostic::{Diagnostic, Level, Report};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, CONFIG_FILE, InputKind, PathSelection, Project, SiteFolder, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
-use guidewright::schema::Catalogue;
 use guidewright::schema::abbreviation::unabbreviated;
+use guidewright::schema::{Catalogue, Kind};
 use guidewright::similar;
 use guidewright::sink::OutPath;
 use guidewright::site::bundles::identity;
@@ -32,14 +32,15 @@ use super::{ExitStatus, Global};
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright extract guide.md | kubectl apply -f -      the objects that a guide arrives at
-  guidewright extract guides/web --out web               a guide of this site, as a folder for `kubectl apply -k`
-  guidewright extract guide.md --bundle ha               a variant: the blocks marked bundle=ha, and the guide's own
-  guidewright extract guide.md --kind deploy,svc         only these kinds
-  guidewright extract guide.md --section \"Scale it\"      the manifests under a heading
-  guidewright extract guide.md --example values.yaml     one example, by its title or anchor
+  guidewright extract guide.md | kubectl apply -f -    what a guide arrives at
+  guidewright extract guides/web --out web             for `kubectl apply -k`
+  guidewright extract guide.md --bundle ha             a variant: blocks marked
+                                                       bundle=ha, and the rest
+  guidewright extract guide.md --kind deploy,svc       only these kinds
+  guidewright extract guide.md --section \"Scale it\"    what is under a heading
+  guidewright extract guide.md --example values.yaml   one, by title or anchor
 
-Without --example and --section this is the bundle that the site offers for download. A guide of a site is
+Without --example and --section this is the bundle that the site offers for download. A guide of a site is \
 checked as part of it; any other Markdown file on its own.";
 
 /// What the standard input is known as.
@@ -325,7 +326,10 @@ fn no_guide(pages: &[Page], guide: &str) -> anyhow::Error {
 fn kind_name(catalogue: &Catalogue, name: &str) -> String {
     let lower = name.to_lowercase();
     let wanted = unabbreviated(&lower).unwrap_or(&lower);
-    let found = catalogue.kinds().find(|kind| kind.kind.eq_ignore_ascii_case(wanted) || kind.plural == wanted);
+    // What has no plural is not what no name means.
+    let is_wanted =
+        |kind: &Kind<'_>| kind.kind.eq_ignore_ascii_case(wanted) || (kind.plural == wanted && !wanted.is_empty());
+    let found = catalogue.kinds().find(is_wanted);
     found.map_or_else(|| name.to_owned(), |kind| kind.kind.to_owned())
 }
 
@@ -333,7 +337,12 @@ fn kind_name(catalogue: &Catalogue, name: &str) -> String {
 fn refuse(global: &Global, name: &str, request: &Request<'_>, why: &[Remark]) -> anyhow::Result<ExitStatus> {
     let mut err = io::stderr().lock();
     if why.is_empty() {
-        writeln!(err, "error: `{name}` has no manifests")?;
+        let of = |word: &str, names: &[String]| match names {
+            [] => String::new(),
+            names => format!(" {word} `{}`", names.join("`, `")),
+        };
+        let (kinds, sections) = (of("of kind", request.kinds), of("under", request.sections));
+        writeln!(err, "error: `{name}` has no manifests{kinds}{sections}")?;
         return Ok(ExitStatus::Findings);
     }
     writeln!(err, "error: `{name}` has nothing to hand out that is whole and valid")?;

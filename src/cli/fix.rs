@@ -9,7 +9,7 @@ use guidewright::load::Project;
 use guidewright::source::FileId;
 use guidewright::write;
 
-use super::Global;
+use super::{Global, report};
 
 /// A fix can bring another fault to light; after so many rounds that is no longer believed.
 const MOST_ROUNDS: usize = 8;
@@ -60,8 +60,10 @@ pub(super) fn tell(global: &Global, project: &Project, done: &Made) -> io::Resul
         return Ok(());
     }
     let mut out = io::stderr().lock();
+    let vantage = report::vantage(project)?;
     for (file, done) in done {
         let path = project.sources.get(*file).path();
+        let path = vantage.as_ref().map_or_else(|| path.to_owned(), |vantage| vantage.see(path));
         for one in done {
             writeln!(out, "fixed {path}:{}: {}: {}", one.line, one.message, one.title)?;
         }

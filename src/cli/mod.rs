@@ -20,13 +20,17 @@ mod terminal;
 mod translations;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, SiteFolder};
+use guidewright::write;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,15 +57,15 @@ const ABOUT: &str = "Documentation sites whose Kubernetes examples are proven to
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright init my-guides       start a site
-  guidewright serve                show the site as you write it
-  guidewright new guides/web.md    start a guide
-  guidewright build                check the site in this folder and publish it to public/
-  guidewright check                only check it
-  guidewright check README.md docs check any Markdown files and folders; no site is needed
-  guidewright extract guide.md     print the manifests that a guide arrives at
-  guidewright explain              list the rules
-  guidewright translations         list what is translated, and what fell behind
+  guidewright init my-guides         start a site
+  guidewright serve                  show the site as you write it
+  guidewright new guides/web.md      start a guide
+  guidewright build                  check the site and publish it to public/
+  guidewright check                  only check it
+  guidewright check README.md docs   check any Markdown; no site is needed
+  guidewright extract guide.md       print the manifests that a guide arrives at
+  guidewright explain                list the rules
+  guidewright translations           what is translated, and what fell behind
 
 Exit status:
   0  nothing at error level
@@ -107,14 +111,18 @@ struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
     /// How many threads to use [default: RAYON_NUM_THREADS, else one for each processor]
-    #[arg(long, global = true, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    #[arg(long, global = true, value_name = "N", value_parser = jobs)]
+    jobs: Option<NonZeroUsize>,
     /// Print findings and nothing else
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Also print what was not checked, and why
     #[arg(short, long, global = true)]
     verbose: bool,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "a number of threads is 1 or more")
 }
 
 /// When to do something that needs a terminal.
@@ -186,6 +194,27 @@ fn set_threads(global: &Global) -> anyhow::Result<()> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global()?)
 }
 
+/// Writes a file of a report or such, and the folders that it is to stand in.
+fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists()) {
+        fs::create_dir_all(parent).with_context(|| format!("cannot make the folder `{}`", parent.display()))?;
+    }
+    Ok(write::put(path, bytes)?)
+}
+
+/// The whole path of a folder, with `/` between its parts.
+fn absolute(folder: &Path) -> io::Result<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    Ok(std::path::absolute(folder)?.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+/// A path as a shell takes it, in quotes where it needs them.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ',' | ':' | '@' | '=');
+    if !text.is_empty() && text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 fn fatal(global: &Global, error: &anyhow::Error) -> ExitStatus {
     if is_broken_pipe(error) {
         return ExitStatus::Clean;
@@ -211,5 +240,36 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    /// What stands under the flags: clap breaks lines that are too long, and would break those of a paragraph twice.
+    #[test]
+    fn what_closes_a_help_text_fits_its_lines() {
+        for sub in command().get_subcommands() {
+            let closing = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for paragraph in closing.split("\n\n") {
+                let is_prose = !paragraph.lines().next().unwrap_or_default().ends_with(':');
+                assert!(
+                    !is_prose || paragraph.lines().count() == 1,
+                    "{}: write it as one line:\n{paragraph}",
+                    sub.get_name()
+                );
+                let longest = paragraph.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+                assert!(is_prose || longest <= 90, "{}: {longest} columns:\n{paragraph}", sub.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn paths_are_quoted_for_shells() {
+        for (path, expected) in [
+            ("docs/a.md", "docs/a.md"),
+            ("문서", "문서"),
+            ("My guides", "'My guides'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), expected);
+        }
     }
 }

@@ -7,21 +7,25 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use clap::Args;
 use guidewright::check::level::RunScope;
 use guidewright::init;
-use guidewright::init::guide::{self, Languages, Request, Role, Stage};
+use guidewright::init::guide::{self, Known, Languages, Request, Role, Stage};
 use guidewright::load;
 use guidewright::pipeline::{self, CheckOptions};
 use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 
 use super::progress::Bar;
-use super::{ExitStatus, Global};
+use super::{ExitStatus, Global, quoted};
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright new guides/web.md --title \"Run a web server\"   a guide, the last of its section
-  guidewright new guides/web.md --languages en,ko            in two languages at once
-  guidewright new guides/web.ko.md                           a translation of web.md, to be made from its text
-  guidewright new recipes/_index.md --title Recipes          a section
+  guidewright new guides/web.md --title \"Run a web server\"
+                                                a guide, the last of its section
+  guidewright new guides/web.md --languages en,ko
+                                                in two languages at once
+  guidewright new guides/web.ko.md              a translation of web.md, to be
+                                                made from its text
+  guidewright new recipes/_index.md --title Recipes
+                                                a section
 
 The front matter is what the guides beside it have. Nothing is ever overwritten.";
 
@@ -64,6 +68,7 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> anyhow::Result<ExitStatus>
             [all] if all == "all" => Languages::All,
             these => Languages::These(these),
         },
+        known: if project.config.languages.len() > 1 { Known::Listed } else { Known::Found },
         stage: if args.draft { Stage::Draft } else { Stage::Published },
         today: today(),
     };
@@ -87,7 +92,7 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> anyhow::Result<ExitStatus>
             out,
             "{original}: when it is translated, take `draft: true` out of it and run\n\
              `guidewright translations --done {}`.",
-            shown(path)
+            quoted(path.strip_prefix(".").unwrap_or(path))
         )?;
     }
     Ok(ExitStatus::Clean)

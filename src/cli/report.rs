@@ -17,8 +17,9 @@ use guidewright::emit::{self, Format, Root};
 use guidewright::load::Project;
 use guidewright::site::route;
 use guidewright::source::FileId;
-use guidewright::write;
+use guidewright::vantage::Vantage;
 
+use super::selection::Shard;
 use super::{ExitStatus, Global, terminal};
 
 /// Says of each document that its group is not known.
@@ -47,12 +48,14 @@ pub(super) struct Telling {
     pub(super) started: Instant,
     /// Where paths begin, for formats that other programs read at the root of a repository.
     pub(super) root: Root,
+    /// The share of the files that is told of.
+    pub(super) shard: Option<Shard>,
 }
 
 impl Telling {
     /// For people.
     pub(super) fn text(started: Instant) -> Self {
-        Self { format: FormatName::Text, started, root: Root::default() }
+        Self { format: FormatName::Text, started, root: Root::default(), shard: None }
     }
 }
 
@@ -90,7 +93,8 @@ pub(super) fn print_closing(
     closing: Closing,
     stream: impl Write + IsTerminal,
 ) -> anyhow::Result<()> {
-    let style = Style { color: terminal::color(global.color, &stream), width: terminal::width(), closing };
+    let color = terminal::color(global.color, &stream);
+    let style = Style { color, width: terminal::width(), closing, vantage: vantage(project)? };
     match tell(global, telling, project, checked, report, style, stream) {
         // A reader that has enough does not change what was found.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -111,10 +115,20 @@ pub(super) fn save(
         color: Color::Never,
         width: terminal::DEFAULT_WIDTH,
         closing: Closing::Summary(telling.started.elapsed()),
+        vantage: vantage(project)?,
     };
     let mut bytes = Vec::new();
     tell(global, telling, project, checked, report, style, &mut bytes)?;
-    Ok(write::put(path, &bytes)?)
+    super::put(path, &bytes)
+}
+
+/// From where people read, if not from where the paths of the project begin.
+pub(super) fn vantage(project: &Project) -> io::Result<Option<Vantage>> {
+    let folder = &project.folder;
+    if folder.as_os_str().is_empty() || folder == Path::new(".") {
+        return Ok(None);
+    }
+    Ok(Some(Vantage::new(&super::absolute(folder)?, &super::absolute(Path::new("."))?)))
 }
 
 fn tell(
@@ -133,7 +147,9 @@ fn tell(
         FormatName::Junit => {
             // A home page that nobody wrote is empty, too.
             let has_text = |file: &FileId| !project.sources.get(*file).text().is_empty();
-            let checked = project.inputs.iter().map(|input| input.file).filter(has_text).collect();
+            let is_told = |file: &FileId| telling.shard.is_none_or(|shard| shard.has(*file));
+            let files = project.inputs.iter().map(|input| input.file);
+            let checked = files.filter(has_text).filter(is_told).collect();
             Format::Junit(Suites { checked, root: root() })
         }
         FormatName::Github => Format::Github(root()),

@@ -9,9 +9,11 @@ use super::ExitStatus;
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright schema config > .guidewright.schema.json   then `#:schema ./.guidewright.schema.json` as the first
-                                                         line of guidewright.toml, for editors with Taplo
-  guidewright schema front-matter                        for editors that complete the front matter of Markdown";
+  guidewright schema config > .guidewright.schema.json
+  guidewright schema front-matter > front-matter.schema.json
+
+For an editor that knows Taplo, write `#:schema ./.guidewright.schema.json` as the first line of guidewright.toml. \
+Schemas of front matter are for editors that complete the header of Markdown.";
 
 /// Print the JSON schema of guidewright.toml or of front matter, for editors
 #[derive(Debug, Args)]

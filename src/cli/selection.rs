@@ -1,37 +1,38 @@
 //! Which findings of a check are told: flags to a smaller report.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context as _, bail};
-use clap::Args;
-use guidewright::baseline::{Baseline, Finding};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
+use guidewright::baseline::{Baseline, Finding, Run};
 use guidewright::check::Checked;
 use guidewright::check::registry;
 use guidewright::diagnostic::{Diagnostic, Level, Report};
 use guidewright::load::Project;
 use guidewright::load::changes::{self, Changes};
-use guidewright::source::Span;
-use guidewright::write;
+use guidewright::source::{FileId, Span};
+use guidewright::vantage::Vantage;
 
 /// Flags that choose among findings.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which findings")]
 pub(super) struct SelectionArgs {
-    /// Levels of rules and families for this run, over those of the configuration
+    /// Levels of rules and families for this run, over `[rules]` of the configuration
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
     rules: Vec<RuleSetting>,
-    /// Tell no findings below this level: error, warning or info
-    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true)]
+    /// Tell no findings below this level
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = level_parser())]
     level: Level,
-    /// The lowest level that makes the exit status 1 [default: error]
-    #[arg(long, value_name = "LEVEL", default_value = "error", hide_default_value = true)]
+    /// The lowest level that makes the exit status 1
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = level_parser())]
     fail_on: Level,
     /// Leave out the findings that are known by this file
-    #[arg(long, value_name = "FILE", conflicts_with = "fix")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     baseline: Option<PathBuf>,
     /// Write the baseline: all findings where there is none yet, else without those that are fixed
     #[arg(long, requires = "baseline")]
@@ -44,12 +45,25 @@ pub(super) struct SelectionArgs {
     shard: Option<Shard>,
 }
 
+/// The levels that a finding can have: a rule that is off has none.
+fn level_parser() -> impl TypedValueParser<Value = Level> {
+    let words = [Level::Error, Level::Warning, Level::Info].map(Level::as_str);
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<Level>())
+}
+
 /// One share of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shard {
+pub(super) struct Shard {
     /// From zero.
     index: usize,
     count: usize,
+}
+
+impl Shard {
+    /// Whether a file is in it.
+    pub(super) fn has(self, file: FileId) -> bool {
+        file.index() % self.count == self.index
+    }
 }
 
 impl FromStr for Shard {
@@ -79,6 +93,7 @@ impl FromStr for RuleSetting {
         let Some((rule, level)) = text.split_once('=') else {
             return Err("a setting is written RULE=LEVEL, such as policy=warning".into());
         };
+        let (rule, level) = (rule.trim(), level.trim());
         let level = level.parse().map_err(|error| format!("{error}"))?;
         match registry::nearest(rule) {
             _ if registry::is_name(rule) => Ok(Self { rule: rule.into(), level }),
@@ -104,6 +119,11 @@ impl SelectionArgs {
         self.rules.iter().map(|setting| (setting.rule.clone(), setting.level)).collect()
     }
 
+    /// The share of the files that is told of.
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.shard
+    }
+
     /// Chooses among the findings of a run.
     pub(super) fn apply(&self, project: &Project, checked: &Checked) -> anyhow::Result<Selected> {
         let mut notes = Vec::new();
@@ -113,11 +133,10 @@ impl SelectionArgs {
             None => checked.report.diagnostics().to_vec(),
         };
         if let Some(shard) = self.shard {
-            kept.retain(|one| one.primary.span.file.index() % shard.count == shard.index);
+            kept.retain(|one| shard.has(one.primary.span.file));
         }
         if let Some(revision) = &self.diff {
-            let changes = changes::changes(&project.folder, revision)?;
-            let changed = Changed { project, checked, changes };
+            let changed = Changed { project, checked, changes: all_changes(project, revision, &mut notes)? };
             kept.retain(|one| changed.concerns(one));
         }
         let has_failed = kept.iter().any(|one| one.level >= self.fail_on);
@@ -141,24 +160,29 @@ impl SelectionArgs {
             }
             Err(error) => return Err(error).with_context(|| format!("cannot read the baseline `{}`", path.display())),
         };
+        // A baseline knows paths from the folder that it stands in.
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let vantage = Vantage::new(&super::absolute(&project.folder)?, &super::absolute(folder)?);
+        let run = Run { report: &checked.report, sources: &project.sources, vantage: &vantage };
         let baseline = match &text {
             Some(text) => {
                 Baseline::parse(text).with_context(|| format!("cannot use the baseline `{}`", path.display()))?
             }
-            None => Baseline::of(&checked.report, &project.sources),
+            // What a run fails on it must be able to know.
+            None => Baseline::of(&run, self.fail_on.min(Level::Warning)),
         };
-        let mut sifted = baseline.sift(&checked.report, &project.sources);
+        let mut sifted = baseline.sift(&run);
         // Of files that this run did not read nothing is known, unless they are no more.
-        let read: HashSet<&str> = project.sources.iter().map(|(_, source)| source.path()).collect();
-        sifted.gone.retain(|one| read.contains(one.path.as_str()) || !project.folder.join(&one.path).exists());
+        let read: HashSet<String> = project.sources.iter().map(|(_, source)| vantage.see(source.path())).collect();
+        sifted.gone.retain(|one| read.contains(&one.path) || !folder.join(&one.path).exists());
         let gone = plural(sifted.gone.len(), "finding");
         if text.is_none() {
-            write::put(path, baseline.to_text().as_bytes())?;
+            super::put(path, baseline.to_text().as_bytes())?;
             notes.push(format!("wrote {} to `{}`", plural(baseline.len(), "known finding"), path.display()));
             return Ok(sifted.report.diagnostics().to_vec());
         }
         if self.update_baseline && !sifted.gone.is_empty() {
-            write::put(path, baseline.without(&sifted.gone).to_text().as_bytes())?;
+            super::put(path, baseline.without(&sifted.gone).to_text().as_bytes())?;
             notes.push(format!("dropped {gone} from `{}`: fixed", path.display()));
         } else if let Some(Finding { path: file, .. }) = sifted.gone.first() {
             let of_file = format!("(first in {file}); `--update-baseline` drops what is fixed");
@@ -171,6 +195,35 @@ impl SelectionArgs {
     }
 }
 
+/// What changed since a revision, in the repository around the run and in those that it reads files of, such as
+/// submodules.
+fn all_changes(project: &Project, revision: &str, notes: &mut Vec<String>) -> anyhow::Result<Vec<Changes>> {
+    let mut known: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let mut root_of = |folder: &Path| {
+        let found = known.entry(folder.to_owned());
+        found
+            .or_insert_with(|| folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned))
+            .clone()
+    };
+    let here = PathBuf::from(super::absolute(&project.folder)?);
+    let own = root_of(&here);
+    let folders = project.inputs.iter().filter_map(|input| {
+        let path = here.join(project.sources.get(input.file).path());
+        path.parent().map(Path::to_owned)
+    });
+    let mut others: BTreeSet<PathBuf> = folders.filter_map(|folder| root_of(&folder)).collect();
+    let first = own.or_else(|| others.first().cloned()).unwrap_or(here);
+    others.remove(&first);
+    let mut all = vec![changes::changes(&first, revision)?];
+    for other in others {
+        match changes::changes(&other, revision) {
+            Ok(changes) => all.push(changes),
+            Err(error) => notes.push(format!("findings in `{}` are left out: {error}", other.display())),
+        }
+    }
+    Ok(all)
+}
+
 fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
@@ -179,7 +232,8 @@ fn plural(count: usize, noun: &str) -> String {
 struct Changed<'a> {
     project: &'a Project,
     checked: &'a Checked,
-    changes: Changes,
+    /// Of each repository.
+    changes: Vec<Changes>,
 }
 
 impl Changed<'_> {
@@ -191,7 +245,7 @@ impl Changed<'_> {
 
     fn is_changed(&self, span: Span) -> bool {
         let path = self.project.folder.join(self.project.sources.get(span.file).path());
-        let Some(changes) = self.changes.of(&path) else { return false };
+        let Some(changes) = self.changes.iter().find_map(|changes| changes.of(&path)) else { return false };
         changes.touches(&self.lines(span))
             || self.block_around(span).is_some_and(|block| changes.is_cut_in(&self.lines(block)))
     }
@@ -226,5 +280,6 @@ mod tests {
         assert!(told("polcy=warning").contains("`policy`"), "{}", told("polcy=warning"));
         assert!(told("policy=warn").contains("no level"));
         assert!(told("policy").contains("RULE=LEVEL"));
+        assert_eq!(" policy = warning".parse(), Ok(RuleSetting { rule: "policy".into(), level: Level::Warning }));
     }
 }

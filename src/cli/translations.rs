@@ -23,13 +23,15 @@ const MOST_NAMED: usize = 4;
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright translations                                 what is translated, and what fell behind
-  guidewright translations --done content/web.ko.md        this translation says what its original says now
-  guidewright translations --done content/guides/*.ko.md   all of these do
+  guidewright translations                  what is translated, what fell behind
+  guidewright translations --done content/web.ko.md
+                                            this one says what its original says
+  guidewright translations --done content/guides/*.ko.md
+                                            all of these do
 
-A translation stands beside its original: web.ko.md beside web.md. What it was made from stands in its
-front matter as `source`: a short hash for each section of the original. When the original changes, the
-page says which sections did, and `guidewright check` reports it as guide::stale-translation.";
+A translation stands beside its original: web.ko.md beside web.md. What it was made from stands in its front matter \
+as `source`: a short hash for each section of the original. When the original changes, the page says which sections \
+did, and `guidewright check` reports it as guide::stale-translation.";
 
 /// List the translations and what changed in their originals since, or mark them as up to date
 #[derive(Debug, Args)]

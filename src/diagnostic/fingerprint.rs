@@ -8,11 +8,14 @@ use std::fmt;
 
 use super::Diagnostic;
 use crate::source::Sources;
+use crate::vantage::Vantage;
 
 /// Names findings. Equal ones of a file are told apart by their order.
 #[derive(Debug)]
 pub struct Fingerprints<'s> {
     sources: &'s Sources,
+    /// Where paths are looked at from, if not from where they begin.
+    vantage: Option<&'s Vantage>,
     /// How often each hash was given.
     seen: HashMap<u64, usize>,
 }
@@ -27,14 +30,23 @@ pub struct Fingerprint {
 impl<'s> Fingerprints<'s> {
     /// Begins a report on these sources.
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, seen: HashMap::new() }
+        Self { sources, vantage: None, seen: HashMap::new() }
+    }
+
+    /// Begins a report on these sources, whose paths are looked at from another folder.
+    pub fn seen_from(sources: &'s Sources, vantage: &'s Vantage) -> Self {
+        Self { vantage: Some(vantage), ..Self::new(sources) }
     }
 
     /// The name of the next finding of the report.
     pub fn next(&mut self, diagnostic: &Diagnostic) -> Fingerprint {
         let mut hash = Fnv::new();
         hash.add(diagnostic.rule.as_str());
-        hash.add(self.sources.get(diagnostic.primary.span.file).path());
+        let path = self.sources.get(diagnostic.primary.span.file).path();
+        match self.vantage {
+            Some(vantage) => hash.add(&vantage.see(path)),
+            None => hash.add(path),
+        }
         hash.add(&diagnostic.object.as_ref().map_or_else(String::new, ToString::to_string));
         hash.add(&diagnostic.field.as_ref().map_or_else(String::new, ToString::to_string));
         hash.add(&diagnostic.message);

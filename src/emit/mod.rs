@@ -15,6 +15,7 @@ use std::io;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Sources;
+use crate::vantage::Vantage;
 
 /// A form in which a report is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,11 @@ impl Root {
     /// A source's path as seen from there.
     fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let is_absolute = path.starts_with('/') || path.get(1..3) == Some(":/");
-        if self.0.is_empty() || is_absolute { Cow::Borrowed(path) } else { Cow::Owned(format!("{}{path}", self.0)) }
+        if self.0.is_empty() || is_absolute {
+            return Cow::Borrowed(path);
+        }
+        let whole = format!("{}{path}", self.0);
+        Cow::Owned(if path.starts_with("../") { Vantage::default().see(&whole) } else { whole })
     }
 }
 

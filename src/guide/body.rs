@@ -92,9 +92,16 @@ impl Pass<'_> {
         match event {
             Event::Text(text) => match &mut self.open {
                 Open::Code { code, .. } => push_text(code, self.body, &text, range),
-                _ => self.heading_text(&text),
+                _ => {
+                    self.no_fence(&range);
+                    self.heading_text(&text);
+                }
             },
-            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.heading_text(&text),
+            Event::Code(text) => {
+                self.no_fence(&range);
+                self.heading_text(&text);
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.heading_text(&text),
             Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
             Event::Html(text) => {
                 if let Open::Html(html) = &mut self.open {
@@ -218,6 +225,26 @@ impl Pass<'_> {
         let (info, faults) = fence::parse(self.body, range.start + marker..range.start + opening.trim_end().len());
         self.report(faults);
         info
+    }
+
+    /// Tells of a line that looks like a fence and is text, because of a backtick in its words: the block below it would
+    /// silently be none.
+    fn no_fence(&mut self, range: &Range<usize>) {
+        let text = self.body.text();
+        let line = text[range.start..].lines().next().unwrap_or("").trim_end();
+        let words = line.trim_start_matches('`');
+        let length = line.len() - words.len();
+        let before = text[..range.start].rsplit('\n').next().unwrap_or("");
+        let is_first =
+            before.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')'));
+        // As many backticks again end a piece of code in a line.
+        let is_closed = words.split(|c| c != '`').any(|run| run.len() == length);
+        if length >= 3 && is_first && words.contains('`') && !is_closed {
+            let place = self.body.span(range.start..range.start + line.len());
+            let message = "this opens no code block: behind a fence of backticks there can be none";
+            let help = "begin and end the block with `~~~`, or leave out the backticks in its words";
+            self.report(vec![Diagnostic::new(fence::MALFORMED_ATTRIBUTE, Level::Warning, message, place).help(help)]);
+        }
     }
 
     fn html(&mut self, html: &Excerpt, range: Range<usize>) {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::guide::{self, Guide, Mode};
 use crate::load::InputKind;
-use crate::site::{Page, Site, drift, route};
+use crate::site::{self, Page, Site, drift, route};
 use crate::source::Sources;
 
 /// What is asked for.
@@ -24,8 +24,19 @@ pub struct Request<'r> {
     pub languages: Languages<'r>,
     /// Whether it is published before somebody says so.
     pub stage: Stage,
+    /// How the site came to its languages.
+    pub known: Known,
     /// The day for guides that have one.
     pub today: Date,
+}
+
+/// How a site came to its languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Its configuration lists them: these and no others.
+    Listed,
+    /// They were found in the names of files, where the first translation brings another.
+    Found,
 }
 
 /// The languages that a new guide is made in.
@@ -109,9 +120,15 @@ pub enum NewError {
     Taken(String),
 }
 
+impl NewError {
+    fn language(site: &Site, language: &str) -> Self {
+        Self::Language { language: language.to_owned(), known: site.config.languages.join(", ") }
+    }
+}
+
 /// The texts of a new guide.
 pub fn plan(site: &Site, sources: &Sources, request: &Request<'_>) -> Result<Vec<NewFile>, NewError> {
-    let target = Target::new(site, request.path)?;
+    let target = Target::new(site, request)?;
     let default = site.config.language.as_str();
     let mut languages = target.languages(site, request.languages)?;
     // Translations are made of the original.
@@ -151,7 +168,8 @@ struct Target<'r> {
 }
 
 impl<'r> Target<'r> {
-    fn new(site: &Site, path: &'r Path) -> Result<Self, NewError> {
+    fn new(site: &Site, request: &Request<'r>) -> Result<Self, NewError> {
+        let path = request.path;
         let shown = || path.display().to_string();
         let mut parts = Vec::new();
         for component in path.components() {
@@ -173,6 +191,12 @@ impl<'r> Target<'r> {
         };
         let (stem, language) = match stem.rsplit_once('.') {
             Some((stem, language)) if is_language(site, language) => (stem, Some(language)),
+            Some((stem, language)) if site::is_language(language) && has_guide(site, folders, &[stem, ending]) => {
+                match request.known {
+                    Known::Found => (stem, Some(language)),
+                    Known::Listed => return Err(NewError::language(site, language)),
+                }
+            }
             _ => (stem, None),
         };
         for &part in folders.iter().chain([&stem]) {
@@ -192,11 +216,15 @@ impl<'r> Target<'r> {
         format!("{}{slash}{}{language}{}", self.folder, self.stem, self.ending)
     }
 
-    fn languages<'s>(&self, site: &'s Site, wanted: Languages<'_>) -> Result<Vec<&'s str>, NewError> {
+    fn languages<'s>(&self, site: &'s Site, wanted: Languages<'_>) -> Result<Vec<&'s str>, NewError>
+    where
+        'r: 's,
+    {
         let known = &site.config.languages;
         let find = |language: &str| known.iter().find(|known| known.eq_ignore_ascii_case(language)).map(String::as_str);
         if let Some(language) = self.language {
-            let found: Vec<&str> = find(language).into_iter().collect();
+            // The first guide in a language brings it.
+            let found = vec![find(language).unwrap_or(language)];
             let is_same = match wanted {
                 Languages::OfPath => true,
                 Languages::All => false,
@@ -208,13 +236,9 @@ impl<'r> Target<'r> {
         match wanted {
             Languages::OfPath => Ok(find(&site.config.language).into_iter().collect()),
             Languages::All => Ok(known.iter().map(String::as_str).collect()),
-            Languages::These(these) => these
-                .iter()
-                .map(|language| {
-                    find(language)
-                        .ok_or_else(|| NewError::Language { language: language.clone(), known: known.join(", ") })
-                })
-                .collect(),
+            Languages::These(these) => {
+                these.iter().map(|language| find(language).ok_or_else(|| NewError::language(site, language))).collect()
+            }
         }
     }
 
@@ -234,6 +258,12 @@ fn section(folder: &str, is_index: bool) -> &str {
 
 fn is_language(site: &Site, word: &str) -> bool {
     site.config.languages.iter().any(|language| language.eq_ignore_ascii_case(word))
+}
+
+/// Whether there is a guide in this folder whose name is these parts.
+fn has_guide(site: &Site, folders: &[&str], name: &[&str]) -> bool {
+    let path = folders.iter().copied().chain([name.concat().as_str()]).collect::<Vec<_>>().join("/");
+    site.guides().iter().any(|page| page.path == path)
 }
 
 /// A home page that nobody wrote has no text.
@@ -396,7 +426,8 @@ mod tests {
 
     fn request(path: &str) -> Request<'_> {
         let path = Path::new(path);
-        Request { path, title: Some("A: title"), languages: Languages::OfPath, stage: Stage::Published, today: TODAY }
+        let (languages, stage, known) = (Languages::OfPath, Stage::Published, Known::Listed);
+        Request { path, title: Some("A: title"), languages, stage, known, today: TODAY }
     }
 
     const SITE: &[(&str, &str)] = &[
@@ -440,6 +471,20 @@ mod tests {
         let (kept, source) = header.split_once("source: ").unwrap();
         assert_eq!(kept, "---\ntitle: 나\ndescription: d\nweight: 20\n# why\ntags: [x]\ndraft: true\n");
         assert_eq!(source.len(), 10, "a hash for each section: {source}");
+    }
+
+    #[test]
+    fn the_first_translation_brings_its_language() {
+        let found = Request { known: Known::Found, ..request("guides/b.ja.md") };
+        let files = made(SITE, &found).unwrap();
+        assert_eq!((files[0].path.as_str(), files[0].role), ("guides/b.ja.md", Role::Translation));
+        let listed = made(SITE, &request("guides/b.ja.md")).unwrap_err();
+        assert!(listed.to_string().starts_with("the site has no language `ja`, only en, ko; "), "{listed}");
+        // No guide stands beside this one, and `sh` is no language.
+        for path in ["guides/x.ja.md", "guides/b.sh.md"] {
+            let files = made(SITE, &Request { known: Known::Found, ..request(path) }).unwrap();
+            assert_eq!((files[0].path.as_str(), files[0].role), (path, Role::Original));
+        }
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub enum InitError {
     /// A file that the project would have is there already.
     #[error("`{0}` exists already, and nothing is overwritten")]
     Exists(PathBuf),
+    /// A file stands where a folder must be.
+    #[error("`{0}` is a file, and no folder")]
+    NoFolder(PathBuf),
     /// A folder on the way to a file is a link that leads out of the site.
     #[error("`{0}` is not in the site: a folder on the way is a link that leads out of `content/`")]
     Outside(PathBuf),
@@ -102,7 +105,10 @@ fn create(path: &Path, text: &str) -> Result<(), InitError> {
         _ => InitError::Io { path: path.to_owned(), source },
     };
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|source| InitError::Io { path: parent.to_owned(), source })?;
+        fs::create_dir_all(parent).map_err(|source| match parent.ancestors().find(|above| above.is_file()) {
+            Some(file) => InitError::NoFolder(file.to_owned()),
+            None => InitError::Io { path: parent.to_owned(), source },
+        })?;
     }
     let mut draft = path.as_os_str().to_owned();
     draft.push(".guidewright-draft");
@@ -160,7 +166,11 @@ mod tests {
         assert_eq!((started.made.len(), started.left), (FILES.len() - 1, Some(root.path().join(IGNORE))));
         assert_eq!(fs::read_to_string(root.path().join(IGNORE)).unwrap(), "mine");
         fs::write(root.path().join("file"), "").unwrap();
-        assert!(matches!(init(&root.path().join("file")), Err(InitError::Io { .. })));
+        for folder in ["file", "file/below"] {
+            assert!(
+                matches!(init(&root.path().join(folder)), Err(InitError::NoFolder(path)) if path.ends_with("file"))
+            );
+        }
     }
 
     #[cfg(unix)]

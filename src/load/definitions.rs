@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use super::{InputKind, LoadError, Project, read, shown};
 use crate::schema::crd::{DefinitionFile, Owner};
+use crate::vantage::Vantage;
 
 impl Project {
     /// Reads the definitions in these files and folders.
@@ -19,11 +20,22 @@ impl Project {
             } else if is_definition_file(path) {
                 files.push((path.clone(), shown(path)));
             } else {
-                return Err(LoadError::UnknownKind(path.clone()));
+                return Err(LoadError::NoDefinitions(path.clone()));
             }
         }
+        files.iter_mut().for_each(|(path, name)| *name = self.name_of(path));
         self.add_definitions(&files, Owner::Other);
         Ok(())
+    }
+
+    /// The name of a path that begins in the current folder: it begins where those of other sources do.
+    pub(super) fn name_of(&self, path: &Path) -> String {
+        let is_here = self.folder.as_os_str().is_empty() || self.folder == Path::new(".");
+        let [here, folder] = [Path::new("."), &self.folder].map(|folder| std::path::absolute(folder).ok());
+        match here.zip(folder).filter(|_| !is_here && path.is_relative()) {
+            Some((here, folder)) => Vantage::new(&shown(&here), &shown(&folder)).see(&shown(path)),
+            None => shown(path),
+        }
     }
 
     fn files_of(&mut self, folder: &Path) -> Vec<(PathBuf, String)> {
@@ -86,6 +98,6 @@ mod tests {
         let error = project.read_definitions(&[root.path().join("none")]);
         assert!(matches!(error, Err(LoadError::Io { .. })));
         let error = project.read_definitions(&[root.path().join("all/README.md")]);
-        assert!(matches!(error, Err(LoadError::UnknownKind(_))));
+        assert!(matches!(error, Err(LoadError::NoDefinitions(_))));
     }
 }

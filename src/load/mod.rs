@@ -185,6 +185,9 @@ pub enum LoadError {
     /// The standard input cannot be read.
     #[error("cannot read the standard input")]
     StandardInput(#[source] io::Error),
+    /// A file for definitions of some other kind.
+    #[error("`{0}` holds no definitions: they stand in YAML and JSON files")]
+    NoDefinitions(PathBuf),
     /// A named file of some other kind.
     #[error("`{0}` is no Markdown, YAML or JSON file (by its ending)")]
     UnknownKind(PathBuf),

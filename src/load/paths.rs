@@ -15,6 +15,7 @@ use super::{
     CONFIG_FILE, Input, InputKind, LoadError, PathSelection, Project, STANDARD_INPUT, YamlFiles, find_site, read, shown,
 };
 use crate::config;
+use crate::vantage::Vantage;
 
 /// Folders of other people's code and of build output.
 const SKIPPED_FOLDERS: [&str; 2] = ["node_modules", "target"];
@@ -27,6 +28,9 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
     } else if let Some(site) = first_place(selection).and_then(|path| find_site(&path)) {
         let config = site.join(CONFIG_FILE);
         project.read_config(&config, from_here(&config))?;
+        if let Ok(here) = std::env::current_dir() {
+            project.config.vantage = Vantage::new(&shown(&here), &shown(&site));
+        }
         let definitions = site.join("crds");
         if definitions.is_dir() {
             project.read_definitions(&[PathBuf::from(from_here(&definitions))])?;
@@ -219,6 +223,7 @@ mod tests {
         fs::write(root.path().join(CONFIG_FILE), "title = 't'\nreleases = '1.36'\n").unwrap();
         let project = load(root.path(), &["docs/b.md"], YamlFiles::Named).unwrap();
         assert_eq!(project.config.releases.unwrap().to_string(), "1.36");
+        assert_eq!(project.config.vantage.see(&project.inputs[0].path), "docs/b.md", "globs begin beside it");
         fs::write(root.path().join(CONFIG_FILE), "title = 3").unwrap();
         assert_eq!(load(root.path(), &["docs/b.md"], YamlFiles::Named).unwrap().diagnostics.len(), 1);
     }

@@ -32,7 +32,7 @@ pub fn site_again(folder: &SiteFolder, kept: &mut Kept) -> Result<Project, LoadE
     let real = fs::canonicalize(root).map_err(LoadError::io(root))?;
     let mut project = Project { config: config::default(), folder: root.clone(), ..Project::default() };
     match &folder.config {
-        Some(config) => project.read_config(config, shown(config))?,
+        Some(config) => project.read_config(config, project.name_of(config))?,
         None if !root.join(CONFIG_FILE).is_file() => return Err(LoadError::NoSite(root.clone())),
         None => project.read_config(&root.join(CONFIG_FILE), CONFIG_FILE.into())?,
     }

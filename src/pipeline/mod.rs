@@ -439,6 +439,7 @@ fn levels(config: &Config, options: &CheckOptions) -> Levels {
     Levels {
         rules: pairs(&config.rules).into_iter().chain(options.rules.iter().cloned()).collect(),
         overrides: overrides.chain([(config.exclude.clone(), off)]).collect(),
+        vantage: config.vantage.clone(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
     }

@@ -31,6 +31,7 @@ use crate::sink::{OutPath, UrlPath};
 use crate::source::{FileId, Sources};
 
 pub use derived::{Kept, KeptNotes};
+pub use translation::is_language;
 
 /// What the site as a whole is told by its configuration.
 #[derive(Clone, Debug)]

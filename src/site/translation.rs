@@ -65,6 +65,11 @@ pub(super) fn strip_ending(name: &str) -> &str {
         .unwrap_or(name)
 }
 
+/// Whether a file's name may end with this as its language, in a site that lists none.
+pub fn is_language(ending: &str) -> bool {
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
 /// The languages of a site, the default one first, without repetitions. Where the configuration
 /// lists no other than the default, those that file names bear are added, sorted.
 pub(super) fn languages<'a>(default: &str, listed: &[String], paths: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -75,9 +80,8 @@ pub(super) fn languages<'a>(default: &str, listed: &[String], paths: impl Iterat
         }
     }
     if languages.len() == 1 {
-        let is_known = |ending: &str| KNOWN.iter().any(|known| known.eq_ignore_ascii_case(ending));
         let found: HashSet<String> = paths
-            .filter_map(|path| SourcePath::new(path, is_known).language)
+            .filter_map(|path| SourcePath::new(path, is_language).language)
             .filter(|language| !language.eq_ignore_ascii_case(default))
             .map(str::to_ascii_lowercase)
             .collect();

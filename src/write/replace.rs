@@ -29,8 +29,12 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), WriteError> {
 }
 
 /// Writes a file that is a program's own, in one step: it has the old bytes or the new ones. A link
-/// stays a link.
+/// stays a link, and what is no file, such as `/dev/stdout`, is written to.
 pub fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        let written = fs::File::options().append(true).open(path).and_then(|mut file| file.write_all(bytes));
+        return written.map_err(WriteError::io("write", path));
+    }
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let (staged, mut file) = stage(&real).map_err(WriteError::io("write", path))?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&staged, &real));
@@ -70,6 +74,18 @@ mod tests {
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(put(&folder.path().join("none/report.json"), b"").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_written_to_and_stays() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("device");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        put(&link, b"told").unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -123,19 +123,26 @@ impl<'a> Picked<'a> {
 
     fn pick_section(&mut self, name: &str) -> Result<(), Refusal> {
         let outline = &self.page.guide.outline;
-        let is_it = |heading: &outline::Heading| {
-            heading.id == name.trim_start_matches('#') || heading.text.to_lowercase() == name.to_lowercase()
+        let all = |is_it: &dyn Fn(&outline::Heading) -> bool| -> Vec<usize> {
+            (0..outline.len()).filter(|&at| is_it(&outline[at])).collect()
         };
-        let Some(at) = outline.iter().position(is_it) else {
+        // A text names all headings that have it, an anchor one.
+        let mut found = all(&|heading| heading.text.to_lowercase() == name.to_lowercase());
+        if found.is_empty() {
+            found = all(&|heading| heading.id == name.trim_start_matches('#'));
+        }
+        if found.is_empty() {
             let names = outline.iter().map(|heading| heading.text.as_str());
             return Err(Refusal::Unknown(UnknownName::new("section", name, names)));
-        };
-        let heading = &outline[at];
-        let next = outline[at + 1..].iter().find(|next| next.level <= heading.level);
-        let end = next.map_or(u32::MAX, |next| next.span.start);
-        let is_in = |example: &Example| heading.span.start <= example.span.start && example.span.start < end;
-        let examples = self.page.examples.clone().filter(|&at| is_in(&self.checked.site.examples[at]));
-        self.of_sections.extend(examples);
+        }
+        for at in found {
+            let heading = &outline[at];
+            let next = outline[at + 1..].iter().find(|next| next.level <= heading.level);
+            let end = next.map_or(u32::MAX, |next| next.span.start);
+            let is_in = |example: &Example| heading.span.start <= example.span.start && example.span.start < end;
+            let examples = self.page.examples.clone().filter(|&at| is_in(&self.checked.site.examples[at]));
+            self.of_sections.extend(examples);
+        }
         Ok(())
     }
 

@@ -162,6 +162,11 @@ fn sections_hold_the_manifests_under_their_heading() {
         let section = of(&guide, &Request { sections: &sections, ..BUNDLE }).unwrap();
         assert_eq!(section.stream, format!("{}\n", config_map("a", "b")), "{name}");
     }
+    let twice = format!("## Two\n\n{}## Two\n\n{}", fenced("yaml", &config_map("a", "b")), fenced("yaml", SERVICE));
+    for (name, count) in [("Two", 2), ("#two", 1), ("two-1", 1)] {
+        let sections = names(&[name]);
+        assert_eq!(of(&twice, &Request { sections: &sections, ..BUNDLE }).unwrap().objects.len(), count, "{name}");
+    }
     let sections = names(&["configure"]);
     assert!(unknown(of(&guide, &Request { sections: &sections, ..BUNDLE })).ends_with("did you mean `Configure it`?"));
     let (sections, kinds) = (names(&["web"]), names(&["Service"]));

@@ -43,6 +43,8 @@ pub(super) enum Extent {
 pub(super) struct Answer<'c> {
     kind: Kind<'c>,
     steps: Vec<&'c str>,
+    /// What the fields that lead to it hold, in the order of the steps.
+    types: Vec<TypeId>,
     pub(super) text: String,
 }
 
@@ -52,34 +54,43 @@ pub(super) fn answer<'c>(
     question: &Question<'_>,
     color: Color,
 ) -> anyhow::Result<Answer<'c>> {
-    let mut names = question.path.split('.').map(|name| name.split('[').next().unwrap_or(name));
-    let kind = find_kind(catalogue, names.next().unwrap_or_default(), question)?;
+    let mut names: Vec<&str> = question.path.split('.').map(|name| name.split('[').next().unwrap_or(name)).collect();
+    names.retain(|name| !name.is_empty());
+    let Some((name, mut rest)) = names.split_first() else {
+        bail!("name a kind and perhaps fields of it, such as `deployment.spec.strategy`");
+    };
+    let mut kinds = find_kinds(catalogue, name)?;
+    rest = within_group(catalogue, &mut kinds, rest);
+    let (kind, others) = choose(kinds, name, question)?;
     let releases = question.release.map_or(kind.releases, ReleaseSet::only);
-    let (mut ty, mut field, mut steps) = (kind.ty, None, Vec::new());
-    for name in names.filter(|name| !name.is_empty()) {
+    let (mut ty, mut field, mut steps, mut types) = (kind.ty, None, Vec::new(), Vec::new());
+    for name in rest {
         let found = find_field(catalogue, ty, name, releases).map_err(|near| {
             let place = std::iter::once(kind.kind).chain(steps.iter().copied()).collect::<Vec<_>>().join(".");
-            match near {
-                Some(near) => anyhow::anyhow!("`{place}` has no field `{name}`; did you mean `{near}`?"),
-                None => anyhow::anyhow!("`{place}` has no field `{name}`"),
+            match (near, catalogue.shape(ty)) {
+                (Some(near), _) => anyhow::anyhow!("`{place}` has no field `{name}`; did you mean `{near}`?"),
+                (None, Shape::Map(_) | Shape::AnyObject | Shape::Any) => {
+                    anyhow::anyhow!("`{place}` has no fields of its own: any key may stand there")
+                }
+                (None, _) => anyhow::anyhow!("`{place}` has no field `{name}`"),
             }
         })?;
         steps.push(found.name);
         ty = found.ty;
+        types.push(innermost(catalogue, ty));
         field = Some(found);
     }
     let teller = Teller { catalogue, releases, color };
-    let text = teller.tell(&kind, &steps, field.as_ref(), ty, question.extent);
-    Ok(Answer { kind, steps, text })
+    let text = teller.tell(&kind, &others, &steps, field.as_ref(), ty, question.extent);
+    Ok(Answer { kind, steps, types, text })
 }
 
-/// The kind of this name: its name or plural in any case, or its short name. Of several, the first of a
-/// stable version.
-fn find_kind<'c>(catalogue: &'c Catalogue, name: &str, question: &Question<'_>) -> anyhow::Result<Kind<'c>> {
+/// The kinds of this name: their name or plural in any case, or their short name.
+fn find_kinds<'c>(catalogue: &'c Catalogue, name: &str) -> anyhow::Result<Vec<Kind<'c>>> {
     let wanted = name.to_lowercase();
     let wanted = unabbreviated(&wanted).unwrap_or(&wanted);
     let is_wanted = |kind: &Kind<'_>| kind.kind.eq_ignore_ascii_case(wanted) || kind.plural == wanted;
-    let mut found: Vec<Kind<'c>> = catalogue.kinds().filter(is_wanted).collect();
+    let found: Vec<Kind<'c>> = catalogue.kinds().filter(is_wanted).collect();
     if found.is_empty() {
         let names = catalogue.kinds().map(|kind| (kind.kind, kind.kind));
         match nearest(name, names) {
@@ -87,6 +98,33 @@ fn find_kind<'c>(catalogue: &'c Catalogue, name: &str, question: &Question<'_>) 
             None => bail!("there is no kind `{name}`; `--crds` brings definitions of custom resources"),
         }
     }
+    Ok(found)
+}
+
+/// Keeps the kinds of the group that the names begin with, as in `deployments.apps` or `ingresses.v1.networking.k8s.io`,
+/// and says what follows it. A field of that name comes first.
+fn within_group<'n, 'q>(catalogue: &Catalogue, kinds: &mut Vec<Kind<'_>>, names: &'n [&'q str]) -> &'n [&'q str] {
+    let is_field = |name: &str| kinds.iter().any(|kind| find_field(catalogue, kind.ty, name, kind.releases).is_ok());
+    if names.first().is_none_or(|name| is_field(name)) {
+        return names;
+    }
+    let length = |kind: &Kind<'_>| {
+        let whole: Vec<&str> = kind.group.split('.').filter(|part| !part.is_empty()).collect();
+        let begins = |parts: &[&str]| !parts.is_empty() && names.starts_with(parts);
+        let versioned = [&[kind.version], &whole[..]].concat();
+        [versioned, whole].into_iter().find(|parts| begins(parts)).map(|parts| parts.len())
+    };
+    let Some(longest) = kinds.iter().filter_map(length).max() else { return names };
+    kinds.retain(|kind| length(kind) == Some(longest));
+    &names[longest..]
+}
+
+/// Of several kinds of one name the one that a server prefers, and the other versions that have it.
+fn choose<'c>(
+    mut found: Vec<Kind<'c>>,
+    name: &str,
+    question: &Question<'_>,
+) -> anyhow::Result<(Kind<'c>, Vec<Kind<'c>>)> {
     if let Some(api_version) = question.api_version {
         let versions: Vec<String> = found.iter().map(Kind::api_version).collect();
         found.retain(|kind| kind.api_version() == api_version);
@@ -95,14 +133,29 @@ fn find_kind<'c>(catalogue: &'c Catalogue, name: &str, question: &Question<'_>) 
         }
     }
     if let Some(release) = question.release {
-        let served = found[0].releases;
+        let served = found.iter().fold(ReleaseSet::NONE, |all, kind| all.union(kind.releases));
         found.retain(|kind| kind.releases.contains(release));
         if found.is_empty() {
             bail!("Kubernetes {release} does not serve `{name}`; these do: {served}");
         }
     }
-    let is_stable = |kind: &&Kind<'_>| !kind.version.contains("alpha") && !kind.version.contains("beta");
-    Ok(*found.iter().find(is_stable).unwrap_or(&found[0]))
+    // The first group that has the most stable version; in it, the latest of that stability.
+    let most = found.iter().map(|kind| maturity(kind.version).0).max();
+    let group = found.iter().find(|kind| Some(maturity(kind.version).0) == most).map(|kind| kind.group);
+    found.sort_by_key(|kind| (Some(kind.group) != group, std::cmp::Reverse(maturity(kind.version))));
+    let chosen = found.remove(0);
+    Ok((chosen, found))
+}
+
+/// How far a version is: `v2` is more than `v1`, which is more than any beta, and that more than any alpha.
+fn maturity(version: &str) -> (u8, u32, u32) {
+    let number = |text: &str| text.parse().unwrap_or(0);
+    let version = version.trim_start_matches('v');
+    match (version.split_once("beta"), version.split_once("alpha")) {
+        (Some((major, minor)), _) => (1, number(major), number(minor)),
+        (None, Some((major, minor))) => (0, number(major), number(minor)),
+        (None, None) => (2, number(version), 0),
+    }
 }
 
 /// The field of this name of a type, or of what a list or mapping of it holds; else the nearest name.
@@ -142,7 +195,15 @@ struct Teller<'c> {
 }
 
 impl Teller<'_> {
-    fn tell(&self, kind: &Kind<'_>, steps: &[&str], field: Option<&Field<'_>>, ty: TypeId, extent: Extent) -> String {
+    fn tell(
+        &self,
+        kind: &Kind<'_>,
+        others: &[Kind<'_>],
+        steps: &[&str],
+        field: Option<&Field<'_>>,
+        ty: TypeId,
+        extent: Extent,
+    ) -> String {
         let path = std::iter::once(kind.kind).chain(steps.iter().copied()).collect::<Vec<_>>().join(".");
         let mut text = format!("{}  {}\n\n", self.bold(&path), kind.api_version());
         // Writing to a string cannot fail.
@@ -158,6 +219,10 @@ impl Teller<'_> {
             }
             None => writeln!(text, "releases  {}", kind.releases),
         };
+        if !others.is_empty() {
+            let others: Vec<String> = others.iter().map(Kind::api_version).collect();
+            let _ = writeln!(text, "also in   {} (`--api-version` chooses)", others.join(", "));
+        }
         let description = match field.map(|field| field.description).filter(|text| !text.is_empty()) {
             Some(description) => description,
             None => self.catalogue.type_description(innermost(self.catalogue, ty)),
@@ -260,14 +325,22 @@ impl Teller<'_> {
 }
 
 /// Names the guides of a site in which an example sets the field.
-pub(super) fn shown_in(answer: &Answer<'_>, checked: &Checked) -> String {
+pub(super) fn shown_in(answer: &Answer<'_>, catalogue: &Catalogue, checked: &Checked) -> String {
     let site = &checked.site;
+    // The steps that are left from what a document is: a piece of a manifest begins further down.
+    let left = |subject: &Subject| match subject {
+        Subject::Manifest(ty) | Subject::PartialManifest(ty) if *ty == answer.kind.ty => Some(&answer.steps[..]),
+        Subject::Fragment(ty) => {
+            let ty = innermost(catalogue, *ty);
+            answer.types.iter().position(|of| *of == ty).map(|at| &answer.steps[at + 1..])
+        }
+        _ => None,
+    };
     let shows = |index: usize| {
         let verdicts = checked.verdicts.get(index).map_or(&[][..], |verdicts| &**verdicts);
         site.examples[index].documents.iter().zip(verdicts).any(|(document, verdict)| {
-            let is_kind =
-                matches!(verdict.subject, Subject::Manifest(ty) | Subject::PartialManifest(ty) if ty == answer.kind.ty);
-            is_kind && document.document.root().is_some_and(|root| is_set(root, &answer.steps))
+            let root = document.document.root();
+            root.zip(left(&verdict.subject)).is_some_and(|(root, steps)| is_set(root, steps))
         })
     };
     let showing = site.pages.iter().filter(|page| page.state.is_published() && page.examples.clone().any(shows));
@@ -298,10 +371,13 @@ mod tests {
     use super::*;
 
     fn told(path: &str, release: Option<&str>, extent: Extent) -> String {
-        let catalogue = Catalogue::builtin();
         let release = release.map(|release| release.parse().unwrap());
-        let question = Question { path, api_version: None, release, extent };
-        match answer(&catalogue, &question, Color::Never) {
+        answered(&Question { path, api_version: None, release, extent })
+    }
+
+    fn answered(question: &Question<'_>) -> String {
+        let catalogue = Catalogue::builtin();
+        match answer(&catalogue, question, Color::Never) {
             Ok(answer) => answer.text,
             Err(error) => format!("error: {error}"),
         }
@@ -328,6 +404,51 @@ mod tests {
         assert_eq!(
             told("deploymnt", None, Extent::Field),
             "error: there is no kind `deploymnt`; did you mean `Deployment`?"
+        );
+    }
+
+    #[test]
+    fn of_several_versions_the_one_that_servers_prefer_is_told() {
+        let text = told("hpa", None, Extent::Field);
+        assert!(text.starts_with("HorizontalPodAutoscaler  autoscaling/v2\n"), "{text}");
+        assert!(text.contains("\nalso in   autoscaling/v1 ("), "{text}");
+        let of = |api_version| {
+            answered(&Question {
+                path: "hpa.spec",
+                api_version: Some(api_version),
+                release: None,
+                extent: Extent::Field,
+            })
+        };
+        assert!(of("autoscaling/v1").starts_with("HorizontalPodAutoscaler.spec  autoscaling/v1\n"));
+        assert!(of("autoscaling/v9").ends_with("but in autoscaling/v1, autoscaling/v2"));
+        assert!(told("events", None, Extent::Field).starts_with("Event  v1\n"));
+        assert!(told("events.events.k8s.io", None, Extent::Field).starts_with("Event  events.k8s.io/v1\n"));
+        let mut versions = ["v1alpha2", "v2", "v1", "v1beta3", "v1beta1", "v10"];
+        versions.sort_by_key(|version| maturity(version));
+        assert_eq!(versions, ["v1alpha2", "v1beta1", "v1beta3", "v1", "v2", "v10"]);
+    }
+
+    #[test]
+    fn a_kind_can_be_named_with_its_group() {
+        for path in ["deployments.apps.spec", "deploy.v1.apps.spec", "deployment.spec"] {
+            assert!(told(path, None, Extent::Field).starts_with("Deployment.spec  apps/v1\n"), "{path}");
+        }
+        assert!(
+            told("ingresses.networking.k8s.io", None, Extent::Field).starts_with("Ingress  networking.k8s.io/v1\n")
+        );
+        assert_eq!(told("deployments.batch", None, Extent::Field), "error: `Deployment` has no field `batch`");
+    }
+
+    #[test]
+    fn what_names_no_field_is_refused() {
+        let nothing = "error: name a kind and perhaps fields of it, such as `deployment.spec.strategy`";
+        for path in ["", ".", "[0]", "..."] {
+            assert_eq!(told(path, None, Extent::Field), nothing, "{path:?}");
+        }
+        assert_eq!(
+            told("pod.metadata.labels.app", None, Extent::Field),
+            "error: `Pod.metadata.labels` has no fields of its own: any key may stand there"
         );
     }
 

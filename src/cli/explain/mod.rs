@@ -25,12 +25,14 @@ const LINE_WIDTH: usize = 90;
 
 const EXAMPLES: &str = "\
 Examples:
-  guidewright explain                               list the rules
-  guidewright explain schema::unknown-field         tell one
-  guidewright explain deployment                    a kind and its fields
-  guidewright explain deployment.spec.strategy      a field, and the guides of this site that show it
-  guidewright explain ingress.spec --recursive      all fields below it
-  guidewright explain pod.spec --release 1.34       as that Kubernetes release has it";
+  guidewright explain                            list the rules
+  guidewright explain policy                     list those of a family
+  guidewright explain schema::unknown-field      tell one
+  guidewright explain deployment                 a kind and its fields
+  guidewright explain deployment.spec.strategy   a field, and the guides of this
+                                                 site that show it
+  guidewright explain ingress.spec --recursive   all fields below it
+  guidewright explain pod.spec --release 1.34    as that Kubernetes release has it";
 
 /// Tell what a rule asks for, or what a field of a Kubernetes kind is
 ///
@@ -39,7 +41,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ExplainArgs {
-    /// A rule, as findings name it, or a kind and fields: svc.spec.ports; without it, all rules are listed
+    /// A rule, as findings name it, a family of rules, or a kind and fields: svc.spec.ports; without it, all rules are
+    /// listed
     #[arg(value_name = "RULE|FIELD")]
     subject: Option<String>,
     /// Name all fields below this one
@@ -59,7 +62,10 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(global: &Global, args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let color = terminal::color(global.color, &io::stdout());
     let text = match &args.subject {
-        None => list(registry::RULES),
+        None => list(registry::RULES.iter().copied()),
+        Some(family) if registry::is_name(family) && registry::find(family).is_none() => {
+            list(registry::RULES.iter().copied().filter(|rule| rule.name.family() == family))
+        }
         Some(name) if name.contains("::") || registry::find(name).is_some() => rule(name, color)?,
         Some(path) => field(global, args, path, color)?,
     };
@@ -71,7 +77,12 @@ fn rule(name: &str, color: Color) -> anyhow::Result<String> {
     match (registry::find(name), registry::nearest(name)) {
         (Some(rule), _) => Ok(explanation(rule, color)),
         (None, Some(near)) => bail!("there is no rule `{name}`; did you mean `{near}`?"),
-        (None, None) => bail!("there is no rule `{name}`; `guidewright explain` lists them"),
+        (None, None) => match name.split_once("::") {
+            Some((family, _)) if registry::is_name(family) => {
+                bail!("there is no rule `{name}`; `guidewright explain {family}` lists those of its family")
+            }
+            _ => bail!("there is no rule `{name}`; `guidewright explain` lists them"),
+        },
     }
 }
 
@@ -87,12 +98,21 @@ fn field(global: &Global, args: &ExplainArgs, path: &str, color: Color) -> anyho
     let checked = pipeline::check(&project, &mut catalogue, &options, &Silent);
     let extent = if args.recursive { Extent::Tree } else { Extent::Field };
     let question = Question { path, api_version: args.api_version.as_deref(), release: args.release, extent };
-    let answer = field::answer(&catalogue, &question, color)?;
-    Ok(answer.text.clone() + &field::shown_in(&answer, &checked))
+    let answer = field::answer(&catalogue, &question, color).map_err(|error| match rule_named(path) {
+        Some(rule) => anyhow::anyhow!("there is no kind `{path}`, but a rule `{rule}`"),
+        None => error,
+    })?;
+    Ok(answer.text.clone() + &field::shown_in(&answer, &catalogue, &checked))
 }
 
-fn list(rules: &[&Rule]) -> String {
-    let width = rules.iter().map(|rule| rule.name.as_str().len()).max().unwrap_or(0);
+/// The rule that is named without its family.
+fn rule_named(name: &str) -> Option<&'static str> {
+    let is_it = |rule: &&&Rule| rule.name.as_str().split_once("::").is_some_and(|(_, fault)| fault == name);
+    registry::RULES.iter().find(is_it).map(|rule| rule.name.as_str())
+}
+
+fn list<'r>(rules: impl Iterator<Item = &'r Rule> + Clone) -> String {
+    let width = rules.clone().map(|rule| rule.name.as_str().len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in rules {
         // Writing to a string cannot fail.
@@ -159,6 +179,6 @@ mod tests {
             assert!(text.starts_with(rule.name.as_str()) && !text.contains("\u{1b}"), "{text}");
             assert!(!text.lines().any(|line| line.starts_with("```") || line.starts_with('#')), "{text}");
         }
-        assert_eq!(list(registry::RULES).lines().count(), registry::RULES.len());
+        assert_eq!(list(registry::RULES.iter().copied()).lines().count(), registry::RULES.len());
     }
 }

@@ -7,6 +7,7 @@ mod summary;
 mod window;
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use annotate_snippets::{
@@ -17,6 +18,7 @@ use self::window::{Window, windows};
 use super::Summary;
 use crate::diagnostic::{Diagnostic, Fix, Label, Level, Report};
 use crate::source::{Sources, Span};
+use crate::vantage::Vantage;
 
 /// How text looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,23 @@ pub struct Style {
     pub width: usize,
     /// Whether the summary follows the diagnostics.
     pub closing: Closing,
+    /// Where the reader stands, if not in the folder that paths begin in: what is told there can be opened there.
+    pub vantage: Option<Vantage>,
+}
+
+impl Style {
+    /// A path as it is told: it cannot steer the terminal.
+    fn path(&self, path: &str) -> String {
+        match &self.vantage {
+            Some(vantage) if Path::new(path).is_relative() => tame(&vantage.see(path)),
+            _ => tame(path),
+        }
+    }
+}
+
+/// A name on one line, without what would steer a terminal.
+fn tame(name: &str) -> String {
+    normalize_untrusted_str(name).replace('\n', "␊")
 }
 
 /// Whether text is coloured.
@@ -63,7 +82,7 @@ pub(super) fn emit(
     }
     .term_width(style.width);
     for diagnostic in report.diagnostics() {
-        let rendered = renderer.render(&groups(diagnostic, sources));
+        let rendered = renderer.render(&groups(style, diagnostic, sources));
         // The renderer pads what it draws; nobody wants the spaces in a log.
         for line in rendered.lines() {
             writeln!(out, "{}", line.trim_end())?;
@@ -72,18 +91,18 @@ pub(super) fn emit(
     }
     match style.closing {
         Closing::Nothing => Ok(()),
-        Closing::Summary(elapsed) => summary::write(report, summary, elapsed, out),
+        Closing::Summary(elapsed) => summary::write(style, report, summary, elapsed, out),
     }
 }
 
-fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+fn groups<'a>(style: &Style, diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
     let word = match diagnostic.level {
         Level::Error => Word::ERROR,
         Level::Warning => Word::WARNING,
         Level::Info | Level::Off => Word::INFO,
     };
     let title = word.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.as_str());
-    let mut group = title.elements(places(diagnostic, sources));
+    let mut group = title.elements(places(style, diagnostic, sources));
     let hidden = diagnostic.labels.len().saturating_sub(MAX_LABELS);
     if hidden > 0 {
         group = group.element(Word::NOTE.message(format!("and {hidden} more places")));
@@ -92,12 +111,12 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         group = group.element(Word::HELP.message(normalize_untrusted_str(help)));
     }
     let mut groups = vec![group];
-    groups.extend(diagnostic.fix.as_ref().and_then(|fix| suggestion(fix, sources)));
+    groups.extend(diagnostic.fix.as_ref().and_then(|fix| suggestion(style, fix, sources)));
     groups
 }
 
 /// The source around the primary place, then around the others, each file apart.
-fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
+fn places<'a>(style: &Style, diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
     let primary = (&diagnostic.primary, AnnotationKind::Primary);
     let labels = diagnostic.labels.iter().take(MAX_LABELS).map(|label| (label, AnnotationKind::Context));
     let (near, far): (Vec<_>, Vec<_>) = labels.partition(|(label, _)| label.span.file == diagnostic.primary.span.file);
@@ -109,29 +128,31 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
     let (first, others): (Vec<_>, Vec<_>) =
         clusters.into_iter().partition(|window| window.holds(diagnostic.primary.span));
     if first.is_empty() {
-        elements.push(origin(diagnostic.primary.span, sources));
+        elements.push(origin(style, diagnostic.primary.span, sources));
         if !diagnostic.primary.text.is_empty() {
             elements.push(Word::NOTE.message(normalize_untrusted_str(&diagnostic.primary.text)).into());
         }
     }
-    elements.extend(first.into_iter().chain(others).map(|window| snippet(window, &own, sources).into()));
+    elements.extend(first.into_iter().chain(others).map(|window| snippet(style, window, &own, sources).into()));
     let mut far = far;
     far.sort_by_key(|(label, _)| label.span);
     let clusters = windows(sources, far.iter().map(|(label, _)| label.span));
-    elements.extend(clusters.into_iter().map(|window| snippet(window, &far, sources).into()));
+    elements.extend(clusters.into_iter().map(|window| snippet(style, window, &far, sources).into()));
     elements
 }
 
-fn origin<'a>(span: Span, sources: &'a Sources) -> Element<'a> {
+fn origin<'a>(style: &Style, span: Span, sources: &'a Sources) -> Element<'a> {
     let source = sources.get(span.file);
+    let path = style.path(source.path());
     if source.text().is_empty() {
-        return Origin::path(source.path()).into();
+        return Origin::path(path).into();
     }
     let start = source.position(span.start as usize);
-    Origin::path(source.path()).line(start.line.get() as usize).char_column(start.column.get() as usize).into()
+    Origin::path(path).line(start.line.get() as usize).char_column(start.column.get() as usize).into()
 }
 
 fn snippet<'a>(
+    style: &Style,
     window: Window,
     labels: &[(&'a Label, AnnotationKind)],
     sources: &'a Sources,
@@ -144,13 +165,13 @@ fn snippet<'a>(
             Some(kind.span(range).label(text))
         })
         .collect();
-    let path = sources.get(window.file()).path();
+    let path = style.path(sources.get(window.file()).path());
     let line = window.first_line();
     Snippet::source(window.into_text()).path(path).line_start(line).annotations(annotations)
 }
 
 /// A fix, shown as a change of the lines; nothing if its places cannot be shown.
-fn suggestion<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Group<'a>> {
+fn suggestion<'a>(style: &Style, fix: &'a Fix, sources: &'a Sources) -> Option<Group<'a>> {
     let mut elements: Vec<Element<'a>> = Vec::new();
     let mut shown = 0;
     for window in windows(sources, fix.edits.iter().map(|edit| edit.span)) {
@@ -160,7 +181,7 @@ fn suggestion<'a>(fix: &'a Fix, sources: &'a Sources) -> Option<Group<'a>> {
             .filter_map(|edit| Some(Patch::new(window.locate(edit.span)?, edit.text.as_str())))
             .collect();
         shown += patches.len();
-        let path = sources.get(window.file()).path();
+        let path = style.path(sources.get(window.file()).path());
         let line = window.first_line();
         elements.push(Snippet::source(window.into_text()).path(path).line_start(line).patches(patches).into());
     }
@@ -177,7 +198,7 @@ mod tests {
     const RULE: RuleName = RuleName::new("schema::unknown-field");
 
     fn emitted(diagnostic: Diagnostic, sources: &Sources) -> String {
-        let style = Style { color: Color::Never, width: 100, closing: Closing::Nothing };
+        let style = Style { color: Color::Never, width: 100, closing: Closing::Nothing, vantage: None };
         let mut out = Vec::new();
         emit(&style, &Report::new(vec![diagnostic]), sources, &Summary::default(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -263,6 +284,31 @@ warning[schema::unknown-field]: m
         assert!(!text.contains('\u{1b}'));
         let at_start = emitted(Diagnostic::new(RULE, Level::Error, "m", Span::new(file, 0..3)), &sources);
         assert!(at_start.len() < 1_000, "{}", at_start.len());
+    }
+
+    #[test]
+    fn names_of_files_cannot_steer_a_terminal() {
+        let mut sources = Sources::default();
+        let file = sources.add("a\u{1b}[2J\nerror: b.md", "text");
+        let place = Span::new(file, 0..2);
+        let fix = vec![Edit { span: place, text: "b".into() }];
+        let text = emitted(Diagnostic::new(RULE, Level::Error, "m", place).fix("f", fix), &sources);
+        assert!(text.contains("a␛[2J␊error: b.md:1:1") && !text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn paths_are_those_of_the_folder_that_the_reader_is_in() {
+        let (sources, file) = guide("text");
+        let diagnostic = Diagnostic::new(RULE, Level::Error, "m", Span::new(file, 0..2));
+        let told = |vantage| {
+            let style = Style { color: Color::Never, width: 100, closing: Closing::Nothing, vantage: Some(vantage) };
+            let mut out = Vec::new();
+            let report = Report::new(vec![diagnostic.clone()]);
+            emit(&style, &report, &sources, &Summary::default(), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(told(Vantage::new("/r/docs", "/r")).contains("--> docs/guides/web.md:1:1"));
+        assert!(told(Vantage::new("/r/docs", "/r/docs/guides")).contains("--> web.md:1:1"));
     }
 
     #[test]

@@ -3,21 +3,18 @@
 use std::io;
 use std::time::Duration;
 
-use super::Summary;
+use super::{Style, tame};
 use crate::diagnostic::{Level, Report};
+use crate::emit::{Summary, UnknownGroup};
 
-pub(super) fn write(report: &Report, summary: &Summary, elapsed: Duration, out: &mut dyn io::Write) -> io::Result<()> {
-    for group in &summary.unknown_groups {
-        writeln!(
-            out,
-            "{} of {} {} not checked: `--crds` brings definitions of custom resources (first at {}:{})",
-            count(group.count, "document"),
-            group.api_version,
-            if group.count == 1 { "was" } else { "were" },
-            group.path,
-            group.line
-        )?;
-    }
+pub(super) fn write(
+    style: &Style,
+    report: &Report,
+    summary: &Summary,
+    elapsed: Duration,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    unknown(style, summary, out)?;
     let mut read = vec![count(summary.guides, "guide")];
     if summary.files > 0 {
         read.push(count(summary.files, "file"));
@@ -28,6 +25,24 @@ pub(super) fn write(report: &Report, summary: &Summary, elapsed: Duration, out: 
     let classes: Vec<String> =
         summary.documents.iter().filter(|(_, n)| *n > 0).map(|(class, n)| format!("{n} {class}")).collect();
     if classes.is_empty() { Ok(()) } else { writeln!(out, "documents: {}", classes.join(", ")) }
+}
+
+/// What was not checked: a line for each group and version, and what would help once for all of them.
+fn unknown(style: &Style, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
+    let groups = &summary.unknown_groups;
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let all: usize = groups.iter().map(|group| group.count).sum();
+    let was = if all == 1 { "was" } else { "were" };
+    writeln!(out, "{} {was} not checked; `--crds PATH` brings definitions:", count(all, "custom resource"))?;
+    let names: Vec<String> = groups.iter().map(|group| tame(&group.api_version)).collect();
+    let most = groups.iter().map(|group| group.count.to_string().len()).max().unwrap_or(0);
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    for (UnknownGroup { count, path, line, .. }, name) in groups.iter().zip(names) {
+        writeln!(out, "  {count:most$} of {name:longest$}  first at {}:{line}", style.path(path))?;
+    }
+    writeln!(out)
 }
 
 /// `1 error, 3 warnings`, or `no findings`.
@@ -57,7 +72,7 @@ fn time(elapsed: Duration) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::{Diagnostic, RuleName};
-    use crate::emit::UnknownGroup;
+    use crate::emit::text::{Closing, Color};
     use crate::source::{Sources, Span};
 
     #[test]
@@ -72,19 +87,24 @@ mod tests {
             guides: 1,
             examples: 31,
             documents: vec![("manifest", 30), ("partial", 0), ("data", 3)],
-            unknown_groups: vec![UnknownGroup {
-                api_version: "example.com/v1".into(),
-                count: 3,
-                path: "a.md".into(),
-                line: 12,
-            }],
+            unknown_groups: [("example.com/v1", 3, 12), ("db.io/v1\u{7}", 12, 40)]
+                .map(|(group, count, line)| UnknownGroup {
+                    api_version: group.into(),
+                    count,
+                    path: "a.md".into(),
+                    line,
+                })
+                .into(),
             ..Summary::default()
         };
         let mut out = Vec::new();
-        write(&report, &summary, Duration::from_millis(12), &mut out).unwrap();
+        let style = Style { color: Color::Never, width: 100, closing: Closing::Nothing, vantage: None };
+        write(&style, &report, &summary, Duration::from_millis(12), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "3 documents of example.com/v1 were not checked: `--crds` brings definitions of custom resources (first at a.md:12)\n\
+            "15 custom resources were not checked; `--crds PATH` brings definitions:\n   \
+              3 of example.com/v1  first at a.md:12\n  \
+              12 of db.io/v1␇       first at a.md:40\n\n\
              checked 1 guide, 31 examples, 33 documents in 12 ms: 1 error, 2 warnings\n\
              documents: 30 manifest, 3 data\n"
         );

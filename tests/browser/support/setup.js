@@ -49,5 +49,6 @@ export default async function setUp() {
   };
   // Workers are processes of their own and inherit this.
   process.env.GUIDEWRIGHT_SITES = JSON.stringify(sites);
+  process.env.GUIDEWRIGHT_PROGRAM = guidewright;
   return server.close;
 }

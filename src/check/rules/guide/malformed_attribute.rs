@@ -12,11 +12,11 @@ pub(crate) static RULE: Rule = Rule {
     explanation: r#"
 ## What
 
-What follows the opening fence of a block cannot be read: a quote that is never closed, typographic quotes, a value without a key.
+What follows the opening fence of a block cannot be read: a quote that is never closed, typographic quotes, a value without a key. Or it holds a backtick behind a fence of backticks: then Markdown sees no block there at all.
 
 ## Why
 
-The attribute may mean something else than its author thinks.
+The attribute may mean something else than its author thinks, and what is no block is not checked.
 
 ## Bad
 
@@ -38,6 +38,6 @@ metadata:
 
 ## How to silence
 
-Correct the attribute: words, `key=value` or `key="a value with spaces"`, each after a space.
+Correct the attribute: words, `key=value` or `key="a value with spaces"`, each after a space. Where a value needs backticks, begin and end the block with `~~~`.
 "#,
 };
