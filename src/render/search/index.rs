@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 
 use super::record::Place;
-use super::shards::{Posting, Records, Shard, Shards, order_of_scripts};
+use super::shards::{Pages, Posting, Records, Shard, Shards, order_of_scripts, postings};
 
 /// A digest.
 pub(super) type Digest = [u8; 32];
@@ -55,7 +55,7 @@ pub(super) struct Index<'k> {
     /// The new numbers of pages by their last ones, if they are as they were.
     numbers: Vec<Option<u32>>,
     /// The terms of pages that are new or not what they were.
-    terms: HashMap<Box<str>, Vec<Posting>>,
+    terms: HashMap<Box<str>, Pages>,
     next: KeptIndex,
 }
 
@@ -123,27 +123,30 @@ impl<'k> Index<'k> {
         let mut new = new.into_iter().peekable();
         let mut shards = Shards::default();
         let mut records = Records::of(&self.last.shards);
-        let mut postings = Vec::new();
+        let (mut merged, mut pages) = (Vec::new(), Pages::default());
         while records.advance() {
             while let Some((term, own)) = new.next_if(|(term, _)| order_of_scripts(term, records.term()).is_lt()) {
-                shards.push(&term, &own);
+                shards.push(&term, own.as_str());
             }
             let own = new.next_if(|(term, _)| **term == *records.term()).map(|(_, own)| own);
-            if own.is_none() && records.postings().all(|posting| self.number(posting.page) == Some(posting.page)) {
-                shards.push_written(records.term(), records.pages());
+            let is_same = |posting: Posting| self.number(posting.page) == Some(posting.page);
+            if own.is_none() && postings(records.pages()).all(is_same) {
+                shards.push(records.term(), records.pages());
                 continue;
             }
-            postings.clear();
+            merged.clear();
             let renumber = |posting: Posting| Some(Posting { page: self.number(posting.page)?, ..posting });
-            postings.extend(records.postings().filter_map(renumber));
-            postings.extend(own.into_iter().flatten());
-            // What is in order already is merged.
-            postings.sort();
-            if !postings.is_empty() {
-                shards.push(records.term(), &postings);
+            merged.extend(postings(records.pages()).filter_map(renumber));
+            merged.extend(own.iter().flat_map(|own| postings(own.as_str())));
+            // Both are in order already, for the most part.
+            merged.sort();
+            if !merged.is_empty() {
+                pages.clear();
+                merged.iter().for_each(|posting| pages.push(*posting));
+                shards.push(records.term(), pages.as_str());
             }
         }
-        new.for_each(|(term, own)| shards.push(&term, &own));
+        new.for_each(|(term, own)| shards.push(&term, own.as_str()));
         let split = |shard: Shard| (shard.records, shard.first);
         let (shards, firsts) = shards.finish().into_iter().map(split).unzip();
         (KeptIndex { shards, ..self.next }, firsts)
@@ -263,7 +266,8 @@ mod tests {
             let mut records = Records::of(warm.0.shards());
             for (term, postings) in model.expect() {
                 assert!(records.advance());
-                assert_eq!((records.term(), records.postings().collect()), (&*term, postings), "round {round}");
+                let own: Vec<Posting> = super::postings(records.pages()).collect();
+                assert_eq!((records.term(), own), (&*term, postings), "round {round}");
             }
             assert!(!records.advance(), "round {round}");
             assert!(warm.0.shards.len() > 2, "round {round}");

@@ -46,6 +46,33 @@ pub(super) struct Posting {
     pub(super) place: u8,
 }
 
+/// The pages of a term, as they are written.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    digits: String,
+    /// The number of the page after the last one.
+    next: u32,
+}
+
+impl Pages {
+    /// Adds a page, whose number is higher than those before.
+    pub(super) fn push(&mut self, posting: Posting) {
+        number((posting.page - self.next) << 3 | u32::from(posting.place), &mut self.digits);
+        self.next = posting.page + 1;
+    }
+
+    /// Takes all pages away.
+    pub(super) fn clear(&mut self) {
+        self.digits.clear();
+        self.next = 0;
+    }
+
+    /// The text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.digits
+    }
+}
+
 /// A finished shard.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Shard {
@@ -74,8 +101,6 @@ pub(super) struct Shards {
     before: String,
     /// Where the one at hand is best cut, of the places seen so far.
     best: Option<Cut>,
-    /// The pages of the term at hand, as they are written.
-    pages: String,
 }
 
 /// A place between two records.
@@ -93,21 +118,8 @@ struct Cut {
 }
 
 impl Shards {
-    /// Adds a term, which follows those before in the order of scripts, with its pages in order.
-    pub(super) fn push(&mut self, term: &str, postings: &[Posting]) {
-        let mut pages = mem::take(&mut self.pages);
-        pages.clear();
-        let mut next = 0;
-        for posting in postings {
-            number((posting.page - next) << 3 | u32::from(posting.place), &mut pages);
-            next = posting.page + 1;
-        }
-        self.push_written(term, &pages);
-        self.pages = pages;
-    }
-
-    /// Adds a term with its pages as they are written.
-    pub(super) fn push_written(&mut self, term: &str, pages: &str) {
+    /// Adds a term, which follows those before in the order of scripts, with its pages as they are written.
+    pub(super) fn push(&mut self, term: &str, pages: &str) {
         let (shared, bytes) = shared(&self.before, term);
         let (least, most) = LENGTHS;
         while self.shard.records.len() >= least {
@@ -256,26 +268,26 @@ impl<'s> Records<'s> {
     pub(super) fn pages(&self) -> &'s str {
         self.pages
     }
+}
 
-    /// Its pages.
-    pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + use<'s> {
-        let mut digits = self.pages.bytes();
-        let mut next = 0_u32;
-        std::iter::from_fn(move || {
-            let (mut number, mut shift) = (0_u32, 0);
-            loop {
-                let value = u32::from(VALUES[digits.next()? as usize]);
-                number |= (value & 31).checked_shl(shift).unwrap_or(0);
-                shift += 5;
-                if value < 32 {
-                    break;
-                }
+/// Reads the pages of a term.
+pub(super) fn postings(pages: &str) -> impl Iterator<Item = Posting> {
+    let mut digits = pages.bytes();
+    let mut next = 0_u32;
+    std::iter::from_fn(move || {
+        let (mut number, mut shift) = (0_u32, 0);
+        loop {
+            let value = u32::from(VALUES[digits.next()? as usize]);
+            number |= (value & 31).checked_shl(shift).unwrap_or(0);
+            shift += 5;
+            if value < 32 {
+                break;
             }
-            let page = next.wrapping_add(number >> 3);
-            next = page.wrapping_add(1);
-            Some(Posting { page, place: (number & 7) as u8 })
-        })
-    }
+        }
+        let page = next.wrapping_add(number >> 3);
+        next = page.wrapping_add(1);
+        Some(Posting { page, place: (number & 7) as u8 })
+    })
 }
 
 /// Leaves so many units of UTF-16 of a term.
@@ -297,8 +309,14 @@ mod tests {
     /// The shards of these terms, each in one page.
     fn cut(terms: &[String]) -> Vec<Shard> {
         let mut shards = Shards::default();
-        terms.iter().for_each(|term| shards.push(term, &[Posting { page: 7, place: 5 }]));
+        terms.iter().for_each(|term| shards.push(term, "d"));
         shards.finish()
+    }
+
+    fn pages(postings: &[Posting]) -> String {
+        let mut pages = Pages::default();
+        postings.iter().for_each(|posting| pages.push(*posting));
+        pages.as_str().to_owned()
     }
 
     fn terms(count: u32) -> Vec<String> {
@@ -315,10 +333,10 @@ mod tests {
     fn records_share_beginnings_and_pages_are_distances() {
         let mut shards = Shards::default();
         let posting = |page, place| Posting { page, place };
-        shards.push("pod", &[posting(0, 0), posting(2, 5)]);
-        shards.push("podman", &[posting(3, 5)]);
-        shards.push("port", &[posting(0, 6)]);
-        shards.push("파드", &[posting(3, 2)]);
+        shards.push("pod", &pages(&[posting(0, 0), posting(2, 5)]));
+        shards.push("podman", &pages(&[posting(3, 5)]));
+        shards.push("port", &pages(&[posting(0, 6)]));
+        shards.push("파드", &pages(&[posting(3, 2)]));
         let shards = shards.finish();
         let [shard] = &shards[..] else { panic!("one shard") };
         assert_eq!(shard.first, "p");
@@ -334,16 +352,16 @@ mod tests {
             .into_iter()
             .enumerate()
         {
-            let pages = [0, 1, 31, 32, 1023, 1024, 80_000, (1 << 29) - 1];
-            let postings: Vec<Posting> = pages[at..].iter().map(|&page| Posting { page, place: at as u8 }).collect();
-            shards.push(&term, &postings);
+            let numbers = [0, 1, 31, 32, 1023, 1024, 80_000, (1 << 29) - 1];
+            let postings: Vec<Posting> = numbers[at..].iter().map(|&page| Posting { page, place: at as u8 }).collect();
+            shards.push(&term, &pages(&postings));
             written.push((term, postings));
         }
         let shards = texts(&shards.finish());
         let mut records = Records::of(&shards);
         for (term, postings) in written {
             assert!(records.advance());
-            assert_eq!((records.term(), records.postings().collect::<Vec<_>>()), (&*term, postings));
+            assert_eq!((records.term(), self::postings(records.pages()).collect::<Vec<_>>()), (&*term, postings));
         }
         assert!(!records.advance());
     }
@@ -396,7 +414,7 @@ mod tests {
         let mut shards = Shards::default();
         for (at, term) in terms(1_200).into_iter().enumerate() {
             let pages = if at % 97 < 2 { &long[..] } else { &long[..20] };
-            shards.push_written(&term, pages);
+            shards.push(&term, pages);
             written.push((term, pages.len()));
         }
         let shards = shards.finish();
@@ -405,7 +423,7 @@ mod tests {
         let mut records = Records::of(&texts);
         for (term, count) in written {
             assert!(records.advance());
-            assert_eq!((records.term(), records.postings().count()), (&*term, count));
+            assert_eq!((records.term(), postings(records.pages()).count()), (&*term, count));
         }
     }
 
