@@ -128,7 +128,7 @@ impl Memory {
             define(project, &site, &mut catalogue);
             Arc::new(catalogue)
         });
-        let surface = surface(&site);
+        let surface = surface(&site, &project.sources);
         let again = Again {
             site: &site,
             guides: &guides,
@@ -166,10 +166,10 @@ impl Memory {
 }
 
 /// The digest of a site's surface.
-pub(super) fn surface(site: &Site) -> Key {
+fn surface(site: &Site, sources: &Sources) -> Key {
     let mut sum = Sum::default();
     // A digest takes everything.
-    let _ = site.write_surface(&mut sum);
+    let _ = site.write_surface(sources, &mut sum);
     sum.key()
 }
 

@@ -11,16 +11,17 @@ use super::alias::Alias;
 use super::terms::{Term, TermList};
 use super::{Page, Site};
 use crate::guide::Guide;
+use crate::source::Sources;
 
 impl Site {
-    /// Writes the surface.
-    pub fn write_surface(&self, out: &mut dyn Write) -> Result {
+    /// Writes the surface of a site that was assembled of these sources.
+    pub fn write_surface(&self, sources: &Sources, out: &mut dyn Write) -> Result {
         // Examples stand in bodies, with their names and bundles: they concern others where links lead to them.
         let Self { config, pages, own_pages, examples: _, downloads: _, navigation, bundles: _, terms, aliases, index } =
             self;
         writeln!(out, "{config:?} {own_pages}")?;
         for page in pages {
-            of_page(page, out)?;
+            of_page(page, sources, out)?;
         }
         for TermList { taxonomy, language, url, terms, .. } in terms {
             writeln!(out, "{taxonomy:?} {language} {url:?}")?;
@@ -36,7 +37,7 @@ impl Site {
     }
 }
 
-fn of_page(page: &Page, out: &mut dyn Write) -> Result {
+fn of_page(page: &Page, sources: &Sources, out: &mut dyn Write) -> Result {
     let Page {
         guide,
         kind,
@@ -59,5 +60,7 @@ fn of_page(page: &Page, out: &mut dyn Write) -> Result {
     writeln!(out, "{translations:?} {fallbacks:?} {previous:?} {next:?} {ancestors:?}")?;
     // Headings stand in bodies, too. What of them is a title was taken above.
     let Guide { file, front_matter, first_heading: _, outline: _, anchors: _, content: _ } = &**guide;
-    writeln!(out, "{file:?} {front_matter:?}")
+    // What a header says follows from its text.
+    let header = front_matter.span.map_or("", |span| sources.slice(span));
+    writeln!(out, "{file:?} {} {header}", header.len())
 }

@@ -17,6 +17,12 @@ use crate::pipeline::record::Record;
 /// The folder of a site in which programs keep what is theirs.
 const FOLDER: &str = ".guidewright";
 
+/// How long the sum before a record is.
+const SUM: usize = 32;
+
+/// So much is made room for at first: what is larger is moved as it grows.
+const SIZE_OF_A_RECORD: usize = 1024 * 1024;
+
 /// Where a site's cache is, for one output folder.
 #[derive(Clone, Debug)]
 pub struct Cache {
@@ -50,7 +56,7 @@ impl Cache {
     /// What this program left, or nothing.
     pub fn read(&self, program: &str) -> Record<'static> {
         let bytes = fs::read(&self.file).unwrap_or_default();
-        let Some((sum, body)) = bytes.split_at_checked(32) else { return Record::default() };
+        let Some((sum, body)) = bytes.split_at_checked(SUM) else { return Record::default() };
         // A file that was cut short or changed is none.
         if Sha256::new().chain_update(program).chain_update(body).finalize().as_slice() != sum {
             return Record::default();
@@ -60,8 +66,12 @@ impl Cache {
 
     /// Leaves a record for this program.
     pub fn write(&self, program: &str, record: &Record<'_>) -> Result<(), WriteError> {
-        let body = postcard::to_stdvec(record).map_err(|error| self.failed(io::Error::other(error)))?;
-        let sum = Sha256::new().chain_update(program).chain_update(&body).finalize();
+        // The sum stands before the record, and is known after it.
+        let mut bytes = Vec::with_capacity(SIZE_OF_A_RECORD);
+        bytes.resize(SUM, 0);
+        let mut bytes = postcard::to_extend(record, bytes).map_err(|error| self.failed(io::Error::other(error)))?;
+        let (sum, body) = bytes.split_at_mut(SUM);
+        sum.copy_from_slice(&Sha256::new().chain_update(program).chain_update(body).finalize());
         if let Some(parent) = self.file.parent() {
             fs::create_dir_all(parent).map_err(|error| self.failed(error))?;
         }
@@ -70,7 +80,7 @@ impl Cache {
             fs::write(&ignore, "*\n").map_err(|error| self.failed(error))?;
         }
         // Cut short, it would not be what its sum says.
-        fs::write(&self.file, [&sum[..], &body].concat()).map_err(|error| self.failed(error))
+        fs::write(&self.file, &bytes).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, source: io::Error) -> WriteError {

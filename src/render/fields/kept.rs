@@ -28,6 +28,16 @@ const PAGES_PER_PART: usize = 128;
 pub struct KeptFields {
     /// By the paths of pages.
     pages: Mutex<HashMap<String, Arc<KeptPage>>>,
+    /// Pages that were put together, in their order.
+    parts: Mutex<Vec<KeptPart>>,
+}
+
+/// Some pages, and what their examples set. Examples count from the first one of the first page.
+#[derive(Debug)]
+struct KeptPart {
+    /// Each with the place of its first example.
+    pages: Vec<(u32, Arc<KeptPage>)>,
+    fields: PageFields,
 }
 
 /// The examples of a page, and what they set.
@@ -92,7 +102,7 @@ impl KeptFields {
             let judged = examples.into_iter().map(|(example, verdicts)| Judged { example, verdicts }).collect();
             (path, Arc::new(KeptPage { judged, fields: Arc::new(fields) }))
         };
-        Self { pages: Mutex::new(pages.map(page).collect()) }
+        Self { pages: Mutex::new(pages.map(page).collect()), parts: Mutex::default() }
     }
 
     /// What the examples of each page set, by its path.
@@ -104,31 +114,53 @@ impl KeptFields {
     /// What the examples of all published pages set.
     pub(super) fn collect<'c>(&self, checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
         let known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
-        let part = |pages: &[Page]| {
-            let mut tree = Tree::default();
-            let published = pages.iter().filter(|page| page.state.is_published());
-            let kept = published.map(|page| {
-                let same = known.get(&page.path).filter(|kept| is_same(&kept.judged, page, checked));
-                let kept = same.cloned().unwrap_or_else(|| {
-                    let mut own = Tree::default();
-                    follow_page(page, checked, catalogue, homes, &mut own);
-                    let fields = Arc::new(own.detach(page.examples.start as u32));
-                    Arc::new(KeptPage { judged: judged(page, checked), fields })
-                });
-                tree.attach(&kept.fields, page.examples.start as u32, catalogue);
-                (page.path.clone(), kept)
-            });
-            let kept: Vec<_> = kept.collect();
-            (kept, tree)
+        let known_parts = std::mem::take(&mut *self.parts.lock().unwrap_or_else(PoisonError::into_inner));
+        let keep = |page: &Page| {
+            let same = known.get(&page.path).filter(|kept| is_same(&kept.judged, page, checked));
+            same.cloned().unwrap_or_else(|| {
+                let mut own = Tree::default();
+                follow_page(page, checked, catalogue, homes, &mut own);
+                let fields = Arc::new(own.detach(page.examples.start as u32));
+                Arc::new(KeptPage { judged: judged(page, checked), fields })
+            })
         };
-        let parts: Vec<_> = checked.site.guides().par_chunks(PAGES_PER_PART).map(part).collect();
+        let part = |(number, pages): (usize, &[Page])| {
+            let first = pages.first().map_or(0, |page| page.examples.start as u32);
+            let published: Vec<&Page> = pages.iter().filter(|page| page.state.is_published()).collect();
+            let kept: Vec<_> = published.iter().map(|page| (page.examples.start as u32 - first, keep(page))).collect();
+            let paths: Vec<_> = published.iter().map(|page| page.path.clone()).collect();
+            let is_known = known_parts.get(number).is_some_and(|part| part.is_of(&kept));
+            let fields = (!is_known).then(|| {
+                let mut tree = Tree::default();
+                kept.iter().for_each(|(at, page)| tree.attach(&page.fields, *at, catalogue));
+                tree.detach(0)
+            });
+            (first, paths, kept, fields)
+        };
+        let parts: Vec<_> = checked.site.guides().par_chunks(PAGES_PER_PART).enumerate().map(part).collect();
         let (mut pages, mut tree) = (HashMap::with_capacity(known.len()), Tree::default());
-        for (kept, part) in parts {
-            pages.extend(kept);
-            tree.merge(part);
+        let mut known_parts = known_parts.into_iter().map(|part| part.fields);
+        let mut kept_parts = Vec::with_capacity(parts.len());
+        for (first, paths, kept, fields) in parts {
+            let known = known_parts.next();
+            let Some(fields) = fields.or(known) else { continue };
+            tree.attach(&fields, first, catalogue);
+            pages.extend(paths.into_iter().zip(kept.iter().map(|(_, page)| Arc::clone(page))));
+            kept_parts.push(KeptPart { pages: kept, fields });
         }
         *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = pages;
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = kept_parts;
         tree
+    }
+}
+
+impl KeptPart {
+    /// Whether it was put together of these pages.
+    fn is_of(&self, pages: &[(u32, Arc<KeptPage>)]) -> bool {
+        let is_same = |((at, own), (other_at, other)): (&(u32, Arc<KeptPage>), &(u32, Arc<KeptPage>))| {
+            at == other_at && Arc::ptr_eq(own, other)
+        };
+        self.pages.len() == pages.len() && self.pages.iter().zip(pages).all(is_same)
     }
 }
 
