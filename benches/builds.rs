@@ -39,7 +39,7 @@ fn cold(bencher: Bencher<'_, '_>, guides: usize) {
             let mut catalogue = Catalogue::builtin();
             let checked = pipeline::check(&project, &mut catalogue, &check_options(), &Silent);
             assert_eq!(checked.report.count(Level::Error), 0, "the generated guides are right");
-            let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
+            let sink = StagingSink::open(&out, folder.path(), None).expect("the output can be opened");
             let build = BuildOptions { links: LinkStyle::Folders };
             pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent)
                 .map(|_| ())
@@ -57,17 +57,16 @@ fn warm(bencher: Bencher<'_, '_>, guides: usize) {
     let cache = Cache::of(folder.path(), &out);
     let build = || {
         let project = guidewright::load::site(&support::site_folder(folder.path())).expect("the site can be read");
-        let mut catalogue = Catalogue::builtin();
-        let checked = pipeline::check(&project, &mut catalogue, &check_options(), &Silent);
-        let sink = StagingSink::open(&out, folder.path()).expect("the output can be opened");
+        let mut again = pipeline::check_again(&project, &check_options(), cache.read("bench"), &Silent);
+        let sink = StagingSink::open(&out, folder.path(), cache.spare()).expect("the output can be opened");
         let options = BuildOptions { links: LinkStyle::Folders };
-        let last = ("bench", cache.read("bench"));
-        let (_, mut record) = pipeline::build_again(&project, (&checked, &catalogue), &options, last, &sink, &Silent)
+        let (_, mut leftovers) = pipeline::build_again(&project, &mut again, &options, "bench", &sink, &Silent)
             .expect("the site can be built");
-        let stamps = sink.stamps();
-        sink.publish().expect("the site can be published");
-        record.stamp(|path| stamps.get(path).copied());
+        let replacement = sink.publish().expect("the site can be published");
+        let mut record = again.record(&mut leftovers);
+        record.stamp(|path| replacement.stamp(path));
         cache.write("bench", &record).expect("the record can be written");
+        replacement.leave_spare();
     };
     build();
     let runs = std::sync::atomic::AtomicUsize::new(0);

@@ -252,13 +252,13 @@ impl fmt::Display for ObjectRef {
 }
 
 /// The path of a field in a manifest, such as `spec.containers[0].image`. Empty for the document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FieldPath {
     segments: Vec<PathSegment>,
 }
 
 /// One step of a [`FieldPath`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PathSegment {
     /// Into a mapping, by key.
     Key(String),

@@ -22,7 +22,7 @@
 //!
 //! | layer | modules |
 //! | --- | --- |
-//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`], [`setting`], [`vantage`] |
+//! | 0 | [`source`], [`kube`], [`sink`], [`escape`], [`similar`], [`setting`], [`deferred`], [`vantage`] |
 //! | 1 | [`diagnostic`], [`inclusion`] |
 //! | 2 | [`yaml`], [`emit`], [`fix`], [`baseline`] |
 //! | 3 | [`config`], [`difference`], [`schema`] |
@@ -46,6 +46,7 @@
 pub mod baseline;
 pub mod check;
 pub mod config;
+pub mod deferred;
 pub mod diagnostic;
 pub mod emit;
 pub mod escape;

@@ -116,7 +116,7 @@ pub trait Sink: Sync {
     /// Takes one file. The bytes are complete; they are not kept longer than the call needs.
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), SinkError>;
 
-    /// Takes files that the output before this one has, if all of them are as they were left; else none.
+    /// Takes files of a build before this one, if all of them are still there as they were left; else none.
     /// Says whether it did.
     fn keep(&self, files: &[(OutPath, Stamp)]) -> Result<bool, SinkError> {
         let _ = files;
@@ -130,7 +130,7 @@ pub struct Stamp {
     /// Its length.
     pub length: u64,
     /// When it was written, in nanoseconds since 1970; nothing where the system does not tell.
-    pub written: Option<u128>,
+    pub written: Option<u64>,
     /// Its number in the file system; zero where it has none.
     pub number: u64,
 }

@@ -10,11 +10,13 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The largest text accepted as a source, in bytes: offsets are 32 bits wide.
 pub const MAX_SOURCE_BYTES: usize = (u32::MAX / 2) as usize;
 
 /// Names one file among [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(u32);
 
 impl FileId {
@@ -25,7 +27,7 @@ impl FileId {
 }
 
 /// A byte range in one source file: `start` inclusive, `end` exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file that the range belongs to.
     pub file: FileId,
@@ -186,7 +188,7 @@ fn milestones(text: &str, line_starts: &[u32]) -> Vec<(u32, u32)> {
 }
 
 /// Every text of a run, by [`FileId`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<Source>>,
 }

@@ -90,7 +90,8 @@ fn a_build_trusts_nothing_that_was_touched_since_the_last() {
     hold("the first build", &[]);
     let home = folder.path().join(".guidewright");
     assert_eq!(std::fs::read_to_string(home.join(".gitignore")).unwrap(), "*\n");
-    let record = std::fs::read_dir(home.join("cache")).unwrap().next().unwrap().unwrap().path();
+    let cached = std::fs::read_dir(home.join("cache")).unwrap().map(|entry| entry.unwrap().path());
+    let record = cached.into_iter().find(|path| path.is_file()).unwrap();
 
     // Files of the same length, too.
     let page = folder.path().join("public/part-1/guide-1/index.html");
@@ -117,4 +118,77 @@ fn a_build_trusts_nothing_that_was_touched_since_the_last() {
     hold("a cache that was removed", &[]);
     folder.write("content/part-1/x.md", "---\ntitle: X\n---\n\nText.\n");
     hold("another guide", &[]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_takes_nothing_but_what_it_left_from_the_spare() {
+    use std::fs;
+    let folder = site();
+    let path = |path: &str| folder.path().join(path);
+    let spare = || {
+        let cached = fs::read_dir(path(".guidewright/cache")).unwrap().map(|entry| entry.unwrap().path());
+        cached.into_iter().find(|path| path.is_dir()).expect("there is a spare")
+    };
+    let hold = |what: &str| {
+        folder.run(&["build"]).expect_status(0);
+        folder.run(&["build", "--no-cache", "--out", "anew"]).expect_status(0);
+        assert!(folder.files("public") == folder.files("anew"), "after {what}, the site is another");
+        let beside = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(!beside.into_iter().any(|name| name.to_string_lossy().contains("staging")), "{what}");
+    };
+    let guide = |number: usize, text: &str| {
+        folder.write(
+            &format!("content/part-1/guide-{number}.md"),
+            format!("---\ntitle: Guide {number}\n---\n\n{text}\n"),
+        );
+    };
+    hold("the first build");
+    let page = "part-2/guide-2/index.html";
+    assert_eq!(inode(&spare().join(page)), inode(&path("public").join(page)));
+
+    guide(1, "One.");
+    hold("a change");
+    assert_eq!(inode(&spare().join(page)), inode(&path("public").join(page)));
+    guide(5, "Five.");
+    // One file under two names.
+    fs::write(path("public").join(page), "by hand").unwrap();
+    hold("an edit of the output");
+    fs::remove_file(spare().join(page)).unwrap();
+    fs::write(spare().join(page), "by hand").unwrap();
+    fs::write(spare().join("more"), "by hand").unwrap();
+    folder.write("elsewhere/index.html", "theirs");
+    fs::remove_dir_all(spare().join("part-2/guide-6")).unwrap();
+    std::os::unix::fs::symlink(path("elsewhere"), spare().join("part-2/guide-6")).unwrap();
+    hold("edits of the spare, and a link in it");
+    assert_eq!(fs::read_to_string(path("elsewhere/index.html")).unwrap(), "theirs");
+    fs::remove_dir_all(path("public")).unwrap();
+    hold("the removal of the output");
+    fs::remove_dir_all(spare()).unwrap();
+    guide(1, "One again.");
+    hold("the removal of the spare");
+
+    // What is published to another folder has a spare of its own, and links of another kind.
+    folder.run(&["build", "--offline", "--out", "other"]).expect_status(0);
+    folder.run(&["build", "--out", "other"]).expect_status(0);
+    assert!(folder.files("other") == folder.files("public"));
+
+    // Nothing is published, and nothing is lost.
+    guide(9, "```yaml\napiVersion: v1\nkind: Pood\n```");
+    folder.run(&["build"]).expect_status(1);
+    assert!(folder.files("public") == folder.files("anew"));
+    let spares = fs::read_dir(path(".guidewright/cache")).unwrap().map(|entry| entry.unwrap().path().join(page));
+    let spares = spares.filter(|page| page.exists()).map(|page| inode(&page));
+    assert!(spares.collect::<Vec<_>>().contains(&inode(&path("public").join(page))));
+    fs::remove_file(path("content/part-1/guide-9.md")).unwrap();
+
+    // A cache that is elsewhere has a record alone.
+    fs::remove_dir_all(path("elsewhere")).unwrap();
+    fs::rename(path(".guidewright/cache"), path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", path(".guidewright/cache")).unwrap();
+    fs::write(path("elsewhere/mine"), "").unwrap();
+    let left = || fs::read_dir(path("elsewhere")).unwrap().count();
+    let before = left();
+    hold("a cache that is a link");
+    assert_eq!(left(), before);
 }

@@ -42,10 +42,13 @@ fn a_killed_build_leaves_the_old_site_or_the_new() {
     finish(&["init"]);
     retitle("Old title");
     finish(&["build"]);
-    for round in 0..12 {
+    let started = std::time::Instant::now();
+    finish(&["build"]);
+    let whole = started.elapsed();
+    for round in 0..24 {
         retitle(if round % 2 == 0 { "New title" } else { "Old title" });
         let mut build = start(&["build"]);
-        std::thread::sleep(std::time::Duration::from_millis(round * 9));
+        std::thread::sleep(whole * round / 22);
         build.kill().expect("the build is killed");
         build.wait().expect("the build ends");
         title();

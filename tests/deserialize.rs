@@ -174,7 +174,7 @@ fn verdicts(cases: &[Case], rules: &[(String, Level)]) -> Vec<Verdict> {
     assert!(releases.is_some(), "Kubernetes 1.{MINOR} is in the catalogue");
     let levels = Levels { rules: rules.to_vec(), releases, scope: RunScope::Paths, ..Levels::default() };
     let mut checked = check::check(site, &sources, &Catalogue::builtin(), &levels, born);
-    checked.verdicts.remove(0)
+    checked.verdicts.remove(0).to_vec()
 }
 
 /// What came of all cases.

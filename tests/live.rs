@@ -51,7 +51,8 @@ fn live(root: &Path, definitions: &[&str]) -> Live {
 struct Shelf {
     last: BTreeMap<OutPath, (Stamp, Vec<u8>)>,
     now: Mutex<BTreeMap<OutPath, (Stamp, Vec<u8>)>>,
-    record: Record,
+    /// The record of the last build, as it is written down.
+    record: Option<Vec<u8>>,
     made: AtomicU64,
     kept: AtomicU64,
 }
@@ -82,15 +83,19 @@ impl Sink for Shelf {
 }
 
 impl Shelf {
-    /// Builds with what the last build left.
-    fn build(&mut self, project: &Project, checked: &Checked, catalogue: &Catalogue, build: &BuildOptions) {
-        let last = ("this program", std::mem::take(&mut self.record));
-        let (lost, mut record) =
-            pipeline::build_again(project, (checked, catalogue), build, last, &*self, &Silent).unwrap();
+    /// Checks and builds with what the last build left.
+    fn build(&mut self, project: &Project, options: &CheckOptions, build: &BuildOptions) -> Checked {
+        let last: Record<'_> =
+            self.record.take().map(|bytes| postcard::from_bytes(&bytes).unwrap()).unwrap_or_default();
+        let mut again = pipeline::check_again(project, options, last, &Silent);
+        let (lost, mut leftovers) =
+            pipeline::build_again(project, &mut again, build, "this program", &*self, &Silent).unwrap();
         assert_eq!(lost, []);
         self.last = std::mem::take(&mut *self.now.lock().unwrap());
+        let mut record = again.record(&mut leftovers);
         record.stamp(|path| self.last.get(path).map(|(stamp, _)| *stamp));
-        self.record = record;
+        self.record = Some(postcard::to_stdvec(&record).unwrap());
+        again.checked
     }
 }
 
@@ -109,7 +114,10 @@ fn compare(root: &Path, definitions: &[&str], warm: Option<&Outputs>, shelf: &mu
     pipeline::build(&project, &checked, &catalogue, &build, &sink, &Silent).unwrap();
     let files = sink.into_files();
     assert!(files.len() > 100, "{what}: {} files", files.len());
-    shelf.build(&project, &checked, &catalogue, &build);
+    let again = shelf.build(&project, &options, &build);
+    assert_eq!(again.report, checked.report, "{what}");
+    assert_eq!(again.verdicts, checked.verdicts, "{what}");
+    assert_eq!((again.counts, &again.unknown_groups), (checked.counts, &checked.unknown_groups), "{what}");
     let differs = |path: &&OutPath| shelf.last.get(path).map(|(_, bytes)| bytes) != files.get(path);
     let different: Vec<_> = shelf.last.keys().chain(files.keys()).filter(differs).collect();
     assert!(different.is_empty(), "after {what}, these differ from those of a cold build: {different:?}");

@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("kube", 0),
     ("sink", 0),
     ("setting", 0),
+    ("deferred", 0),
     ("vantage", 0),
     ("diagnostic", 1),
     ("inclusion", 1),
@@ -147,7 +148,7 @@ fn source_files() -> Vec<SourceFile> {
         for entry in std::fs::read_dir(&folder).expect("a folder of src/ is readable") {
             let path = entry.expect("an entry of src/ is readable").path();
             if path.is_dir() {
-                folders.push(path);
+                folders.extend(Some(path).filter(|path| !path.ends_with("tests")));
             } else if path.extension().is_some_and(|ending| ending == "rs")
                 && path.file_stem().is_some_and(|stem| stem != "tests")
             {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::level::Levels;
 use super::registry::Rule;
-use super::{Checked, check_examples, finish};
+use super::{Checked, check_examples, conclude};
 use crate::example;
 use crate::guide::{self, Mode};
 use crate::schema::Catalogue;
@@ -38,7 +38,7 @@ pub fn explained(rule: &Rule, catalogue: &Catalogue) -> Checked {
     // catalogue are not its own, and their places are in other sources.
     let levels = Levels::default();
     let outcomes = check_examples(&site, 0..site.examples.len(), catalogue, &levels);
-    finish(site, &sources, &levels, outcomes, Vec::new())
+    conclude(site, &sources, &levels, outcomes, Vec::new())
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
             let [page] = &checked.site.pages[..] else { panic!("{}", rule.name) };
             assert_eq!(page.url, route::rule_page(rule.name));
             assert!(page.state.is_published());
-            for link in &page.guide.links {
+            for link in &page.guide.content.links {
                 assert_eq!(checked.site.resolve(0, &link.target), Resolved::External, "{}", rule.name);
             }
         }

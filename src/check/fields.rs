@@ -194,7 +194,7 @@ mod tests {
         let checked = crate::check::check(site, &sources, &catalogue, &Levels::default(), Vec::new());
         let mut paths = Paths { catalogue: &catalogue, sources: &sources, places: Vec::new(), told: Vec::new() };
         for (example, verdicts) in checked.site.examples.iter().zip(&checked.verdicts) {
-            for (document, verdict) in example.documents.iter().zip(verdicts) {
+            for (document, verdict) in example.documents.iter().zip(&**verdicts) {
                 follow(example, document, &verdict.subject, &catalogue, &mut paths);
             }
         }

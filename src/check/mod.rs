@@ -15,6 +15,7 @@ pub mod explained;
 mod facts;
 pub mod fields;
 pub mod fragment;
+mod known;
 pub mod level;
 mod limit;
 mod objects;
@@ -29,6 +30,7 @@ pub mod verdict;
 mod walk;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::example::{Class, Example, Extent};
@@ -37,9 +39,10 @@ use crate::site::Site;
 use crate::source::Sources;
 use crate::yaml::Node;
 
-pub use references::{Reference, Relation, Target, references};
-pub use settle::finish;
-pub use summary::summarize;
+pub use known::{KnownGuide, Outcomes, PageFindings, Settled};
+pub use references::{Reference, Relation, Target, applied_files, references, required_page};
+pub use settle::{Conclusion, finish};
+pub use summary::{Counts, summarize};
 pub use walk::ExampleOutcome;
 
 /// A site, and what is known of it.
@@ -48,11 +51,13 @@ pub struct Checked {
     /// The set.
     pub site: Site,
     /// For each example, for each document: its verdict.
-    pub verdicts: Vec<Vec<verdict::Verdict>>,
+    pub verdicts: Vec<Arc<[verdict::Verdict]>>,
     /// All diagnostics, with their final levels.
     pub report: Report,
     /// Custom resources that nothing is known of.
     pub unknown_groups: Vec<verdict::UnknownGroup>,
+    /// How many documents there are of each class.
+    pub counts: Counts,
 }
 
 /// Adds to the catalogue the custom resources that the examples define.
@@ -64,8 +69,8 @@ pub fn define(site: &Site, catalogue: &mut Catalogue) {
 
 /// The documents that define custom resources, or may, each with its example.
 pub fn definitions(site: &Site) -> impl Iterator<Item = (&Example, Node<'_>)> {
-    let sound = site.examples.iter().filter(|example| example.attributes.invalid.is_none());
-    sound.flat_map(|example| {
+    let defining = site.examples.iter().filter(|example| example.may_define);
+    defining.flat_map(|example| {
         let defining = example.documents.iter().filter(|document| match &document.class {
             Class::Manifest { gvk, extent: Extent::Whole, .. } => {
                 gvk.group == "apiextensions.k8s.io" || gvk.kind == "List"
@@ -92,7 +97,21 @@ pub fn check(
 ) -> Checked {
     let outcomes = check_examples(&site, 0..site.examples.len(), catalogue, levels);
     born.extend(flaws(catalogue));
-    finish(site, sources, levels, outcomes, born)
+    conclude(site, sources, levels, outcomes, born)
+}
+
+/// Comes to a conclusion about examples that were walked, all of them and in order.
+pub fn conclude(
+    site: Site,
+    sources: &Sources,
+    levels: &level::Levels,
+    outcomes: Vec<ExampleOutcome>,
+    born: Vec<Diagnostic>,
+) -> Checked {
+    let mut walked = Outcomes::new(site.examples.len(), &|_| None);
+    walked.put(0, outcomes);
+    let mut known = vec![KnownGuide::default(); site.guides().len()];
+    finish(&site, sources, levels, &walked, born, &mut known).of(site)
 }
 
 /// Walks the examples with these indexes of [`Site::examples`], in order.
@@ -269,7 +288,7 @@ mod tests {
         let (site, sources, born) = assemble(&text);
         let mut outcomes = check_examples(&site, 0..3, &Catalogue::builtin(), &levels);
         outcomes.extend(check_examples(&site, 3..7, &Catalogue::builtin(), &levels));
-        let parts = finish(site, &sources, &levels, outcomes, born);
+        let parts = conclude(site, &sources, &levels, outcomes, born);
         assert_eq!(parts.report, whole.report);
         assert_eq!(parts.verdicts, whole.verdicts);
         assert_eq!(whole.report.count(Level::Error), 7);

@@ -1,5 +1,9 @@
 //! All rules, sorted by name. Adding a rule is a file in `rules/` and a line here.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::similar;
 use crate::site::Site;
@@ -156,6 +160,15 @@ pub const RULES: &[&Rule] = &[
 /// The rule with this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|rule| rule.name.as_str().cmp(name)).ok().map(|at| RULES[at])
+}
+
+/// A name that was written down, as the rule that bears it says it.
+impl<'de> Deserialize<'de> for RuleName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        let known = find(&name).map(|rule| rule.name);
+        known.ok_or_else(|| serde::de::Error::custom(format!("there is no rule `{name}`")))
+    }
 }
 
 /// Whether this is the name of a rule or of a family of rules.

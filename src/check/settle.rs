@@ -1,7 +1,9 @@
 //! What the findings of all stages come to: levels, `allow`, `invalid`, verdicts, the report.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Label, Level, Report};
 use crate::example::{Example, ExampleDocument, Invalid, Origin, SchemaChoice};
@@ -11,37 +13,70 @@ use crate::source::{FileId, Sources, Span};
 
 use super::Checked;
 use super::applied;
+use super::known::{KnownGuide, Outcomes, PageFindings, Settled};
 use super::level::{self, Certainty, FileLevels, FileRules, Levels};
 use super::references::References;
 use super::registry::{self, Judge, Reach};
 use super::rules::guide::{expected_invalid, stale_range, unknown_rule, unused_allow};
 use super::schemas::Schemas;
+use super::summary::Counts;
 use super::verdict::{Subject, UnknownGroup, Verdict};
 use super::walk::{DocumentOutcome, ExampleOutcome};
 
-/// Puts the outcomes of all examples (in the order of [`Site::examples`]) together with what the
-/// stages before say (`born`) and what the rules for pages and for the site find.
+/// Puts the outcomes of all examples together with what the stages before say (`born`) and what the rules
+/// for pages and for the site find. Of each guide, `known` has what still holds of it; what was found out
+/// anew joins it.
 pub fn finish(
-    site: Site,
+    site: &Site,
     sources: &Sources,
     levels: &Levels,
-    outcomes: Vec<ExampleOutcome>,
+    outcomes: &Outcomes<'_>,
     born: Vec<Diagnostic>,
-) -> Checked {
-    let mut settling = Settling::new(&site, sources, levels);
-    let mut born = born;
-    let of_objects = settling.beyond_documents(&outcomes, &mut born);
-    let mut of_examples = settling.spread(born);
+    known: &mut [KnownGuide],
+) -> Conclusion {
+    let mut settling = Settling::new(site, sources, levels, outcomes);
+    let mut found = born;
+    let of_objects = settling.beyond_documents(known, &mut found);
+    let mut said = settling.spread(found);
     for (index, finding) in of_objects {
-        of_examples.entry(index).or_default().push(finding);
+        said.entry(index).or_default().push(finding);
     }
-    let mut verdicts = Vec::with_capacity(outcomes.len());
-    for (index, (example, outcome)) in site.examples.iter().zip(outcomes).enumerate() {
-        let born = if of_examples.is_empty() { None } else { of_examples.remove(&index) }.unwrap_or_default();
-        verdicts.push(settling.example(example, outcome, born));
+    let mut at = 0;
+    for (page, known) in site.guides().iter().zip(known) {
+        settling.others(at..page.examples.start, &mut said);
+        settling.guide(page.examples.clone(), said_of(&page.examples, &mut said), known);
+        at = page.examples.end.max(at);
     }
-    let Settling { told, unknown_groups, .. } = settling;
-    Checked { site, verdicts, report: Report::new(told), unknown_groups }
+    settling.others(at..site.examples.len(), &mut said);
+    let Settling { verdicts, told, unknown_groups, counts, .. } = settling;
+    Conclusion { verdicts, report: Report::new(told), unknown_groups, counts }
+}
+
+/// What a check comes to.
+#[derive(Debug)]
+pub struct Conclusion {
+    verdicts: Vec<Arc<[Verdict]>>,
+    report: Report,
+    unknown_groups: Vec<UnknownGroup>,
+    counts: Counts,
+}
+
+impl Conclusion {
+    /// The site that was checked, and what is known of it.
+    pub fn of(self, site: Site) -> Checked {
+        let Self { verdicts, report, unknown_groups, counts } = self;
+        Checked { site, verdicts, report, unknown_groups, counts }
+    }
+}
+
+/// Diagnostics by the index of the example that they stand in.
+type Said = BTreeMap<usize, Vec<Diagnostic>>;
+
+/// Takes what is said of the examples of a page, which count from the first one.
+fn said_of(examples: &Range<usize>, said: &mut Said) -> Vec<(u32, Vec<Diagnostic>)> {
+    let indexes: Vec<usize> = said.range(examples.clone()).map(|(index, _)| *index).collect();
+    let take = |index: usize| Some(((index - examples.start) as u32, said.remove(&index)?));
+    indexes.into_iter().filter_map(take).collect()
 }
 
 struct Settling<'a> {
@@ -53,7 +88,12 @@ struct Settling<'a> {
     of_files: HashMap<FileId, Rc<FileRules<'a>>>,
     /// Those of the file that was asked for before: most files have the same.
     last_rules: Option<Rc<FileRules<'a>>>,
+    outcomes: &'a Outcomes<'a>,
+    verdicts: Vec<Arc<[Verdict]>>,
     told: Vec<Diagnostic>,
+    /// The documents of which nothing is known.
+    unknown: Vec<(Gvk, Span)>,
+    counts: Counts,
     unknown_groups: Vec<UnknownGroup>,
     /// The index in `unknown_groups` of each group and version.
     known_unknown: HashMap<(String, String), usize>,
@@ -61,7 +101,7 @@ struct Settling<'a> {
 }
 
 impl<'a> Settling<'a> {
-    fn new(site: &'a Site, sources: &'a Sources, levels: &'a Levels) -> Self {
+    fn new(site: &'a Site, sources: &'a Sources, levels: &'a Levels, outcomes: &'a Outcomes<'a>) -> Self {
         Self {
             site,
             sources,
@@ -69,7 +109,11 @@ impl<'a> Settling<'a> {
             pages: site.guides().iter().enumerate().map(|(index, page)| (page.guide.file, index)).collect(),
             of_files: HashMap::new(),
             last_rules: None,
+            outcomes,
+            verdicts: Vec::with_capacity(site.examples.len()),
             told: Vec::new(),
+            unknown: Vec::new(),
+            counts: Counts::default(),
             unknown_groups: Vec::new(),
             known_unknown: HashMap::new(),
             schemas: Schemas::default(),
@@ -98,9 +142,9 @@ impl<'a> Settling<'a> {
     }
 
     /// Hands each diagnostic that stands in an example to it, by index, and tells the others.
-    fn spread(&mut self, born: Vec<Diagnostic>) -> HashMap<usize, Vec<Diagnostic>> {
+    fn spread(&mut self, born: Vec<Diagnostic>) -> Said {
         let examples = &self.site.examples;
-        let mut of_examples: HashMap<usize, Vec<Diagnostic>> = HashMap::new();
+        let mut of_examples = Said::new();
         for diagnostic in born {
             let at = diagnostic.primary.span;
             let after = examples.partition_point(|example| (example.file, example.span.start) <= (at.file, at.start));
@@ -114,6 +158,46 @@ impl<'a> Settling<'a> {
             }
         }
         of_examples
+    }
+
+    /// Settles the examples of a guide, or takes what they came to before.
+    fn guide(&mut self, examples: Range<usize>, said: Vec<(u32, Vec<Diagnostic>)>, known: &mut KnownGuide) {
+        let holds = |settled: &&Arc<Settled>| settled.said == said && settled.verdicts.len() == examples.len();
+        if let Some(settled) = known.settled.as_ref().filter(holds) {
+            self.verdicts.extend_from_slice(&settled.verdicts);
+            self.told.extend_from_slice(&settled.told);
+            self.counts.add(settled.counts);
+            settled.unknown.iter().for_each(|(gvk, span)| self.count_unknown(gvk, *span));
+            return;
+        }
+        let (first, told) = (self.verdicts.len(), self.told.len());
+        let before = std::mem::take(&mut self.counts);
+        let mut own = said.iter().map(|(at, said)| (examples.start + *at as usize, said.clone())).collect();
+        self.others(examples, &mut own);
+        let settled = Settled {
+            said,
+            verdicts: self.verdicts[first..].to_vec(),
+            told: self.told[told..].to_vec(),
+            unknown: std::mem::take(&mut self.unknown),
+            counts: self.counts,
+        };
+        self.counts.add(before);
+        known.settled = Some(Arc::new(settled));
+    }
+
+    /// Settles examples. What is unknown in them is left to be taken.
+    fn others(&mut self, examples: Range<usize>, said: &mut Said) {
+        self.unknown.clear();
+        for index in examples {
+            let said = said.remove(&index).unwrap_or_default();
+            let example = &self.site.examples[index];
+            let verdicts = match self.outcomes.get(index) {
+                Some(outcome) => self.example(example, outcome.clone(), said),
+                None => Vec::new(),
+            };
+            self.counts.add_example(example, &verdicts);
+            self.verdicts.push(verdicts.into());
+        }
     }
 
     /// Weighs what was found in one example, and returns the verdicts of its documents.
@@ -142,7 +226,8 @@ impl<'a> Settling<'a> {
             let certainty = Certainty::of(example, &document.class);
             let (verdict, unknown) = self.document(outcome, certainty, &mut allowed, &mut found);
             if let Some((gvk, span)) = unknown {
-                self.count_unknown(gvk, span);
+                self.count_unknown(&gvk, span);
+                self.unknown.push((gvk, span));
             }
             is_judged &= verdict.subject != Subject::Unknown || !verdict.checked.is_empty();
             verdicts.push(verdict);
@@ -213,77 +298,81 @@ impl<'a> Settling<'a> {
         (verdict, outcome.unknown)
     }
 
-    fn count_unknown(&mut self, gvk: Gvk, span: Span) {
+    fn count_unknown(&mut self, gvk: &Gvk, span: Span) {
         let key = (gvk.group.clone(), gvk.version.clone());
         match self.known_unknown.get(&key) {
             Some(&at) => self.unknown_groups[at].count += 1,
             None => {
                 self.known_unknown.insert(key, self.unknown_groups.len());
-                self.unknown_groups.push(UnknownGroup { first: gvk, span, count: 1 });
+                self.unknown_groups.push(UnknownGroup { first: gvk.clone(), span, count: 1 });
             }
         }
     }
 
     /// Runs the rules that look beyond the types of one document, where they can be told. Returns
     /// what is said of objects, each with the index of its example.
-    fn beyond_documents(
-        &mut self,
-        outcomes: &[ExampleOutcome],
-        found: &mut Vec<Diagnostic>,
-    ) -> Vec<(usize, Diagnostic)> {
-        for page in self.site.guides() {
-            found.extend(unknown_rule::in_front_matter(&page.guide, self.sources));
+    fn beyond_documents(&mut self, known: &mut [KnownGuide], found: &mut Vec<Diagnostic>) -> Vec<(usize, Diagnostic)> {
+        let mut set = References::new(self.site, self.outcomes);
+        let mut of_objects = Vec::new();
+        let mut at = 0;
+        for (index, (page, known)) in self.site.guides().iter().zip(known).enumerate() {
+            self.objects(at..page.examples.start, &mut of_objects);
+            at = page.examples.end.max(at);
+            let findings = match &known.findings {
+                Some(findings) => Arc::clone(findings),
+                None => Arc::new(self.page(index, &mut set)),
+            };
+            found.extend_from_slice(&findings.found);
+            let first = page.examples.start;
+            of_objects.extend(findings.of_objects.iter().map(|(at, one)| (first + *at as usize, one.clone())));
+            known.findings = Some(findings);
         }
-        let files = self.site.guides().iter().map(|page| page.guide.file);
-        let of_pages: Vec<_> = files.map(|file| Rc::clone(self.of_file(file))).collect();
-        for (number, rule) in registry::RULES.iter().enumerate() {
-            match rule.reach {
-                Reach::Page(find) => {
-                    for (index, _) in of_pages.iter().enumerate().filter(|(_, rules)| rules.on[number]) {
-                        found.extend(find(self.site, index, self.sources));
-                    }
-                }
-                Reach::Site(find) => found.extend(find(self.site, self.sources)),
-                Reach::Text | Reach::Request | Reach::Document | Reach::Applied(_) | Reach::Set => {}
+        self.objects(at..self.site.examples.len(), &mut of_objects);
+        for rule in registry::RULES {
+            if let Reach::Site(find) = rule.reach {
+                found.extend(find(self.site, self.sources));
             }
         }
-        let mut of_objects = Vec::new();
-        self.sets(outcomes, found, &mut of_objects);
-        self.objects(outcomes, &mut of_objects);
         of_objects
     }
 
-    /// Looks at the objects of each guide together.
-    fn sets(
-        &mut self,
-        outcomes: &[ExampleOutcome],
-        found: &mut Vec<Diagnostic>,
-        of_objects: &mut Vec<(usize, Diagnostic)>,
-    ) {
-        let mut set = References::new(self.site, outcomes);
-        for index in 0..self.site.guides().len() {
-            if self.of_file(self.site.pages[index].guide.file).has_references {
-                for (example, finding) in set.judge(index) {
-                    match example {
-                        Some(example) => of_objects.push((example, finding)),
-                        None => found.push(finding),
-                    }
+    /// Looks at the page of a guide, at its objects together, and at each of them alone.
+    fn page(&mut self, index: usize, set: &mut References<'a>) -> PageFindings {
+        let page = &self.site.pages[index];
+        let rules = Rc::clone(self.of_file(page.guide.file));
+        let mut found = unknown_rule::in_front_matter(&page.guide, self.sources);
+        for (rule, _) in registry::RULES.iter().zip(&rules.on).filter(|(_, is_on)| **is_on) {
+            if let Reach::Page(find) = rule.reach {
+                found.extend(find(self.site, index, self.sources));
+            }
+        }
+        let mut of_objects = Vec::new();
+        if rules.has_references {
+            for (example, finding) in set.judge(index) {
+                match example {
+                    Some(example) => of_objects.push((example, finding)),
+                    None => found.push(finding),
                 }
             }
         }
+        self.objects(page.examples.clone(), &mut of_objects);
+        let from_first = |(at, finding): (usize, Diagnostic)| ((at - page.examples.start) as u32, finding);
+        PageFindings { found, of_objects: of_objects.into_iter().map(from_first).collect() }
     }
 
-    /// Looks at each object alone, with the rules that somebody turned on.
-    fn objects(&mut self, outcomes: &[ExampleOutcome], of_objects: &mut Vec<(usize, Diagnostic)>) {
+    /// Looks at each object of these examples alone, with the rules that somebody turned on.
+    fn objects(&mut self, examples: Range<usize>, of_objects: &mut Vec<(usize, Diagnostic)>) {
         let mut found = Vec::new();
         let mut rules = None;
         let mut file = None;
-        for (index, (example, outcome)) in self.site.examples.iter().zip(outcomes).enumerate() {
+        for index in examples {
+            let example = &self.site.examples[index];
             if file != Some(example.file) {
                 file = Some(example.file);
                 rules = Some(Rc::clone(self.of_file(example.file))).filter(|rules| !rules.judges.is_empty());
             }
             let Some(rules) = rules.as_ref().filter(|_| example.attributes.invalid.is_none()) else { continue };
+            let Some(outcome) = self.outcomes.get(index) else { continue };
             for (document, outcome) in example.documents.iter().zip(&outcome.documents) {
                 for object in applied::objects(document, &outcome.subject, index) {
                     let pod = object.pod();

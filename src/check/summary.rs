@@ -1,5 +1,7 @@
 //! The counts of a run, for its summary.
 
+use serde::{Deserialize, Serialize};
+
 use crate::emit::{Summary, UnknownGroup};
 use crate::example::{Class, Example, Origin};
 use crate::source::Sources;
@@ -10,23 +12,37 @@ use super::verdict::{Subject, Verdict};
 /// The classes in the order in which a summary names them.
 const CLASSES: [&str; 8] = ["manifest", "partial", "fragment", "custom", "client-config", "data", "broken", "ignored"];
 
-/// Counts guides, files, examples, and documents by class.
-pub fn summarize(checked: &Checked, sources: &Sources) -> Summary {
-    let site = &checked.site;
-    let mut counts = CLASSES.map(|class| (class, 0));
-    let mut count = |class: &str| {
-        counts.iter_mut().filter(|(name, _)| *name == class).for_each(|(_, count)| *count += 1);
-    };
-    for (example, verdicts) in site.examples.iter().zip(&checked.verdicts) {
+/// How many documents there are of each of the classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts([usize; CLASSES.len()]);
+
+impl Counts {
+    /// Adds the documents of an example.
+    pub(super) fn add_example(&mut self, example: &Example, verdicts: &[Verdict]) {
         if example.attributes.ignore.is_some() {
-            count("ignored");
+            self.add_one("ignored");
         }
         for (index, verdict) in verdicts.iter().enumerate() {
             if let Some(class) = class(example, index, verdict) {
-                count(class);
+                self.add_one(class);
             }
         }
     }
+
+    fn add_one(&mut self, class: &str) {
+        let slots = CLASSES.iter().zip(&mut self.0);
+        slots.filter(|(name, _)| **name == class).for_each(|(_, count)| *count += 1);
+    }
+
+    /// Adds those of others.
+    pub(super) fn add(&mut self, others: Self) {
+        self.0.iter_mut().zip(others.0).for_each(|(own, other)| *own += other);
+    }
+}
+
+/// Counts guides, files, examples, and documents by class.
+pub fn summarize(checked: &Checked, sources: &Sources) -> Summary {
+    let site = &checked.site;
     let unknown_groups = checked.unknown_groups.iter().map(|group| UnknownGroup {
         api_version: group.first.api_version(),
         count: group.count,
@@ -38,7 +54,7 @@ pub fn summarize(checked: &Checked, sources: &Sources) -> Summary {
         guides: site.guides().iter().filter(|page| !sources.get(page.guide.file).text().is_empty()).count(),
         files: site.examples.iter().filter(|example| example.origin == Origin::File).count(),
         examples: site.examples.len(),
-        documents: counts.to_vec(),
+        documents: CLASSES.into_iter().zip(checked.counts.0).collect(),
         unknown_groups: unknown_groups.collect(),
     }
 }

@@ -1,12 +1,14 @@
 //! What is known of one document after checking.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::RuleName;
 use crate::kube::{Gvk, ReleaseSet};
 use crate::schema::TypeId;
 use crate::source::Span;
 
 /// What is known of one document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What was checked.
     pub subject: Subject,
@@ -25,7 +27,7 @@ pub struct Verdict {
 }
 
 /// What a document turned out to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// A whole manifest of this type.
     Manifest(TypeId),

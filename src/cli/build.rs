@@ -13,7 +13,6 @@ use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, NoHistory};
 use guidewright::pipeline::{self, BuildOptions, CheckOptions};
 use guidewright::render::LinkStyle;
-use guidewright::schema::Catalogue;
 use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
 use guidewright::write::cache::Cache;
@@ -74,9 +73,10 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     project.read_definitions(&args.crds)?;
     let history = project.read_history();
     let out = args.out.clone().unwrap_or_else(|| default_out(&site.root));
+    let cache = if args.no_cache { None } else { program().map(|program| (Cache::of(&site.root, &out), program)) };
     // Before any work: who cannot write should not wait to be told.
-    let sink = StagingSink::open(&out, &site.root)?;
-    let mut catalogue = Catalogue::builtin();
+    let spare = cache.as_ref().and_then(|(cache, _)| cache.spare());
+    let sink = StagingSink::open(&out, &site.root, spare)?;
     let progress = Bar::new(started, global);
     let options = CheckOptions {
         scope: RunScope::Site,
@@ -85,41 +85,44 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         drafts: if args.drafts { Drafts::Publish } else { Drafts::Hide },
         base_url: args.base_url.clone(),
     };
-    let checked = pipeline::check(&project, &mut catalogue, &options, &progress);
-    let errors = checked.report.count(Level::Error);
+    let last = cache.as_ref().map(|(cache, program)| cache.read(program)).unwrap_or_default();
+    let mut again = pipeline::check_again(&project, &options, last, &progress);
+    let errors = again.checked.report.count(Level::Error);
     if errors > 0 && !args.keep_going {
         progress.finish();
-        report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
+        report::print(global, &Telling::text(started), &project, &again.checked, &again.checked.report, io::stderr())?;
         note("error: nothing was published; `--keep-going` publishes despite errors")?;
         return Ok(ExitStatus::Findings);
     }
     let links = if args.offline { LinkStyle::IndexFiles } else { LinkStyle::Folders };
     let options = BuildOptions { links };
-    let cache = if args.no_cache { None } else { program().map(|program| (Cache::of(&site.root, &out), program)) };
-    let (lost, record) = match &cache {
-        None => (pipeline::build(&project, &checked, &catalogue, &options, &sink, &progress)?, None),
-        Some((cache, program)) => {
-            let last = (program.as_str(), cache.read(program));
-            let (lost, record) =
-                pipeline::build_again(&project, (&checked, &catalogue), &options, last, &sink, &progress)?;
-            (lost, Some(record))
+    let (lost, leftovers) = match &cache {
+        None => (pipeline::build(&project, &again.checked, &again.catalogue, &options, &sink, &progress)?, None),
+        Some((_, program)) => {
+            let (lost, leftovers) = pipeline::build_again(&project, &mut again, &options, program, &sink, &progress)?;
+            (lost, Some(leftovers))
         }
     };
     progress.finish();
     if let (Some(path), false) = (lost.first(), args.keep_going) {
         bail!("two outputs have the same path: `{path}`");
     }
-    let stamps = sink.stamps();
-    let published = sink.publish()?;
+    let replacement = sink.publish()?;
+    let mut is_recorded = false;
     // What one guide lost to another is not known of each: such a site is always made anew.
-    if let (Some((cache, program)), Some(mut record), true) = (&cache, record, lost.is_empty()) {
-        record.stamp(|path| stamps.get(path).copied());
-        if let Err(error) = cache.write(program, &record) {
-            note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
+    if let (Some((cache, program)), Some(mut leftovers), true) = (&cache, leftovers, lost.is_empty()) {
+        let mut record = again.record(&mut leftovers);
+        record.stamp(|path| replacement.stamp(path));
+        match cache.write(program, &record) {
+            Ok(()) => is_recorded = true,
+            Err(error) => {
+                note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
+            }
         }
     }
-    report::print(global, &Telling::text(started), &project, &checked, &checked.report, io::stderr())?;
-    let status = report::status(&checked);
+    let checked = &again.checked;
+    report::print(global, &Telling::text(started), &project, checked, &checked.report, io::stderr())?;
+    let status = report::status(checked);
     for path in &lost {
         note(&format!("error: two outputs have the same path: `{path}`; one of them was published"))?;
     }
@@ -133,12 +136,17 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
         {
             note(&format!("info: pages do not say when they last changed: {why}"))?;
         }
+        let published = replacement.published();
         let count = published.written + published.unchanged;
         let changed = published.written;
         writeln!(io::stdout(), "published {count} files to {}, {changed} of them changed", out.display())?;
     }
+    // After the report: nobody should wait for what only the next build needs.
+    if is_recorded {
+        replacement.leave_spare();
+    }
     // The process ends here: to free what it holds piece by piece would be lost time.
-    std::mem::forget((project, checked));
+    std::mem::forget((project, again));
     Ok(if lost.is_empty() { status } else { ExitStatus::Findings })
 }
 

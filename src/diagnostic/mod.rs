@@ -13,6 +13,8 @@ pub mod fingerprint;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kube::{FieldPath, ObjectRef, ReleaseSet};
 use crate::source::Span;
 
@@ -37,6 +39,12 @@ impl RuleName {
     }
 }
 
+impl Serialize for RuleName {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
 impl fmt::Display for RuleName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
@@ -44,7 +52,7 @@ impl fmt::Display for RuleName {
 }
 
 /// How grave a finding is. Errors make a check fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Not reported.
     Off,
@@ -91,7 +99,7 @@ impl FromStr for Level {
 }
 
 /// A span and what stands there. The text may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -100,7 +108,7 @@ pub struct Label {
 }
 
 /// A change that would repair a finding: each span is replaced by its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What the change does, in the imperative.
     pub title: String,
@@ -111,7 +119,7 @@ pub struct Fix {
 }
 
 /// Whether `check --fix` makes a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Safety {
     /// It does: no other change could be meant.
     Safe,
@@ -120,7 +128,7 @@ pub enum Safety {
 }
 
 /// One replacement of a [`Fix`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What is replaced.
     pub span: Span,
@@ -129,7 +137,7 @@ pub struct Edit {
 }
 
 /// What a rule says about a span.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The rule that says it.
     pub rule: RuleName,

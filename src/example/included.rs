@@ -1,12 +1,14 @@
 //! Files that other generators' includes name: examples of their own, at their own place.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Attributes, Example, Library, Origin, Setting, Syntax, read};
 use crate::guide::Guide;
 use crate::inclusion::{self, Style};
 use crate::source::{Excerpt, FileId, Source, Span};
 
 /// A file that a guide includes in another generator's way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inclusion {
     /// The file.
     pub file: FileId,

@@ -14,12 +14,15 @@ mod marks;
 pub mod mask;
 mod mirror;
 pub mod patches;
+mod placed;
 mod read;
 mod regions;
 mod secret_stubs;
 mod stand_in;
 
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::guide::{Fence, Guide, Mode};
@@ -34,6 +37,7 @@ pub use attributes::{
 };
 pub use included::{Inclusion, inclusions, of_inclusion};
 pub use mirror::{DRIFTED_FILE, MISSING_FILE};
+pub use placed::{PlacedExample, Placing};
 
 /// A block or file that holds YAML or JSON.
 #[derive(Clone, Debug)]
@@ -56,13 +60,13 @@ pub struct Example {
 }
 
 /// Where an example stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
-    /// The block of a guide with this index in [`Guide::fences`].
+    /// The block of a guide with this index in [`Content::fences`](crate::guide::Content::fences).
     Fence(usize),
     /// A here-document in the shell block with this index, which is its frame.
     HereDocument {
-        /// The block's index in [`Guide::fences`].
+        /// The block's index in [`Content::fences`](crate::guide::Content::fences).
         fence: usize,
     },
     /// A file that a guide includes in another generator's way.
@@ -75,7 +79,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The block of a guide that shows it, as index of [`Guide::fences`].
+    /// The block of a guide that shows it, as index of [`Content::fences`](crate::guide::Content::fences).
     pub fn fence(self) -> Option<usize> {
         match self {
             Self::Fence(fence) | Self::HereDocument { fence } => Some(fence),
@@ -202,7 +206,7 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn read(&mut self) {
-        for (index, fence) in self.guide.fences.iter().enumerate() {
+        for (index, fence) in self.guide.content.fences.iter().enumerate() {
             let language = fence.info.language();
             if let Some(syntax) = blocks::syntax_of(&language, fence.code.text()) {
                 self.example(index, fence, syntax);

@@ -24,6 +24,7 @@ pub use tabs::TabPlace;
 
 use std::ops::Range;
 
+use crate::deferred::Deferred;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Excerpt, FileId, Source, Span};
 
@@ -43,21 +44,28 @@ pub struct Guide {
     pub file: FileId,
     /// What its header says.
     pub front_matter: front_matter::FrontMatter,
+    /// The first `# ` heading's text, where there is one.
+    pub first_heading: Option<String>,
+    /// All headings, in order.
+    pub outline: Vec<outline::Heading>,
+    /// Anchors that raw HTML sets, besides those of the headings.
+    pub anchors: Vec<String>,
+    /// What is between the headings. Of a guide that was read before, it is read again for who looks.
+    pub content: Deferred<Content>,
+}
+
+/// The text of a guide, and what stands in it.
+#[derive(Clone, Debug)]
+pub struct Content {
     /// The text after the header, with dialect containers flattened.
     pub body: Excerpt,
     /// The containers that were flattened, in order of their opening. Each opens and closes once in
     /// [`events`], at one depth, and they nest: [`dialect::edge`] finds where.
     pub containers: Vec<dialect::Container>,
-    /// The first `# ` heading's text, where there is one.
-    pub first_heading: Option<String>,
-    /// All headings, in order.
-    pub outline: Vec<outline::Heading>,
     /// All code blocks, in order.
     pub fences: Vec<Fence>,
     /// All links and images, in order, unresolved. Also those of raw HTML.
     pub links: Vec<links::Link>,
-    /// Anchors that raw HTML sets, besides those of the headings.
-    pub anchors: Vec<String>,
 }
 
 impl Guide {
@@ -72,7 +80,7 @@ impl Guide {
 /// One code block, fenced or indented.
 #[derive(Clone, Debug)]
 pub struct Fence {
-    /// Where the block's event stands in [`Guide::body`]: how `render` finds the block again.
+    /// Where the block's event stands in [`Content::body`]: how `render` finds the block again.
     pub body_range: Range<usize>,
     /// The block in the file, from the opening fence to the closing one.
     pub span: Span,
@@ -84,6 +92,11 @@ pub struct Fence {
     pub tab: Option<TabPlace>,
     /// Whether it stands in a tab, of its own or around it, that is not the first of its group.
     pub is_alternative: bool,
+}
+
+/// Reads the header of one file alone.
+pub fn header(file: FileId, source: &Source, mode: Mode) -> front_matter::FrontMatter {
+    front_matter::parse(file, source, mode).0
 }
 
 /// Parses one file.
@@ -109,13 +122,10 @@ pub fn parse(file: FileId, source: &Source, mode: Mode) -> (Guide, Vec<Diagnosti
     let guide = Guide {
         file,
         front_matter,
-        body,
-        containers,
         first_heading,
         outline: parts.outline,
-        fences: parts.fences,
-        links: parts.links,
         anchors: parts.anchors,
+        content: Content { body, containers, fences: parts.fences, links: parts.links }.into(),
     };
     (guide, diagnostics)
 }

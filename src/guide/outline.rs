@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// One heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// From 1 to 6.
     pub level: u8,

@@ -103,7 +103,7 @@ mod tests {
             let mut sources = Sources::default();
             let file = sources.add("a.md", text);
             let (guide, _) = parse(file, sources.get(file), Mode::Site);
-            let places: Vec<_> = guide.fences.iter().map(|fence| (fence.tab, fence.is_alternative)).collect();
+            let places: Vec<_> = guide.content.fences.iter().map(|fence| (fence.tab, fence.is_alternative)).collect();
             assert_eq!(places, *expected, "{text}");
         }
     }

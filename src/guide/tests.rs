@@ -9,12 +9,12 @@ struct Read {
 
 impl Read {
     fn code(&self) -> Vec<&str> {
-        self.guide.fences.iter().map(|fence| fence.code.text()).collect()
+        self.guide.content.fences.iter().map(|fence| fence.code.text()).collect()
     }
 
     /// The lines of the file in which each line of the code stands, checked against its text.
     fn lines(&self, fence: usize) -> Vec<u32> {
-        let code = &self.guide.fences[fence].code;
+        let code = &self.guide.content.fences[fence].code;
         let mut at = 0;
         let mut lines = Vec::new();
         for line in code.text().lines() {
@@ -44,7 +44,7 @@ fn read_as(text: &str, mode: Mode) -> Read {
 /// Every character of code that is no space stands where its place says.
 fn check_places(sources: &Sources, guide: &Guide) {
     let text = sources.get(guide.file).text();
-    for fence in &guide.fences {
+    for fence in &guide.content.fences {
         let range = fence.span.range();
         assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
         for (at, c) in fence.code.text().char_indices().filter(|(_, c)| !c.is_whitespace() && *c != '\u{fffd}') {
@@ -58,11 +58,11 @@ fn check_places(sources: &Sources, guide: &Guide) {
 /// How many containers begin and end, each at one depth of the Markdown around them.
 fn closed_containers(guide: &Guide) -> usize {
     let (mut depth, mut open, mut closed) = (0, Vec::new(), 0);
-    for (event, range) in events(guide.body.text()) {
+    for (event, range) in events(guide.content.body.text()) {
         match event {
             pulldown_cmark::Event::Start(_) => depth += 1,
             pulldown_cmark::Event::End(_) => depth -= 1,
-            pulldown_cmark::Event::Html(html) => match dialect::edge(&guide.body, &html, range) {
+            pulldown_cmark::Event::Html(html) => match dialect::edge(&guide.content.body, &html, range) {
                 Some(dialect::Edge::Open(index)) => open.push((index, depth)),
                 Some(dialect::Edge::Close(index)) => {
                     assert_eq!(open.pop(), Some((index, depth)));
@@ -114,11 +114,11 @@ fn spaces_of_a_broken_tab_map_to_their_line() {
 #[test]
 fn a_block_reaches_from_fence_to_fence() {
     let read = read("a\n\n- b\n  ```yaml partial\n  c: 1\n  ```\n\nd\n");
-    let fence = &read.guide.fences[0];
+    let fence = &read.guide.content.fences[0];
     assert_eq!(read.sources.slice(fence.span), "```yaml partial\n  c: 1\n  ```");
     assert_eq!(fence.info.language(), "yaml");
     assert!(fence.info.get("partial").is_some());
-    let found = events(read.guide.body.text()).any(|(event, range)| {
+    let found = events(read.guide.content.body.text()).any(|(event, range)| {
         matches!(event, pulldown_cmark::Event::Start(pulldown_cmark::Tag::CodeBlock(_))) && range == fence.body_range
     });
     assert!(found);
@@ -138,7 +138,7 @@ fn a_comment_gives_attributes_to_the_block_after_it() {
         ("<!-- partial -->\n```yaml\na: 1\n```\n", &[]),
     ] {
         let read = read(text);
-        let attributes = &read.guide.fences[0].info.attributes;
+        let attributes = &read.guide.content.fences[0].info.attributes;
         assert_eq!(attributes.iter().map(|attribute| attribute.key.text.as_str()).collect::<Vec<_>>(), keys, "{text}");
         for attribute in attributes {
             assert_eq!(read.sources.slice(attribute.key.span), attribute.key.text);
@@ -177,7 +177,7 @@ fn links_are_collected_with_their_places() {
                 <a href=\"n.md\" id=\"o\">p</a> `[q](r)`\n\n[f]: s.md\n";
     let read = read(text);
     let seen: Vec<(LinkKind, &str, &str)> =
-        read.guide.links.iter().map(|l| (l.kind, l.target.as_str(), read.sources.slice(l.span))).collect();
+        read.guide.content.links.iter().map(|l| (l.kind, l.target.as_str(), read.sources.slice(l.span))).collect();
     use links::LinkKind::{self, Image, Link};
     assert_eq!(
         seen,
@@ -300,7 +300,7 @@ fn any_bytes_are_read_and_places_hold() {
         }
         for mode in [Mode::Site, Mode::Foreign] {
             let read = read_as(&text, mode);
-            assert_eq!(closed_containers(&read.guide), read.guide.containers.len(), "{text:?}");
+            assert_eq!(closed_containers(&read.guide), read.guide.content.containers.len(), "{text:?}");
         }
     }
 }
@@ -311,7 +311,7 @@ fn nesting_without_end_takes_linear_time() {
         let text = format!("{}```\n{}", start.repeat(10_000), "\n".repeat(10_000));
         let begin = std::time::Instant::now();
         let read = read(&text);
-        assert!(read.guide.fences.len() <= 2);
+        assert!(read.guide.content.fences.len() <= 2);
         assert!(begin.elapsed().as_secs() < 5, "{start:?}");
     }
 }

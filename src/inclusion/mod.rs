@@ -9,6 +9,8 @@ mod scan;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::FileId;
 
 pub use scan::references;
@@ -38,7 +40,7 @@ pub enum Style {
 }
 
 /// Files that guides name, by the paths that people know them by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
     found: BTreeMap<String, Found>,
     /// How many folders lie between the current one and the root above it: names begin with as many `..`.
@@ -46,7 +48,7 @@ pub struct Files {
 }
 
 /// What is known of a file that a guide names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Found {
     /// Its text.
     Text(FileId),

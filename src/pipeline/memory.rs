@@ -8,67 +8,87 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{CheckOptions, Parsed, Progress, assemble, check_examples, define, levels, mode_of, parse, parse_all};
-use crate::check::{self, Checked, ExampleOutcome};
+use rayon::prelude::*;
+
+use super::record::{Key, Sum};
+use super::{
+    CheckOptions, Parsed, Progress, assemble, check_examples, define, leads, levels, mode_of, parse, parse_all,
+};
+use crate::check::level::Levels;
+use crate::check::{self, Checked, ExampleOutcome, KnownGuide};
 use crate::diagnostic::Diagnostic;
-use crate::example::{Example, Inclusion};
+use crate::example::{Inclusion, PlacedExample};
 use crate::guide::Guide;
 use crate::inclusion::{self, Files, Found};
 use crate::load::{Input, InputKind, Project};
 use crate::schema::Catalogue;
 use crate::schema::crd::Owner;
-use crate::site::{self, Site, SiteGuide};
+use crate::site::{self, Page, Site, SiteGuide};
 use crate::source::{FileId, Sources};
 
 /// What is kept from run to run.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    last: Option<Last>,
-    site: site::Kept,
+    pub(super) last: Option<Last>,
+    pub(super) site: site::Kept,
 }
 
 /// The run before.
 #[derive(Debug)]
-struct Last {
+pub(super) struct Last {
     /// Configuration and options, in full.
-    settings: String,
-    texts: Texts,
-    files: Files,
-    guides: HashMap<FileId, Arc<Kept>>,
-    outcomes: HashMap<FileId, Arc<Vec<ExampleOutcome>>>,
-    definitions: Vec<Definition>,
-    catalogue: Arc<Catalogue>,
+    pub(super) settings: String,
+    pub(super) texts: Texts,
+    pub(super) files: Files,
+    pub(super) guides: HashMap<FileId, Arc<Kept>>,
+    /// What the walk found in the examples of guides, as far as it is at hand.
+    pub(super) outcomes: HashMap<FileId, Arc<Vec<ExampleOutcome>>>,
+    /// What is known of guides.
+    pub(super) known: HashMap<FileId, Known>,
+    /// The digest of all that makes the catalogue what it is; `None` where that is not all.
+    pub(super) definitions: Option<Key>,
+    /// Made again where it is wanted.
+    pub(super) catalogue: Option<Arc<Catalogue>>,
+    /// The digest of the site's surface.
+    pub(super) surface: Key,
+}
+
+/// What is known of a guide, and one thing that it depends on.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// Where its links lead; see [`leads::digest`].
+    pub(super) leads: Key,
+    pub(super) guide: KnownGuide,
 }
 
 /// A guide as it was parsed.
 #[derive(Debug)]
-struct Kept {
-    path: String,
-    guide: Arc<Guide>,
-    examples: Vec<Arc<Example>>,
-    inclusions: Vec<Inclusion>,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Kept {
+    pub(super) path: String,
+    pub(super) guide: Arc<Guide>,
+    pub(super) examples: Vec<PlacedExample>,
+    pub(super) inclusions: Vec<Inclusion>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// The paths at which the guide looks for files.
-    lookups: Vec<String>,
+    pub(super) lookups: Vec<String>,
+    /// See [`leads::targets`]. They are known when the guide was in a site.
+    pub(super) targets: OnceLock<Vec<String>>,
 }
 
-/// A file of definitions, or one with an example that defines: whose it is, and its text.
-type Definition = (FileId, Option<Owner>, String, Arc<String>);
-
-/// The path and text of each source, in the order of their ids.
+/// The path and text of each source, in the order of their ids; no text, where it is known to be another now.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Texts(Vec<(String, Arc<String>)>);
+pub(super) struct Texts(pub(super) Vec<(String, Option<Arc<String>>)>);
 
 impl Texts {
     pub(super) fn of(sources: &Sources) -> Self {
-        Self(sources.iter().map(|(_, source)| (source.path().to_owned(), source.shared_text())).collect())
+        Self(sources.iter().map(|(_, source)| (source.path().to_owned(), Some(source.shared_text()))).collect())
     }
 
     /// For each source, whether it was there before, in the same place and with the same text.
     fn unchanged_since(&self, before: &Self) -> Vec<bool> {
-        let same = |(at, own): (usize, &(String, Arc<String>))| before.0.get(at) == Some(own);
+        let same = |(at, own): (usize, &(String, Option<Arc<String>>))| before.0.get(at) == Some(own);
         self.0.iter().enumerate().map(same).collect()
     }
 }
@@ -85,11 +105,11 @@ impl Memory {
         let last = self.last.take().filter(|last| last.settings == settings);
         let texts = Texts::of(&project.sources);
         let unchanged = last.as_ref().map(|last| texts.unchanged_since(&last.texts)).unwrap_or_default();
-        let known = last.as_ref().map(|last| Known { last, unchanged: &unchanged, project });
+        let before = last.as_ref().map(|last| Before { last, unchanged: &unchanged, project });
 
         let mode = mode_of(options.scope);
         let read = parse_all(project, progress, |input| {
-            if let Some(kept) = known.as_ref().and_then(|known| known.guide(input)) {
+            if let Some(kept) = before.as_ref().and_then(|before| before.guide(input)) {
                 return (kept.again(), Some(kept));
             }
             let parsed = parse(input, project, mode);
@@ -102,41 +122,154 @@ impl Memory {
         let levels = levels(&project.config, options);
 
         let definitions = definitions(project, &site);
-        // Which definitions of others are told of depends on which were needed: on every check.
-        let is_closed = definitions.iter().all(|(_, owner, _, _)| *owner != Some(Owner::Other));
-        let same = last.as_ref().filter(|last| is_closed && last.definitions == definitions);
-        let catalogue = same.map_or_else(
-            || {
-                let mut catalogue = Catalogue::builtin();
-                define(project, &site, &mut catalogue);
-                Arc::new(catalogue)
-            },
-            |last| Arc::clone(&last.catalogue),
-        );
-        let reusable = |file: FileId| {
-            let last = same?;
-            let is_same = Arc::ptr_eq(guides.get(&file)?, last.guides.get(&file)?);
-            last.outcomes.get(&file).filter(|_| is_same).cloned()
+        let same = last.as_ref().filter(|last| definitions.is_some() && last.definitions == definitions);
+        let catalogue = same.and_then(|last| last.catalogue.clone()).unwrap_or_else(|| {
+            let mut catalogue = Catalogue::builtin();
+            define(project, &site, &mut catalogue);
+            Arc::new(catalogue)
+        });
+        let surface = surface(&site);
+        let again = Again {
+            site: &site,
+            guides: &guides,
+            last: same,
+            has_same_surface: same.is_some_and(|last| last.surface == surface),
         };
-        let (ranges, mut outcomes) = missing(&site, &reusable);
-        let fresh = check_examples(&site, &ranges, &catalogue, &levels, progress);
-        let all = merge(&site, fresh, &mut outcomes);
+        let leads = again.leads();
+        let mut known = again.known(&leads);
+
+        let remembered = |index: usize| again.remembered(index).or_else(|| walk_one(&site, index, &catalogue, &levels));
+        let mut outcomes = check::Outcomes::new(site.examples.len(), &remembered);
+        let ranges = again.unwalked(&known);
+        for (range, fresh) in ranges.iter().zip(check_examples(&site, &ranges, &catalogue, &levels, progress)) {
+            outcomes.put(range.start, fresh);
+        }
         born.extend(check::flaws(&catalogue));
-        let checked = check::finish(site, &project.sources, &levels, all, born);
-        let files = project.files.clone();
-        self.last = Some(Last { settings, texts, files, guides, outcomes, definitions, catalogue: catalogue.clone() });
-        (checked, catalogue)
+        let conclusion = check::finish(&site, &project.sources, &levels, &outcomes, born, &mut known);
+        let outcomes = again.walked(&mut outcomes);
+        let files = site.guides().iter().map(|page| page.guide.file);
+        let known = leads.into_iter().zip(known).map(|(leads, guide)| Known { leads, guide });
+        let known = files.zip(known).collect();
+        self.last = Some(Last {
+            settings,
+            texts,
+            files: project.files.clone(),
+            guides,
+            outcomes,
+            known,
+            definitions,
+            catalogue: Some(catalogue.clone()),
+            surface,
+        });
+        (conclusion.of(site), catalogue)
     }
 }
 
-/// The run before, seen from this one.
-struct Known<'a> {
+/// The digest of a site's surface.
+pub(super) fn surface(site: &Site) -> Key {
+    let mut sum = Sum::default();
+    // A digest takes everything.
+    let _ = site.write_surface(&mut sum);
+    sum.key()
+}
+
+/// A site, and the run before.
+struct Again<'a> {
+    site: &'a Site,
+    guides: &'a HashMap<FileId, Arc<Kept>>,
+    /// Where definitions are the same.
+    last: Option<&'a Last>,
+    has_same_surface: bool,
+}
+
+impl Again<'_> {
+    /// Where the links of each guide lead.
+    fn leads(&self) -> Vec<Key> {
+        let of_page = |(index, page): (usize, &Page)| match self.guides.get(&page.guide.file) {
+            Some(kept) => {
+                leads::digest(self.site, index, kept.targets.get_or_init(|| leads::targets(self.site, index)))
+            }
+            None => Key::default(),
+        };
+        self.site.guides().par_iter().enumerate().map(of_page).collect()
+    }
+
+    /// Whether a guide is the one of the run before.
+    fn is_kept(&self, page: usize) -> bool {
+        let file = self.site.pages[page].guide.file;
+        let before = self.last.and_then(|last| last.guides.get(&file));
+        before.zip(self.guides.get(&file)).is_some_and(|(before, now)| Arc::ptr_eq(before, now))
+    }
+
+    /// What is known of each guide and still holds.
+    fn known(&self, leads: &[Key]) -> Vec<KnownGuide> {
+        let Some(last) = self.last else { return vec![KnownGuide::default(); leads.len()] };
+        let is_kept: Vec<bool> = (0..leads.len()).map(|page| self.is_kept(page)).collect();
+        let of_page = |(index, leads): (usize, &Key)| {
+            let known = last.known.get(&self.site.pages[index].guide.file).filter(|_| is_kept[index]);
+            let Some(Known { leads: before, guide }) = known else { return KnownGuide::default() };
+            let holds = self.has_same_surface
+                && before == leads
+                && leads::consulted(self.site, index).into_iter().all(|other| is_kept.get(other) == Some(&true));
+            let findings = guide.findings.clone().filter(|_| holds);
+            KnownGuide { findings, settled: guide.settled.clone() }
+        };
+        leads.iter().enumerate().map(of_page).collect()
+    }
+
+    /// The examples that must be walked: those of files that are no guides, and of guides of which not all is known.
+    fn unwalked(&self, known: &[KnownGuide]) -> Vec<Range<usize>> {
+        let mut ranges = Vec::<Range<usize>>::new();
+        let mut from = 0;
+        for (index, (page, known)) in self.site.guides().iter().zip(known).enumerate() {
+            let is_known = known.findings.is_some() && known.settled.is_some();
+            if is_known || (self.is_kept(index) && self.of_last(page).is_some()) {
+                ranges.push(from..page.examples.start);
+                from = page.examples.end;
+            }
+        }
+        ranges.push(from..self.site.examples.len());
+        ranges.retain(|range| !range.is_empty());
+        ranges
+    }
+
+    fn of_last(&self, page: &Page) -> Option<&Arc<Vec<ExampleOutcome>>> {
+        let outcomes = self.last?.outcomes.get(&page.guide.file)?;
+        (outcomes.len() == page.examples.len()).then_some(outcomes)
+    }
+
+    /// What the walk found in an example in the run before, if that still holds.
+    fn remembered(&self, example: usize) -> Option<ExampleOutcome> {
+        let pages = self.site.guides();
+        let page = pages.partition_point(|page| page.examples.end <= example);
+        let own = pages.get(page).filter(|own| own.examples.contains(&example) && self.is_kept(page))?;
+        self.of_last(own)?.get(example - own.examples.start).cloned()
+    }
+
+    /// What is known of the examples of each guide after a check.
+    fn walked(&self, outcomes: &mut check::Outcomes<'_>) -> HashMap<FileId, Arc<Vec<ExampleOutcome>>> {
+        let pages = self.site.guides().iter().enumerate();
+        let of_page = |(index, page): (usize, &Page)| {
+            let before = self.of_last(page).filter(|_| self.is_kept(index)).cloned();
+            let all = before.or_else(|| outcomes.take(page.examples.clone()).map(Arc::new))?;
+            Some((page.guide.file, all))
+        };
+        pages.filter_map(of_page).collect()
+    }
+}
+
+fn walk_one(site: &Site, index: usize, catalogue: &Catalogue, levels: &Levels) -> Option<ExampleOutcome> {
+    check::check_examples(site, index..index + 1, catalogue, levels).pop()
+}
+
+/// The run before, seen from the project.
+struct Before<'a> {
     last: &'a Last,
     unchanged: &'a [bool],
     project: &'a Project,
 }
 
-impl Known<'_> {
+impl Before<'_> {
     /// The guide of an input, if parsing it would come to the same.
     fn guide(&self, input: &Input) -> Option<Arc<Kept>> {
         let is_same = |file: FileId| self.unchanged.get(file.index()) == Some(&true);
@@ -170,6 +303,7 @@ impl Kept {
             inclusions: guide.inclusions.clone(),
             diagnostics: diagnostics.clone(),
             lookups,
+            targets: OnceLock::new(),
         })
     }
 
@@ -185,60 +319,27 @@ impl Kept {
     }
 }
 
-/// Everything that makes the catalogue what it is.
-fn definitions(project: &Project, site: &Site) -> Vec<Definition> {
-    let text = |file: FileId, owner| {
+/// A digest of everything that makes the catalogue what it is. `None` with definitions of others: which of those
+/// are told of depends on which were needed, in every check.
+fn definitions(project: &Project, site: &Site) -> Option<Key> {
+    if project.definitions.iter().any(|one| one.owner == Owner::Other) {
+        return None;
+    }
+    let mut sum = Sum::default();
+    let mut text = |file: FileId| {
         let source = project.sources.get(file);
-        (file, owner, source.path().to_owned(), source.shared_text())
+        sum.value(&file);
+        sum.bytes(source.path().as_bytes());
+        sum.bytes(source.text().as_bytes());
     };
-    let mut all: Vec<Definition> = project.definitions.iter().map(|one| text(one.file, Some(one.owner))).collect();
+    project.definitions.iter().for_each(|one| text(one.file));
+    let mut last = None;
     for (example, _) in check::definitions(site) {
-        all.push(text(example.file, None));
         // Of a block with `file=`, the text stands elsewhere.
-        all.push(text(example.code.file(), None));
-    }
-    all.dedup();
-    all
-}
-
-type Outcomes = HashMap<FileId, Arc<Vec<ExampleOutcome>>>;
-
-/// The ranges of the examples that must be checked, and what is known of the pages of all others.
-fn missing(
-    site: &Site,
-    reusable: &dyn Fn(FileId) -> Option<Arc<Vec<ExampleOutcome>>>,
-) -> (Vec<Range<usize>>, Outcomes) {
-    let (mut ranges, mut known) = (Vec::<Range<usize>>::new(), Outcomes::new());
-    let mut from = 0;
-    for page in site.guides() {
-        let range = page.examples.clone();
-        if let Some(outcomes) = reusable(page.guide.file).filter(|outcomes| outcomes.len() == range.len()) {
-            known.insert(page.guide.file, outcomes);
-            ranges.push(from..range.start);
-            from = range.end;
+        let files = [example.file, example.code.file()];
+        if last.replace(files) != Some(files) {
+            files.into_iter().for_each(&mut text);
         }
     }
-    ranges.push(from..site.examples.len());
-    ranges.retain(|range| !range.is_empty());
-    (ranges, known)
-}
-
-/// The outcomes of all examples in their order. Those of guides that were checked anew join the known ones.
-fn merge(site: &Site, fresh: Vec<Vec<ExampleOutcome>>, known: &mut Outcomes) -> Vec<ExampleOutcome> {
-    let mut fresh = fresh.into_iter().flatten();
-    let mut all: Vec<ExampleOutcome> = Vec::with_capacity(site.examples.len());
-    for page in site.guides() {
-        let range = page.examples.clone();
-        // Examples between those of guides belong to files that are none.
-        all.extend(fresh.by_ref().take(range.start.saturating_sub(all.len())));
-        match known.get(&page.guide.file) {
-            Some(outcomes) => all.extend(outcomes.iter().cloned()),
-            None => {
-                all.extend(fresh.by_ref().take(range.len()));
-                known.insert(page.guide.file, Arc::new(all[range].to_vec()));
-            }
-        }
-    }
-    all.extend(fresh);
-    all
+    Some(sum.key())
 }

@@ -4,6 +4,8 @@
 //! parallel; order never depends on it. [`live`] does the same again and again for one site, and keeps
 //! from run to run what a change does not touch; [`outputs`] makes what is asked for, when it is.
 
+mod again;
+mod leads;
 pub mod live;
 mod memory;
 pub mod outputs;
@@ -11,12 +13,14 @@ pub mod record;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use self::record::{Guides, Key, Record};
+use self::again::{Guides, Output, Parts};
+use self::memory::Memory;
+use self::record::{Key, Made, Record, Restored};
 use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
@@ -25,6 +29,7 @@ use crate::config::{Config, RuleLevel};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
 use crate::example::{self, Example, Inclusion, Library, Syntax};
 use crate::guide::{self, Mode};
+use crate::inclusion::Files;
 use crate::kube::ReleaseSet;
 use crate::load::{Asset, Input, InputKind, LoadError, Project};
 use crate::render::assets::Assets;
@@ -34,7 +39,7 @@ use crate::schema::Catalogue;
 use crate::sink::{OutPath, Sink, SinkError};
 use crate::site::bundles::BundleSummary;
 use crate::site::{self, Drafts, Site, SiteConfig, SiteGuide};
-use crate::source::FileId;
+use crate::source::{FileId, Sources};
 
 /// A rule or family in the configuration that does not exist.
 pub const UNKNOWN_RULE: RuleName = RuleName::new("config::unknown-rule");
@@ -129,7 +134,7 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     let outcomes =
         check_examples(&site, std::slice::from_ref(&all), catalogue, &levels, progress).into_iter().flatten().collect();
     born.extend(check::flaws(catalogue));
-    check::finish(site, &project.sources, &levels, outcomes, born)
+    check::conclude(site, &project.sources, &levels, outcomes, born)
 }
 
 fn mode_of(scope: RunScope) -> Mode {
@@ -237,34 +242,84 @@ pub fn build(
     Ok(lost_paths(lost, &own.paths))
 }
 
+/// A project that was checked with what the last build left.
+#[derive(Debug)]
+pub struct CheckedAgain {
+    /// What is known of it.
+    pub checked: Checked,
+    /// All kinds and types.
+    pub catalogue: Arc<Catalogue>,
+    digests: Vec<Key>,
+    memory: Memory,
+    fields: KeptFields,
+    made: Made,
+}
+
+/// What a build made, for the record that the next one reads.
+#[derive(Debug, Default)]
+pub struct Leftovers {
+    fields: record::Fields,
+    made: Made,
+}
+
+/// Does what [`check()`] does, with what the last build of the site left: what did not change is not checked again.
+pub fn check_again(
+    project: &Project,
+    options: &CheckOptions,
+    last: Record<'static>,
+    progress: &dyn Progress,
+) -> CheckedAgain {
+    let digests = record::digests(&project.sources);
+    let Restored { mut memory, fields, made } = Restored::of(last, project, &digests);
+    let (checked, catalogue) = memory.check(project, options, progress);
+    CheckedAgain { checked, catalogue, digests, memory, fields, made }
+}
+
+impl CheckedAgain {
+    /// What the next build may know.
+    pub fn record<'m>(&'m self, leftovers: &'m mut Leftovers) -> Record<'m> {
+        let made = std::mem::take(&mut leftovers.made);
+        record::record(&self.memory, &self.digests, &leftovers.fields, made)
+    }
+}
+
 /// Does what [`build`] does, with what the last build of the site left: what is as it was is not made
-/// again. `program` tells one program from another. Leaves the record for the next build.
+/// again. `program` tells one program from another.
 pub fn build_again(
     project: &Project,
-    (checked, catalogue): (&Checked, &Catalogue),
+    again: &mut CheckedAgain,
     options: &BuildOptions,
-    (program, last): (&str, Record),
+    program: &str,
     sink: &dyn Sink,
     progress: &dyn Progress,
-) -> Result<(Vec<OutPath>, Record), BuildError> {
+) -> Result<(Vec<OutPath>, Leftovers), BuildError> {
+    let Some(known) = &again.memory.last else { return Ok(Default::default()) };
+    let (checked, catalogue, digests) = (&again.checked, &*again.catalogue, again.digests.as_slice());
+    let last = std::mem::take(&mut again.made);
     let templates = Templates::with_assets(&project.templates, Assets::of(&project.assets))?;
     progress.begin(Step::Write, None);
     let lost = Mutex::default();
-    let all = FirstWins { sink, progress, lost: &lost, taken: Mutex::default() };
+    let output = Output { sink, progress, lost: &lost };
+    let all = output.first_wins();
     let own = publish_assets(project, &all)?;
-    let kept_fields = KeptFields::default();
-    let kinds = render::kind_addresses(checked, catalogue, &own.paths, options.links, &kept_fields);
-    let around = record::around(program, project, options, &own.sums, &kinds);
-    let mut guides = Guides::new(project, checked, around, last, (sink, progress, &lost))?;
+    let kinds = render::kind_addresses(checked, catalogue, &own.paths, options.links, &again.fields);
+    let around = again::around((program, known), project, checked, options, (&own.sums, &kinds), digests);
+    let mut guides = Guides::new(project, (checked, known), (&around, digests), last.guides, output)?;
     let bundles = bundle::bundle_again(checked, &guides, guides.summaries(), &all)?;
     let per_page = guides.per_page();
+    *per_page.indexes() = last.indexes;
+    let fields = again.fields.pages();
+    let parts = Parts::new(again::part_keys(&around, project, checked, &fields), last.parts, output)?;
+    per_page.named_by_parts().extend(parts.named());
     let render_options = RenderOptions {
-        kept_fields: Some(&kept_fields),
+        kept_fields: Some(&again.fields),
         ..render_options(project, &bundles, &own.paths, &own.images, options)
     };
-    render::render_again(checked, catalogue, &templates, &render_options, &guides, &per_page, &all)?;
-    let record = guides.record(bundles, &per_page);
-    Ok((lost_paths(lost, &own.paths), record))
+    let sinks = render::Sinks { pages: &guides, parts: &|part| parts.sink(part), all: &all };
+    render::render_again(checked, catalogue, &templates, &render_options, &sinks, &per_page)?;
+    let indexes = std::mem::take(&mut *per_page.indexes());
+    let made = Made { guides: guides.made(bundles, &per_page), parts: parts.made(&per_page), indexes };
+    Ok((lost_paths(lost, &own.paths), Leftovers { fields, made }))
 }
 
 /// The site's own files, as they were published.
@@ -344,12 +399,7 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
     let source = project.sources.get(input.file);
     let syntax = match input.kind {
         InputKind::Markdown => {
-            let (guide, mut diagnostics) = guide::parse(input.file, source, mode);
-            let library = Library { sources: &project.sources, files: &project.files };
-            let (examples, more) = example::collect_with(&guide, mode, &library);
-            diagnostics.extend(more);
-            let included = example::inclusions(&guide, &library);
-            let guide = SiteGuide { inclusions: included, ..SiteGuide::new(input.path.as_str(), guide, examples) };
+            let (guide, diagnostics) = parse_text(input, &project.sources, &project.files, mode);
             return (Parsed::Guide(Box::new(guide)), diagnostics);
         }
         InputKind::Yaml => Syntax::Yaml,
@@ -357,6 +407,17 @@ fn parse(input: &Input, project: &Project, mode: Mode) -> (Parsed, Vec<Diagnosti
     };
     let (example, diagnostics) = example::of_file(input.file, source, syntax);
     (Parsed::File(Box::new(example)), diagnostics)
+}
+
+/// Reads a guide.
+fn parse_text(input: &Input, sources: &Sources, files: &Files, mode: Mode) -> (SiteGuide, Vec<Diagnostic>) {
+    let (guide, mut diagnostics) = guide::parse(input.file, sources.get(input.file), mode);
+    let library = Library { sources, files };
+    let (examples, more) = example::collect_with(&guide, mode, &library);
+    diagnostics.extend(more);
+    let included = example::inclusions(&guide, &library);
+    let guide = SiteGuide { inclusions: included, ..SiteGuide::new(input.path.as_str(), guide, examples) };
+    (guide, diagnostics)
 }
 
 fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {

@@ -1,54 +1,257 @@
-//! What a build leaves for the next one of the same site: of each guide, which files are made of it and
-//! what else was learnt, under a key of everything that this depends on.
+//! What a build leaves for the next one of the same site: of each guide what was read and found out, and which
+//! files are made of it, with all that this depends on.
 //!
-//! Nothing is guessed. The key of a guide holds the program, the configuration, the options, templates,
-//! files, definitions and dates, the [surface](crate::site::Site::write_surface) of the site, the text of
-//! the guide and what was found in it. Where any of it is another, the guide's files are made anew; where
-//! none is, they are left alone, if they are as the last build left them.
+//! Nothing is guessed. A guide is taken as it was read where its text and every file that it may name are what
+//! they were; what [`memory`](super::memory) keeps in one process, a record keeps from one to the next. Files are
+//! left alone where their [key](Key) is the same and they are as the last build left them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{BuildError, BuildOptions, FirstWins, Progress};
-use crate::bundle;
-use crate::check::{self, Checked};
-use crate::load::Project;
-use crate::render::{PageTerms, PerPage};
-use crate::sink::{OutPath, PageSinks, Sink, Stamp, UrlPath};
+use super::memory::{Kept, Known, Last, Memory, Texts};
+use super::{mode_of, parse_text};
+use crate::check::level::RunScope;
+use crate::check::{KnownGuide, PageFindings, Settled};
+use crate::deferred::Deferred;
+use crate::diagnostic::Diagnostic;
+use crate::example::{Inclusion, PlacedExample, Placing};
+use crate::guide::front_matter::FrontMatter;
+use crate::guide::outline::Heading;
+use crate::guide::{self, Guide};
+use crate::inclusion::Files;
+use crate::load::{Input, InputKind, Project};
+use crate::render::{KeptFields, KeptIndex, PageFields, Part};
+use crate::sink::{OutPath, Stamp};
 use crate::site::bundles::BundleSummary;
-use crate::site::{Page, Site};
+use crate::site::{self, KeptNotes, SiteGuide};
+use crate::source::{FileId, Sources};
 
 /// A digest of everything that something depends on.
 pub type Key = [u8; 32];
 
 /// What a build leaves for the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Record {
-    /// By the paths of guides in `content/`.
-    guides: BTreeMap<String, Made>,
+pub struct Record<'m> {
+    settings: Cow<'m, str>,
+    /// The path of each source and the digest of its text, in the order of their ids.
+    sources: Vec<(Cow<'m, str>, Key)>,
+    files: Cow<'m, Files>,
+    definitions: Option<Key>,
+    surface: Key,
+    site: KeptNotes<'m>,
+    guides: Vec<GuideNotes<'m>>,
+    pub(super) made: Made,
+}
+
+/// The files that were made.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// Of each guide, by its path in `content/`.
+    pub(super) guides: BTreeMap<String, MadeGuide>,
+    /// Of parts of the site.
+    pub(super) parts: BTreeMap<Part, MadeFiles>,
+    /// The indexes of the search, by language.
+    pub(super) indexes: BTreeMap<String, KeptIndex>,
+}
+
+/// Files, and what they depend on.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct MadeFiles {
+    pub(super) key: Key,
+    pub(super) files: Vec<(OutPath, Stamp)>,
+    /// The site's own files that templates named in them.
+    pub(super) named: BTreeSet<String>,
 }
 
 /// What was made of a guide.
 #[derive(Debug, Serialize, Deserialize)]
-struct Made {
-    key: Key,
-    files: Vec<(OutPath, Stamp)>,
-    terms: Option<PageTerms>,
-    named: BTreeSet<String>,
-    summaries: Vec<BundleSummary>,
+pub(super) struct MadeGuide {
+    pub(super) all: MadeFiles,
+    /// Of its bundles. Examples and plans count from the first of the guide.
+    pub(super) summaries: Vec<BundleSummary>,
 }
 
-impl Record {
-    /// Notes how the files were left. Files that are not known are no longer those of a guide.
+/// A guide as it was read, but for what is read again, and what is known of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct GuideNotes<'m> {
+    file: FileId,
+    path: Cow<'m, str>,
+    /// Nothing, where it holds what cannot be written down: then it is read again.
+    header: Option<Cow<'m, FrontMatter>>,
+    first_heading: Cow<'m, Option<String>>,
+    outline: Cow<'m, [Heading]>,
+    anchors: Cow<'m, [String]>,
+    examples: Vec<Placing>,
+    inclusions: Cow<'m, [Inclusion]>,
+    diagnostics: Cow<'m, [Diagnostic]>,
+    lookups: Cow<'m, [String]>,
+    targets: Cow<'m, [String]>,
+    leads: Key,
+    findings: Option<Cow<'m, PageFindings>>,
+    settled: Option<Cow<'m, Settled>>,
+    fields: Option<Cow<'m, PageFields>>,
+}
+
+impl Record<'_> {
+    /// Notes how the files were left. Files that are not known are made again.
     pub fn stamp(&mut self, stamp: impl Fn(&OutPath) -> Option<Stamp>) {
-        self.guides.retain(|_, made| {
+        let is_known = |made: &mut MadeFiles| {
             made.files.iter_mut().all(|(path, left)| stamp(path).map(|stamp| *left = stamp).is_some())
-        });
+        };
+        self.made.guides.retain(|_, made| is_known(&mut made.all));
+        self.made.parts.retain(|_, made| is_known(made));
+    }
+}
+
+/// What the last build left, for one that begins.
+#[derive(Debug, Default)]
+pub(super) struct Restored {
+    pub(super) memory: Memory,
+    pub(super) fields: KeptFields,
+    pub(super) made: Made,
+}
+
+/// The digest of the text of each source, in the order of their ids.
+pub(super) fn digests(sources: &Sources) -> Vec<Key> {
+    let texts: Vec<&str> = sources.iter().map(|(_, source)| source.text()).collect();
+    texts.par_iter().map(|text| Sha256::digest(text).into()).collect()
+}
+
+/// The texts that guides are read from again.
+struct Shelf {
+    sources: Sources,
+    files: Files,
+}
+
+impl Restored {
+    /// Of this project, whose texts have these digests. Nothing, where the sources are others.
+    pub(super) fn of(record: Record<'static>, project: &Project, digests: &[Key]) -> Self {
+        let paths = record.sources.iter().map(|(path, _)| &**path);
+        if !paths.eq(project.sources.iter().map(|(_, source)| source.path())) {
+            return Self::default();
+        }
+        let texts =
+            project.sources.iter().zip(&record.sources).zip(digests).map(|(((_, source), (_, before)), now)| {
+                (source.path().to_owned(), (before == now).then(|| source.shared_text()))
+            });
+        let texts: Vec<_> = texts.collect();
+        let shelf = Arc::new(Shelf { sources: project.sources.clone(), files: project.files.clone() });
+        let unchanged = |notes: &GuideNotes<'_>| texts.get(notes.file.index()).is_some_and(|(_, text)| text.is_some());
+        let guides: Vec<GuideNotes<'_>> = record.guides.into_iter().filter(unchanged).collect();
+        let guides: Vec<(Kept, Known, Option<PageFields>)> =
+            guides.into_par_iter().map(|notes| notes.restore(&shelf)).collect();
+        let by_path = guides.iter().map(|(kept, ..)| (kept.path.as_str(), (&kept.guide, kept.examples.as_slice())));
+        let site = site::Kept::of(record.site, &by_path.collect());
+        let (mut kept, mut known, mut fields) = (HashMap::new(), HashMap::new(), Vec::new());
+        for (guide, judged, own) in guides {
+            if let (Some(own), Some(settled)) = (own, &judged.guide.settled) {
+                let examples = guide.examples.iter().cloned().zip(settled.verdicts().iter().cloned());
+                fields.push((guide.path.clone(), own, examples.collect()));
+            }
+            known.insert(guide.guide.file, judged);
+            kept.insert(guide.guide.file, Arc::new(guide));
+        }
+        let last = Last {
+            settings: record.settings.into_owned(),
+            texts: Texts(texts),
+            files: record.files.into_owned(),
+            guides: kept,
+            outcomes: HashMap::new(),
+            known,
+            definitions: record.definitions,
+            catalogue: None,
+            surface: record.surface,
+        };
+        let memory = Memory { last: Some(last), site };
+        Self { memory, fields: KeptFields::of(fields.into_iter()), made: record.made }
+    }
+}
+
+impl GuideNotes<'_> {
+    /// The guide, of which the rest is read for who looks.
+    fn restore(self, shelf: &Arc<Shelf>) -> (Kept, Known, Option<PageFields>) {
+        let source = shelf.sources.get(self.file);
+        let mode = mode_of(RunScope::Site);
+        let (file, path) = (self.file, self.path.clone().into_owned());
+        let whole: Arc<Deferred<SiteGuide>> = {
+            let shelf = Arc::clone(shelf);
+            let input = Input { file, path: path.clone(), kind: InputKind::Markdown };
+            Arc::new(Deferred::later(move || parse_text(&input, &shelf.sources, &shelf.files, mode).0))
+        };
+        let content = Arc::clone(&whole);
+        let guide = Guide {
+            file,
+            front_matter: self.header.map_or_else(|| guide::header(file, source, mode), Cow::into_owned),
+            first_heading: self.first_heading.into_owned(),
+            outline: self.outline.into_owned(),
+            anchors: self.anchors.into_owned(),
+            content: Deferred::later(move || (*content.guide.content).clone()),
+        };
+        let example = |(at, placing): (usize, Placing)| {
+            let whole = Arc::clone(&whole);
+            PlacedExample::later(placing, move || (*whole.examples[at]).clone())
+        };
+        let kept = Kept {
+            path,
+            guide: Arc::new(guide),
+            examples: self.examples.into_iter().enumerate().map(example).collect(),
+            inclusions: self.inclusions.into_owned(),
+            diagnostics: self.diagnostics.into_owned(),
+            lookups: self.lookups.into_owned(),
+            targets: OnceLock::from(self.targets.into_owned()),
+        };
+        let shared = |findings: Cow<'_, PageFindings>| Arc::new(findings.into_owned());
+        let findings = self.findings.map(shared);
+        let settled = self.settled.map(|settled| Arc::new(settled.into_owned()));
+        let known = Known { leads: self.leads, guide: KnownGuide { findings, settled } };
+        (kept, known, self.fields.map(Cow::into_owned))
+    }
+}
+
+/// What is kept of the examples of pages, by their paths.
+pub(super) type Fields = HashMap<String, Arc<PageFields>>;
+
+/// What the next build may know of a project whose texts have these digests.
+pub(super) fn record<'m>(memory: &'m Memory, digests: &[Key], fields: &'m Fields, made: Made) -> Record<'m> {
+    let Some(last) = &memory.last else { return Record { made, ..Record::default() } };
+    let texts = last.texts.0.iter().map(|(path, _)| Cow::Borrowed(path.as_str()));
+    let mut guides: Vec<&Arc<Kept>> = last.guides.values().collect();
+    guides.sort_unstable_by_key(|kept| kept.guide.file);
+    let notes = guides.into_par_iter().map(|kept| {
+        let known = last.known.get(&kept.guide.file);
+        GuideNotes {
+            file: kept.guide.file,
+            path: Cow::Borrowed(&kept.path),
+            header: Some(&kept.guide.front_matter).filter(|header| header.extra.is_empty()).map(Cow::Borrowed),
+            first_heading: Cow::Borrowed(&kept.guide.first_heading),
+            outline: Cow::Borrowed(&kept.guide.outline),
+            anchors: Cow::Borrowed(&kept.guide.anchors),
+            examples: kept.examples.iter().map(PlacedExample::placing).collect(),
+            inclusions: Cow::Borrowed(&kept.inclusions),
+            diagnostics: Cow::Borrowed(&kept.diagnostics),
+            lookups: Cow::Borrowed(&kept.lookups),
+            targets: Cow::Borrowed(kept.targets.get().map_or(&[], Vec::as_slice)),
+            leads: known.map(|known| known.leads).unwrap_or_default(),
+            findings: known.and_then(|known| known.guide.findings.as_deref()).map(Cow::Borrowed),
+            settled: known.and_then(|known| known.guide.settled.as_deref()).map(Cow::Borrowed),
+            fields: fields.get(&kept.path).map(|fields| Cow::Borrowed(&**fields)),
+        }
+    });
+    Record {
+        settings: Cow::Borrowed(&last.settings),
+        sources: texts.zip(digests.iter().copied()).collect(),
+        files: Cow::Borrowed(&last.files),
+        definitions: last.definitions,
+        surface: last.surface,
+        site: memory.site.notes(),
+        guides: notes.collect(),
+        made,
     }
 }
 
@@ -76,142 +279,7 @@ impl Sum {
         let _ = writeln!(self, "{value:?}");
     }
 
-    fn key(self) -> Key {
+    pub(super) fn key(self) -> Key {
         self.0.finalize().into()
     }
-}
-
-/// The guides of a site while it is built: those whose files are there, and a sink for each other.
-pub(super) struct Guides<'a> {
-    site: &'a Site,
-    keys: Vec<Option<Key>>,
-    last: BTreeMap<usize, Made>,
-    sinks: Vec<FirstWins<'a>>,
-}
-
-impl PageSinks for Guides<'_> {
-    fn of(&self, page: usize) -> Option<&dyn Sink> {
-        let page = self.site.original(page);
-        if self.last.contains_key(&page) { None } else { self.sinks.get(page).map(|sink| sink as &dyn Sink) }
-    }
-}
-
-impl<'a> Guides<'a> {
-    /// Finds what is there already. `around` is the sum of everything beside the site.
-    pub(super) fn new(
-        project: &Project,
-        checked: &'a Checked,
-        mut around: Sum,
-        last: Record,
-        (sink, progress, lost): (&'a dyn Sink, &'a dyn Progress, &'a Mutex<Vec<OutPath>>),
-    ) -> Result<Self, BuildError> {
-        let site = &checked.site;
-        let _ = site.write_surface(&mut around);
-        let guides: BTreeSet<_> = site.guides().iter().map(|page| page.guide.file).collect();
-        for (file, source) in project.sources.iter().filter(|(file, _)| !guides.contains(file)) {
-            around.value(&file);
-            around.bytes(source.path().as_bytes());
-            around.bytes(source.text().as_bytes());
-        }
-        around.value(&project.files);
-        // Files that are shown are judged, too.
-        let mut from = 0;
-        for page in site.guides() {
-            around.value(&&checked.verdicts[from..page.examples.start.max(from)]);
-            from = page.examples.end.max(from);
-        }
-        around.value(&&checked.verdicts[from..]);
-        for (example, _) in check::definitions(site) {
-            around.bytes(example.code.text().as_bytes());
-        }
-        let mut last = last.guides;
-        let pages = site.guides().iter().map(|page| (page, last.remove(&page.path)));
-        let pages: Vec<(&Page, Option<Made>)> = pages.collect();
-        let keep = |(index, (page, made)): (usize, (&Page, Option<Made>))| {
-            if !page.state.is_published() {
-                return Ok((None, None));
-            }
-            let mut sum = around.clone();
-            sum.bytes(project.sources.get(page.guide.file).text().as_bytes());
-            sum.value(&(index, project.changes.get(&page.path), &checked.verdicts[page.examples.clone()]));
-            let key = sum.key();
-            let made = match made.filter(|made| made.key == key) {
-                Some(made) if sink.keep(&made.files)? => Some(made),
-                _ => None,
-            };
-            made.iter().flat_map(|made| &made.files).for_each(|_| progress.advance());
-            Ok((Some(key), made))
-        };
-        let kept: Vec<_> = pages.into_par_iter().enumerate().map(keep).collect::<Result<_, BuildError>>()?;
-        let sinks = kept.iter().map(|_| FirstWins { sink, progress, lost, taken: Mutex::default() }).collect();
-        let (keys, kept): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
-        let last = kept.into_iter().enumerate().filter_map(|(index, made)| Some((index, made?))).collect();
-        Ok(Self { site, keys, last, sinks })
-    }
-
-    /// What is known of the bundles of guides whose files are there.
-    pub(super) fn summaries(&self) -> Vec<Option<BundleSummary>> {
-        let mut all = vec![None; self.site.bundles.len()];
-        for summary in self.last.values().flat_map(|made| &made.summaries) {
-            if let Some(slot) = all.get_mut(summary.plan) {
-                *slot = Some(summary.clone());
-            }
-        }
-        all
-    }
-
-    /// What is known of their pages.
-    pub(super) fn per_page(&mut self) -> PerPage {
-        let per_page = PerPage::default();
-        for (index, made) in &mut self.last {
-            per_page.terms().extend(made.terms.take().map(|terms| (*index, terms)));
-            per_page.named().insert(*index, std::mem::take(&mut made.named));
-        }
-        per_page
-    }
-
-    /// What the next build may know.
-    pub(super) fn record(mut self, summaries: Vec<Option<BundleSummary>>, per_page: &PerPage) -> Record {
-        let mut of_pages: BTreeMap<usize, Vec<BundleSummary>> = BTreeMap::new();
-        for summary in summaries.into_iter().flatten() {
-            of_pages.entry(self.site.bundles[summary.plan].page).or_default().push(summary);
-        }
-        let mut guides = BTreeMap::new();
-        for (index, (key, sink)) in self.keys.into_iter().zip(self.sinks).enumerate() {
-            let Some(key) = key else { continue };
-            let files = match self.last.remove(&index) {
-                Some(made) => made.files,
-                None => {
-                    let taken = sink.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
-                    taken.into_iter().map(|path| (path, Stamp::default())).collect()
-                }
-            };
-            let made = Made {
-                key,
-                files,
-                terms: per_page.terms().remove(&index),
-                named: per_page.named().remove(&index).unwrap_or_default(),
-                summaries: of_pages.remove(&index).unwrap_or_default(),
-            };
-            guides.insert(self.site.guides()[index].path.clone(), made);
-        }
-        Record { guides }
-    }
-}
-
-/// Everything beside the site itself that pages of guides depend on.
-pub(super) fn around(
-    program: &str,
-    project: &Project,
-    options: &BuildOptions,
-    assets: &[(OutPath, Key)],
-    kinds: &[UrlPath],
-) -> Sum {
-    let mut sum = Sum::default();
-    sum.value(&(program, bundle::INDEX, options, &project.config, assets, kinds));
-    for (name, text) in &project.templates {
-        sum.bytes(name.as_bytes());
-        sum.bytes(text.as_bytes());
-    }
-    sum
 }

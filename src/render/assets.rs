@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -41,6 +42,8 @@ struct File {
     content: Content,
     /// The name with the hash, made when a template first asks.
     published: OnceLock<Result<String, String>>,
+    /// Whether a template named it since somebody began to look.
+    is_named: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -67,7 +70,9 @@ impl Assets {
     /// The built-in assets, with the site's own files over them.
     pub fn of(own: &[Asset]) -> Self {
         let mut files = BTreeMap::new();
-        let mut add = |name: String, content| files.insert(name, File { content, published: OnceLock::new() });
+        let mut add = |name: String, content| {
+            files.insert(name, File { content, published: OnceLock::new(), is_named: AtomicBool::new(false) })
+        };
         for name in Builtin::iter() {
             if let Some(file) = Builtin::get(&name) {
                 add(name.into_owned(), Content::Builtin(file.data));
@@ -91,6 +96,7 @@ impl Assets {
             }
         })?;
         NAMED.with_borrow_mut(|named| named.insert(name.to_owned()));
+        file.is_named.store(true, Ordering::Relaxed);
         let published = file.published.get_or_init(|| {
             let bytes = file.content.bytes().map_err(|error| error.to_string())?;
             Ok(fingerprinted(name, &bytes))
@@ -103,6 +109,14 @@ impl Assets {
         NAMED.take();
         let done = what();
         (done, NAMED.take())
+    }
+
+    /// Does something, on any threads, and says which files templates named meanwhile. One at a time.
+    pub(super) fn naming_anywhere<T>(&self, what: impl FnOnce() -> T) -> (T, BTreeSet<String>) {
+        self.files.values().for_each(|file| file.is_named.store(false, Ordering::Relaxed));
+        let done = what();
+        let named = self.files.iter().filter(|(_, file)| file.is_named.load(Ordering::Relaxed));
+        (done, named.map(|(name, _)| name.clone()).collect())
     }
 
     /// Takes a file for one that a template named.

@@ -130,7 +130,7 @@ impl<'a> Changes<'a> {
     }
 
     fn fence(&self, fence: usize) -> Option<&'a Fence> {
-        self.page.guide.fences.get(fence)
+        self.page.guide.content.fences.get(fence)
     }
 
     /// The example that a block is.

@@ -151,7 +151,7 @@ impl Pages<'_> {
         let source = self.options.sources.get(page.guide.file);
         let links = Linker { from: &page.url, style: super::LinkStyle::Folders };
         let mut edits = Vec::new();
-        for link in &page.guide.links {
+        for link in &page.guide.content.links {
             let new = match site.resolve(index, &link.target) {
                 Resolved::Page(at, anchor) => {
                     let target = &site.pages[site.original(at)].url;
@@ -168,7 +168,7 @@ impl Pages<'_> {
             }
         }
         for example in &site.examples[page.examples.clone()] {
-            let fence = example.origin.fence().and_then(|at| page.guide.fences.get(at));
+            let fence = example.origin.fence().and_then(|at| page.guide.content.fences.get(at));
             if let (Some(_), Some(fence)) = (&example.attributes.file, fence)
                 && fence.code.text().trim().is_empty()
                 && let Some(edit) = fix::replace_body(source, fence.span, example.code.text())

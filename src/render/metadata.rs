@@ -52,7 +52,7 @@ impl<'a> Pages<'a> {
     pub(super) fn edit_link(&self, page: &Page) -> Option<String> {
         let template = self.options.about.edit_url?;
         // Nobody wrote a home page that was made up.
-        let is_written = page.guide.front_matter.span.is_some() || !page.guide.body.text().is_empty();
+        let is_written = page.guide.front_matter.span.is_some() || !page.guide.content.body.text().is_empty();
         let path = escape::path(&format!("content/{}", page.path), escape::Letters::AsBytes);
         is_written
             .then(|| if template.contains(PATH) { template.replace(PATH, &path) } else { format!("{template}{path}") })

@@ -37,9 +37,9 @@ use crate::schema::Catalogue;
 use crate::sink::{OneSink, OutPath, OutPathError, PageSinks, Sink, SinkError, UrlPath};
 use crate::source::Sources;
 
-pub use fields::KeptFields;
+pub use fields::{KeptFields, PageFields};
 pub use part::Part;
-pub use search::PageTerms;
+pub use search::KeptIndex;
 
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
@@ -109,42 +109,58 @@ pub fn render(
     options: &RenderOptions<'_>,
     sink: &dyn Sink,
 ) -> Result<(), RenderError> {
-    render_again(checked, catalogue, templates, options, &OneSink(sink), &PerPage::default(), sink)
+    let sinks = Sinks { pages: &OneSink(sink), parts: &|_| Some(sink), all: sink };
+    render_again(checked, catalogue, templates, options, &sinks, &PerPage::default())
 }
 
-/// What a build learns of each page beside its files, by the page's index.
+/// Where the files of a site go.
+pub struct Sinks<'a> {
+    /// Those of each page.
+    pub pages: &'a dyn PageSinks,
+    /// Those of a part that is made as a whole; none where they are in the output already.
+    pub parts: &'a dyn Fn(Part) -> Option<&'a dyn Sink>,
+    /// All others.
+    pub all: &'a dyn Sink,
+}
+
+/// What a build learns of pages beside their files.
 #[derive(Debug, Default)]
 pub struct PerPage {
-    terms: Mutex<BTreeMap<usize, PageTerms>>,
+    indexes: Mutex<BTreeMap<String, KeptIndex>>,
     named: Mutex<BTreeMap<usize, BTreeSet<String>>>,
+    named_by_parts: Mutex<BTreeMap<Part, BTreeSet<String>>>,
 }
 
 impl PerPage {
-    /// What the search finds pages by.
-    pub fn terms(&self) -> MutexGuard<'_, BTreeMap<usize, PageTerms>> {
-        self.terms.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What the search finds pages by, by language.
+    pub fn indexes(&self) -> MutexGuard<'_, BTreeMap<String, KeptIndex>> {
+        self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The files that the templates of pages name.
+    /// The files that the templates of pages name, by the indexes of pages.
     pub fn named(&self) -> MutexGuard<'_, BTreeMap<usize, BTreeSet<String>>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// The files that the templates of parts name.
+    pub fn named_by_parts(&self) -> MutexGuard<'_, BTreeMap<Part, BTreeSet<String>>> {
+        self.named_by_parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Does what [`render`] does, each page into its own sink. Of pages that have none, `per_page` says what
+/// Does what [`render`] does, each page and part into its own sink. Of pages that have none, `per_page` says what
 /// is known; of all others it is put there.
 pub fn render_again(
     checked: &Checked,
     catalogue: &Catalogue,
     templates: &templates::Templates,
     options: &RenderOptions<'_>,
-    sinks: &dyn PageSinks,
+    sinks: &Sinks<'_>,
     per_page: &PerPage,
-    sink: &dyn Sink,
 ) -> Result<(), RenderError> {
     let pages = page::Pages::of(checked, catalogue, templates, options)?;
     let shown = checked.site.pages.par_iter().enumerate().filter(|(_, page)| page.state.is_shown());
-    shown.try_for_each(|(index, page)| match sinks.of(checked.site.original(index)) {
+    shown.try_for_each(|(index, page)| match sinks.pages.of(checked.site.original(index)) {
         Some(sink) => {
             let (html, named) = templates.assets().naming(|| pages.render(index));
             per_page.named().entry(checked.site.original(index)).or_default().extend(named);
@@ -153,15 +169,22 @@ pub fn render_again(
         None => Ok(()),
     })?;
     per_page.named().values().flatten().for_each(|name| templates.assets().name(name));
+    per_page.named_by_parts().values().flatten().for_each(|name| templates.assets().name(name));
     for part in Part::ALL {
         match part {
-            Part::Copies => pages.render_copies(sinks)?,
-            Part::Search => search::write(&pages, sinks, per_page, sink)?,
-            Part::Lists | Part::Rules | Part::Kinds | Part::Sitemap => part.render(&pages, sink)?,
+            Part::Copies => pages.render_copies(sinks.pages)?,
+            Part::Search => search::write(&pages, sinks.pages, per_page, sinks.all)?,
+            Part::Lists | Part::Rules | Part::Kinds | Part::Sitemap => {
+                if let Some(sink) = (sinks.parts)(part) {
+                    let (done, named) = templates.assets().naming_anywhere(|| part.render(&pages, sink));
+                    done?;
+                    per_page.named_by_parts().insert(part, named);
+                }
+            }
         }
     }
     // After the pages: they say which of the site's own files are wanted under another name.
-    templates.assets().publish(sink)?;
+    templates.assets().publish(sinks.all)?;
     Ok(())
 }
 

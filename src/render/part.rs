@@ -2,13 +2,15 @@
 //!
 //! A build makes all of them; who wants a single file needs only the part that holds it.
 
+use serde::{Deserialize, Serialize};
+
 use super::page::Pages;
 use super::{PerPage, RenderError, search, sitemap};
 use crate::sink::{OneSink, OutPath, Sink, UrlPath};
 use crate::site::{Site, route};
 
 /// A part of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Part {
     /// Lists of terms, feeds, redirects, and what else stands at a fixed address.
     Lists,

@@ -21,6 +21,8 @@ mod walk;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kube::{FieldPath, Gvk, ReleaseSet};
 use crate::source::Span;
 use crate::yaml::Node;
@@ -33,7 +35,7 @@ pub struct Catalogue {
 }
 
 /// Names a type of a catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TypeId(pub(crate) u32);
 
 impl TypeId {

@@ -1,15 +1,15 @@
 //! Which manifests would make which bundle, from syntax; `bundle` filters by verdict.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::pages::{DUPLICATE_URL, head};
 use super::{Addresses, Page, route};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{BundleChoice, Class, Example, ExampleDocument, Extent, Likely};
+use crate::example::{BundleChoice, Class, Example, ExampleDocument, Extent, Likely, PlacedExample};
 use crate::kube::{Gvk, ObjectRef, ReleaseSet};
 use crate::sink::UrlPath;
 use crate::source::Sources;
@@ -22,7 +22,7 @@ pub const TOO_MANY_BUNDLES: RuleName = RuleName::new("guide::too-many-bundles");
 pub const MAX_VARIANTS: usize = 64;
 
 /// The candidates of one bundle.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BundlePlan {
     /// The page whose bundle it is, as index of `Site::pages`.
     pub page: usize,
@@ -51,7 +51,7 @@ impl BundlePlan {
 }
 
 /// A document that would be in a bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Its example, as index of `Site::examples`.
     pub example: usize,
@@ -62,7 +62,7 @@ pub struct Candidate {
 }
 
 /// To which part of a bundle an example belongs; of two definitions of one object the greater counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Share {
     /// To the guide's own bundle.
     Own,
@@ -71,7 +71,7 @@ pub enum Share {
 }
 
 /// A document, or a whole example, that is in no bundle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its example, as index of `Site::examples`.
     pub example: usize,
@@ -82,7 +82,7 @@ pub struct LeftOut {
 }
 
 /// Why syntax keeps a document out of bundles. Its text completes "left out: ".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// `ignore`, with the author's reason.
     Ignored(String),
@@ -101,7 +101,7 @@ pub enum Reason {
     /// Placeholders stand in it.
     Placeholders,
     /// It was read back from a cluster: it has this field.
-    ServerOutput(&'static str),
+    ServerOutput(Cow<'static, str>),
     /// The cluster makes up its name.
     GeneratedName,
     /// A list of objects, which have no names of their own in a bundle.
@@ -234,7 +234,7 @@ pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
 /// The page counts as the first one, its examples from its first.
 pub(super) fn plan(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
@@ -272,7 +272,7 @@ struct Sorted<'a> {
 
 fn of_page(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<BundlePlan> {
@@ -295,7 +295,7 @@ fn of_page(
                 );
             }
         }
-        let fence = example.origin.fence().and_then(|fence| page.guide.fences.get(fence));
+        let fence = example.origin.fence().and_then(|fence| page.guide.content.fences.get(fence));
         let choice = match fence {
             Some(fence) if fence.is_alternative && variant.is_none() => Choice::LaterTab,
             _ => Choice::Shown,
@@ -432,7 +432,8 @@ fn obstacle(
     object: &ObjectRef,
     extent: Extent,
 ) -> Option<Reason> {
-    let server_output = || document.document.root().and_then(server_field).map(Reason::ServerOutput);
+    let server_output =
+        || document.document.root().and_then(server_field).map(|field| Reason::ServerOutput(field.into()));
     if example.attributes.invalid.is_some() {
         Some(Reason::Invalid)
     } else if extent == Extent::Elided || document.has_ellipses {

@@ -3,15 +3,18 @@
 //! The one thing beside the page that counts are the addresses which are taken. So of a site that is
 //! assembled again and again, a page whose guide and address are what they were is not looked at again.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::bundles::{self, BundlePlan};
 use super::resolve::Anchors;
 use super::route::{self, ExampleRoute};
 use super::{Addresses, Page, PageKind, PageState};
 use crate::diagnostic::Diagnostic;
-use crate::example::{Class, Example};
+use crate::example::{Class, Example, PlacedExample};
 use crate::guide::Guide;
 use crate::kube::Gvk;
 use crate::sink::UrlPath;
@@ -25,20 +28,45 @@ pub struct Kept {
     pages: HashMap<(String, String), Arc<Derived>>,
 }
 
-/// What follows from a page, and what it follows from. Examples count from the page's first.
+/// What is kept of a site, without its guides: to be written down.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct KeptNotes<'k> {
+    addresses: Cow<'k, Addresses>,
+    pages: Vec<PageNotes<'k>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PageNotes<'k> {
+    path: Cow<'k, str>,
+    language: Cow<'k, str>,
+    url: Cow<'k, UrlPath>,
+    kind: PageKind,
+    state: PageState,
+    facts: Cow<'k, Facts>,
+}
+
+/// What follows from a page, and what it follows from.
 #[derive(Debug)]
 pub(super) struct Derived {
     from: From,
+    pub(super) facts: Facts,
+}
+
+/// What follows from a page. Examples count from its first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Facts {
+    #[serde(with = "routes")]
     pub(super) routes: Vec<Arc<ExampleRoute>>,
     pub(super) told_of_names: Vec<Diagnostic>,
     plans: Vec<BundlePlan>,
     pub(super) told_of_bundles: Vec<Diagnostic>,
+    #[serde(with = "anchors")]
     pub(super) anchors: Arc<Anchors>,
     pub(super) kinds: Kinds,
 }
 
 /// The kinds of some examples.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Kinds {
     pub(super) of_manifests: HashSet<Gvk>,
     /// Which kind a fragment is part of is not known here.
@@ -49,7 +77,7 @@ pub(super) struct Kinds {
 #[derive(Debug)]
 struct From {
     guide: Arc<Guide>,
-    examples: Vec<Arc<Example>>,
+    examples: Vec<PlacedExample>,
     url: UrlPath,
     kind: PageKind,
     state: PageState,
@@ -60,7 +88,7 @@ impl Kept {
     pub(super) fn derive(
         &mut self,
         pages: &[Page],
-        examples: &[Arc<Example>],
+        examples: &[PlacedExample],
         addresses: Addresses,
         sources: &Sources,
     ) -> Vec<Arc<Derived>> {
@@ -77,30 +105,93 @@ impl Kept {
         self.addresses = addresses;
         derived.into_iter().map(|(_, derived)| derived).collect()
     }
+
+    /// What can be written down of it.
+    pub fn notes(&self) -> KeptNotes<'_> {
+        let mut pages: Vec<_> = self.pages.iter().collect();
+        pages.sort_unstable_by_key(|(key, _)| *key);
+        let notes = pages.into_iter().map(|((path, language), derived)| PageNotes {
+            path: Cow::Borrowed(path),
+            language: Cow::Borrowed(language),
+            url: Cow::Borrowed(&derived.from.url),
+            kind: derived.from.kind,
+            state: derived.from.state,
+            facts: Cow::Borrowed(&derived.facts),
+        });
+        KeptNotes { addresses: Cow::Borrowed(&self.addresses), pages: notes.collect() }
+    }
+
+    /// What was written down, with the guides of which it holds: each with its examples, by its path.
+    pub fn of(notes: KeptNotes<'_>, guides: &HashMap<&str, (&Arc<Guide>, &[PlacedExample])>) -> Self {
+        let page = |notes: PageNotes<'_>| {
+            let (guide, examples) = guides.get(&*notes.path)?;
+            let examples = if matches!(notes.state, PageState::Fallback { .. }) { &[] } else { *examples };
+            let from = From {
+                guide: Arc::clone(guide),
+                examples: examples.to_vec(),
+                url: notes.url.into_owned(),
+                kind: notes.kind,
+                state: notes.state,
+            };
+            let derived = Derived { from, facts: notes.facts.into_owned() };
+            Some(((notes.path.into_owned(), notes.language.into_owned()), Arc::new(derived)))
+        };
+        let pages = notes.pages.into_iter().filter_map(page).collect();
+        Self { addresses: notes.addresses.into_owned(), pages }
+    }
+}
+
+/// Routes, written as they are.
+mod routes {
+    use super::{Arc, Deserialize, Deserializer, ExampleRoute, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(routes: &[Arc<ExampleRoute>], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(routes.iter().map(|route| &**route))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<ExampleRoute>>, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().map(Arc::new).collect())
+    }
+}
+
+/// Anchors, written as they are.
+mod anchors {
+    use super::{Anchors, Arc, Deserialize, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(anchors: &Arc<Anchors>, to: S) -> Result<S::Ok, S::Error> {
+        (**anchors).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Anchors>, D::Error> {
+        Ok(Arc::new(Anchors::deserialize(from)?))
+    }
 }
 
 impl From {
-    fn is(&self, page: &Page, examples: &[Arc<Example>]) -> bool {
+    fn is(&self, page: &Page, examples: &[PlacedExample]) -> bool {
         Arc::ptr_eq(&self.guide, &page.guide)
             && (&self.url, self.kind, self.state) == (&page.url, page.kind, page.state)
             && self.examples.len() == examples.len()
-            && self.examples.iter().zip(examples).all(|(known, own)| Arc::ptr_eq(known, own))
+            && self.examples.iter().zip(examples).all(|(known, own)| known.is(own))
     }
 }
 
 impl Derived {
-    fn of(page: &Page, examples: &[Arc<Example>], taken: &Addresses, sources: &Sources) -> Self {
+    fn of(page: &Page, examples: &[PlacedExample], taken: &Addresses, sources: &Sources) -> Self {
         let (mut told_of_names, mut told_of_bundles) = (Vec::new(), Vec::new());
         let routes = route::name_examples(page, examples, taken, &mut told_of_names);
         let mut kinds = Kinds::default();
         examples.iter().for_each(|example| kinds.add(example));
-        Self {
+        let facts = Facts {
             anchors: Arc::new(Anchors::of(page, &routes)),
             routes: routes.into_iter().map(Arc::new).collect(),
             told_of_names,
             plans: bundles::plan(page, examples, taken, sources, &mut told_of_bundles),
             told_of_bundles,
             kinds,
+        };
+        Self {
+            facts,
             from: From {
                 guide: Arc::clone(&page.guide),
                 examples: examples.to_vec(),
@@ -113,7 +204,7 @@ impl Derived {
 
     /// The plans of the page with this index, whose first example is `first`.
     pub(super) fn plans(&self, page: usize, first: usize) -> impl Iterator<Item = BundlePlan> {
-        self.plans.iter().cloned().map(move |mut plan| {
+        self.facts.plans.iter().cloned().map(move |mut plan| {
             plan.page = page;
             plan.candidates.iter_mut().for_each(|candidate| candidate.example += first);
             plan.left_out.iter_mut().for_each(|left_out| left_out.example += first);

@@ -22,13 +22,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Diagnostic;
-use crate::example::{Example, Inclusion, Origin};
+use crate::example::{Example, Inclusion, Origin, PlacedExample};
 use crate::guide::Guide;
 use crate::sink::{OutPath, UrlPath};
 use crate::source::{FileId, Sources};
 
-pub use derived::Kept;
+pub use derived::{Kept, KeptNotes};
 pub use translation::is_language;
 
 /// What the site as a whole is told by its configuration.
@@ -66,7 +68,7 @@ pub struct Site {
     pub pages: Vec<Page>,
     own_pages: usize,
     /// All examples, in order of file and position.
-    pub examples: Vec<Arc<Example>>,
+    pub examples: Vec<PlacedExample>,
     /// For each example, where it is published; parallel to `examples`.
     pub downloads: Vec<Arc<route::ExampleRoute>>,
     /// The navigation of each language, in the order of `config.languages`. Published pages only.
@@ -118,7 +120,7 @@ pub struct Page {
 }
 
 /// What a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageKind {
     /// The home page of a language: `content/_index.md` or `content/index.md`.
     Home,
@@ -129,7 +131,7 @@ pub enum PageKind {
 }
 
 /// Whether a page is published. All pages are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageState {
     /// It is.
     Published,
@@ -165,7 +167,7 @@ pub struct SiteGuide {
     /// What was parsed.
     pub guide: Arc<Guide>,
     /// Its examples.
-    pub examples: Vec<Arc<Example>>,
+    pub examples: Vec<PlacedExample>,
     /// The files that it includes in other generators' ways.
     pub inclusions: Vec<Inclusion>,
 }
@@ -173,7 +175,7 @@ pub struct SiteGuide {
 impl SiteGuide {
     /// A guide with the examples that were found in it. It includes no files.
     pub fn new(path: impl Into<String>, guide: Guide, examples: Vec<Example>) -> Self {
-        let examples = examples.into_iter().map(Arc::new).collect();
+        let examples = examples.into_iter().map(PlacedExample::from).collect();
         Self { path: path.into(), guide: Arc::new(guide), examples, inclusions: Vec::new() }
     }
 }
@@ -228,21 +230,21 @@ impl Site {
         let derived = kept.derive(&pages, &examples, addresses, sources);
         let mut downloads = vec![Arc::default(); examples.len()];
         let mut bundles = Vec::new();
-        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_names).cloned());
-        diagnostics.extend(derived.iter().flat_map(|derived| &derived.told_of_bundles).cloned());
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.facts.told_of_names).cloned());
+        diagnostics.extend(derived.iter().flat_map(|derived| &derived.facts.told_of_bundles).cloned());
         let mut is_of_page = vec![false; examples.len()];
         for (at, (page, derived)) in pages.iter().zip(&derived).enumerate() {
-            downloads[page.examples.clone()].clone_from_slice(&derived.routes);
+            downloads[page.examples.clone()].clone_from_slice(&derived.facts.routes);
             is_of_page[page.examples.clone()].fill(true);
             bundles.extend(derived.plans(at, page.examples.start));
         }
         let mut loose = derived::Kinds::default();
         let others = examples.iter().zip(is_of_page).filter(|(_, is_of_page)| !is_of_page);
         others.for_each(|(example, _)| loose.add(example));
-        let anchors = derived.iter().map(|derived| Arc::clone(&derived.anchors)).collect();
+        let anchors = derived.iter().map(|derived| Arc::clone(&derived.facts.anchors)).collect();
         let mut index = resolve::Index::new(&pages, keys, anchors, &bundles, assets, &config);
         index.add_made(&aliases, &terms, &config);
-        index.add_kinds(derived.iter().map(|derived| &derived.kinds).chain([&loose]), &config);
+        index.add_kinds(derived.iter().map(|derived| &derived.facts.kinds).chain([&loose]), &config);
         (
             Site { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index },
             diagnostics,
@@ -272,7 +274,7 @@ impl Site {
     /// The example that a file of YAML or JSON is, as index of [`Site::examples`].
     pub fn example_of_file(&self, file: FileId) -> Option<usize> {
         let first = self.examples.partition_point(|example| example.file < file);
-        let is_whole = |example: &Example| matches!(example.origin, Origin::Included { .. } | Origin::File);
+        let is_whole = |example: &PlacedExample| matches!(example.origin, Origin::Included { .. } | Origin::File);
         self.examples.get(first).filter(|example| example.file == file && is_whole(example)).map(|_| first)
     }
 
@@ -320,7 +322,7 @@ pub enum Resolved {
 }
 
 /// Addresses, folded for comparison, that names made later must leave alone.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Addresses {
     /// Files that are published as they are.
     assets: HashSet<String>,
@@ -341,21 +343,21 @@ impl Addresses {
 }
 
 /// All examples in order of file and position, and for each guide the range of its own.
-fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<Arc<Example>>, Vec<Range<usize>>) {
+fn order_examples(guides: &mut [SiteGuide], mut loose: Vec<Example>) -> (Vec<PlacedExample>, Vec<Range<usize>>) {
     loose.sort_by_key(|example| (example.file, example.span));
     let mut loose = loose.into_iter().peekable();
     let mut examples = Vec::with_capacity(guides.iter().map(|guide| guide.examples.len()).sum::<usize>() + loose.len());
     let mut ranges = Vec::with_capacity(guides.len());
     for guide in guides {
         while let Some(example) = loose.next_if(|example| example.file < guide.guide.file) {
-            examples.push(Arc::new(example));
+            examples.push(example.into());
         }
         let first = examples.len();
         examples.append(&mut guide.examples);
         examples[first..].sort_by_key(|example| example.span);
         ranges.push(first..examples.len());
     }
-    examples.extend(loose.map(Arc::new));
+    examples.extend(loose.map(PlacedExample::from));
     (examples, ranges)
 }
 

@@ -57,7 +57,7 @@ pub fn of_page(site: &Site, page: usize) -> Vec<Revision> {
     let mut revisions = Vec::new();
     // The last block that is not one of several tabs, or the first of them: the other tabs stand beside it.
     let mut pending = None;
-    for (at, fence) in page.guide.fences.iter().enumerate() {
+    for (at, fence) in page.guide.content.fences.iter().enumerate() {
         let shown = Shown::by(site, page, at);
         if fence.is_alternative {
             history.compare(at, &shown, &mut revisions);
@@ -103,7 +103,7 @@ impl<'a> Shown<'a> {
                 }
             }
         }
-        let title = page.guide.fences.get(fence).and_then(|fence| fence.info.get("title")?.value.as_ref());
+        let title = page.guide.content.fences.get(fence).and_then(|fence| fence.info.get("title")?.value.as_ref());
         let file = title.map(|title| title.text.trim()).filter(|title| is_plain && is_file_name(title));
         Self { objects, file }
     }

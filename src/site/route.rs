@@ -6,14 +6,15 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
+
+use serde::{Deserialize, Serialize};
 
 use super::terms::Taxonomy;
 use super::{Addresses, Page};
 use crate::diagnostic::{Diagnostic, Level, RuleName};
-use crate::example::{Class, Example, Syntax};
+use crate::example::{Class, Example, PlacedExample, Syntax};
 use crate::kube::{Gvk, ObjectRef};
 use crate::sink::UrlPath;
 
@@ -37,7 +38,7 @@ pub const RESERVED: [&str; 9] = [
 ];
 
 /// Where an example is published.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExampleRoute {
     /// The anchor of the example in its page, such as `web.yaml`: the name of its file, unique among
     /// the examples and headings of the page. Empty for an example of no page.
@@ -204,7 +205,7 @@ pub fn title_file(title: &str) -> Option<(String, &'static str)> {
 /// `taken` are addresses that the files may not have.
 pub(super) fn name_examples(
     page: &Page,
-    examples: &[Arc<Example>],
+    examples: &[PlacedExample],
     taken: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ExampleRoute> {

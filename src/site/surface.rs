@@ -1,35 +1,26 @@
 //! What the page of one guide may show of the rest of the site.
 //!
 //! Enters: a site. Leaves: everything of it but what stands in the bodies of guides, as text for a
-//! digest. Two sites with one surface differ in bodies alone: a page whose own body is the same in both is
-//! the same page. Every value is taken apart by its fields, so that none that comes later is forgotten.
+//! digest. Two sites with one surface differ in bodies alone: a page whose own body is the same in both, and
+//! whose links lead to the same places, is the same page. Every value is taken apart by its fields, so that
+//! none that comes later is forgotten.
 
 use std::fmt::{Result, Write};
 
 use super::alias::Alias;
-use super::bundles::BundlePlan;
-use super::route::ExampleRoute;
 use super::terms::{Term, TermList};
 use super::{Page, Site};
 use crate::guide::Guide;
-use crate::guide::outline::Heading;
 
 impl Site {
     /// Writes the surface.
     pub fn write_surface(&self, out: &mut dyn Write) -> Result {
-        // What examples say stands in bodies; what leads to them are their routes.
-        let Self { config, pages, own_pages, examples, downloads, navigation, bundles, terms, aliases, index } = self;
-        writeln!(out, "{config:?} {own_pages} {}", examples.len())?;
+        // Examples stand in bodies, with their names and bundles: they concern others where links lead to them.
+        let Self { config, pages, own_pages, examples: _, downloads: _, navigation, bundles: _, terms, aliases, index } =
+            self;
+        writeln!(out, "{config:?} {own_pages}")?;
         for page in pages {
             of_page(page, out)?;
-        }
-        for download in downloads {
-            let ExampleRoute { id, raw } = &**download;
-            writeln!(out, "{id:?} {raw:?}")?;
-        }
-        for plan in bundles {
-            let BundlePlan { page, variant, url, folder, candidates: _, left_out: _ } = plan;
-            writeln!(out, "{page} {variant:?} {url:?} {folder:?}")?;
         }
         for TermList { taxonomy, language, url, terms, .. } in terms {
             writeln!(out, "{taxonomy:?} {language} {url:?}")?;
@@ -55,22 +46,18 @@ fn of_page(page: &Page, out: &mut dyn Write) -> Result {
         title,
         repeats_title,
         url,
-        examples,
+        examples: _,
         inclusions: _,
         translations,
         fallbacks,
-        drift,
+        drift: _,
         previous,
         next,
         ancestors,
     } = page;
-    write!(out, "{kind:?} {state:?} {path:?} {language:?} {title:?} {repeats_title} {url:?} {examples:?} ")?;
-    writeln!(out, "{translations:?} {fallbacks:?} {drift:?} {previous:?} {next:?} {ancestors:?}")?;
-    let Guide { file, front_matter, first_heading, outline, anchors, body: _, containers: _, fences: _, links: _ } =
-        &**guide;
-    writeln!(out, "{file:?} {front_matter:?} {first_heading:?} {anchors:?}")?;
-    for Heading { level, text, id, span: _ } in outline {
-        writeln!(out, "{level} {text:?} {id:?}")?;
-    }
-    Ok(())
+    write!(out, "{kind:?} {state:?} {path:?} {language:?} {title:?} {repeats_title} {url:?} ")?;
+    writeln!(out, "{translations:?} {fallbacks:?} {previous:?} {next:?} {ancestors:?}")?;
+    // Headings stand in bodies, too. What of them is a title was taken above.
+    let Guide { file, front_matter, first_heading: _, outline: _, anchors: _, content: _ } = &**guide;
+    writeln!(out, "{file:?} {front_matter:?}")
 }

@@ -1,6 +1,7 @@
 //! What a build leaves for the next one, on disk: in `.guidewright/cache/` of the site's folder.
 //!
 //! A record tells of each file how it was left. One that is older than the output is of less use, and never wrong.
+//! Beside it is the spare, a second tree of the site: see [`super`].
 //! The folder may be removed at any time. What cannot be read, or was written by another program, counts as nothing.
 //! Git is told to leave the folder alone.
 
@@ -21,6 +22,7 @@ const FOLDER: &str = ".guidewright";
 pub struct Cache {
     folder: PathBuf,
     file: PathBuf,
+    spare: PathBuf,
 }
 
 impl Cache {
@@ -33,11 +35,20 @@ impl Cache {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        Self { file: folder.join("cache").join(format!("build-{name}")), folder }
+        let cache = folder.join("cache");
+        Self { file: cache.join(format!("build-{name}")), spare: cache.join(format!("spare-{name}")), folder }
+    }
+
+    /// Where the spare is, once a record was written. `None` if a link leads elsewhere: folders are made and
+    /// removed there.
+    pub fn spare(&self) -> Option<PathBuf> {
+        let is_link = |folder: &Path| fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_symlink());
+        let is_elsewhere = is_link(&self.folder) || self.spare.parent().is_some_and(is_link);
+        (!is_elsewhere).then(|| self.spare.clone())
     }
 
     /// What this program left, or nothing.
-    pub fn read(&self, program: &str) -> Record {
+    pub fn read(&self, program: &str) -> Record<'static> {
         let bytes = fs::read(&self.file).unwrap_or_default();
         let Some((sum, body)) = bytes.split_at_checked(32) else { return Record::default() };
         // A file that was cut short or changed is none.
@@ -48,7 +59,7 @@ impl Cache {
     }
 
     /// Leaves a record for this program.
-    pub fn write(&self, program: &str, record: &Record) -> Result<(), WriteError> {
+    pub fn write(&self, program: &str, record: &Record<'_>) -> Result<(), WriteError> {
         let body = postcard::to_stdvec(record).map_err(|error| self.failed(io::Error::other(error)))?;
         let sum = Sha256::new().chain_update(program).chain_update(&body).finalize();
         if let Some(parent) = self.file.parent() {

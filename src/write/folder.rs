@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::tree::{Make, Tree};
 use super::{MARKER, WriteError};
 
 /// The folders of a site whose files are sources.
@@ -85,14 +86,16 @@ impl Folders {
         }
     }
 
-    /// Puts right what a killed build left: an old site without a new one goes back to its place, the rest goes.
-    pub(super) fn repair(&self) -> Result<(), WriteError> {
+    /// Puts right what a killed build left: an old site without a new one goes back to its place; the rest
+    /// becomes the spare, if there is none, or goes.
+    pub(super) fn repair(&self, spare: Option<&Path>) -> Result<(), WriteError> {
         if state(&self.old)? == State::Ours && state(&self.out)? == State::Absent {
             rename(&self.old, &self.out)?;
         }
         for leftover in [&self.old, &self.staging] {
             match state(leftover)? {
                 State::Absent => {}
+                State::Ours if spare.is_some_and(|spare| fs::rename(leftover, spare).is_ok()) => {}
                 State::Empty | State::Ours => remove(leftover)?,
                 State::Foreign | State::File => return Err(WriteError::StrangeLeftover(leftover.clone())),
             }
@@ -119,6 +122,52 @@ impl Folders {
         }
     }
 
+    /// Puts the spare in the place of the staging folder, which is new, and tells what is in it. One that
+    /// cannot be used is removed, as far as it is ours.
+    pub(super) fn take_spare(&self, spare: &Path, marker_text: &str) -> Option<Tree> {
+        if !matches!(state(spare), Ok(State::Ours)) {
+            return None;
+        }
+        let taken = self.try_spare(spare, marker_text).ok().flatten();
+        if taken.is_none() {
+            // What cannot be removed stays there, and no spare is left beside it.
+            let _ = remove(spare);
+        }
+        taken
+    }
+
+    fn try_spare(&self, spare: &Path, marker_text: &str) -> io::Result<Option<Tree>> {
+        let (anew, old) = (fs::symlink_metadata(&self.staging)?, fs::symlink_metadata(spare)?);
+        let make = Make::of(&anew).filter(|make| Make::of(&old).is_some_and(|old| old.is_akin(*make)));
+        let Some(make) = make.filter(|_| tells_names_apart(&self.staging)) else { return Ok(None) };
+        if fs::read(spare.join(MARKER))? != marker_text.as_bytes() {
+            return Ok(None);
+        }
+        let Some(tree) = Tree::walk(spare, make)? else { return Ok(None) };
+        // Those of the output folder, which its owner may have changed.
+        fs::set_permissions(spare, anew.permissions())?;
+        fs::rename(spare, &self.staging)?;
+        Ok(Some(tree))
+    }
+
+    /// Moves the old site, which stands in the staging folder's place, to that of the spare. Says whether it did.
+    pub(super) fn leave_old(&self, spare: &Path) -> bool {
+        matches!(state(&self.staging), Ok(State::Ours)) && fs::rename(&self.staging, spare).is_ok()
+    }
+
+    /// Makes a spare of further names for the files of the output, if there is none and it can be.
+    pub(super) fn leave_links(&self, spare: &Path, tree: &Tree) {
+        let is_room = match state(spare) {
+            Ok(State::Absent) => fs::create_dir(spare).is_ok(),
+            Ok(State::Empty) => true,
+            _ => false,
+        };
+        if is_room && tree.link(&self.out, spare).is_err() {
+            // Of no use where files cannot have names; else the next build takes what is there.
+            let _ = remove(spare);
+        }
+    }
+
     /// Removes what stands in the staging folder's place.
     pub(super) fn discard(&self) -> Result<(), WriteError> {
         if state(&self.staging)? == State::Absent { Ok(()) } else { remove(&self.staging) }
@@ -131,7 +180,7 @@ impl Folders {
             rename(&self.old, &self.out)?;
             return Err(error);
         }
-        remove(&self.old)
+        rename(&self.old, &self.staging)
     }
 }
 
@@ -179,6 +228,16 @@ fn remove(folder: &Path) -> Result<(), WriteError> {
 
 fn rename(from: &Path, to: &Path) -> Result<(), WriteError> {
     fs::rename(from, to).map_err(WriteError::io("replace", to))
+}
+
+/// Whether a folder takes names that differ in case, or in how an accent is encoded, for those of different
+/// files. Where it does not, what stands in a file's place could have another name.
+fn tells_names_apart(folder: &Path) -> bool {
+    let name = folder.join(".guidewright-\u{c9}");
+    let others = [".guidewright-\u{e9}", ".guidewright-E\u{301}"];
+    let is_apart = fs::File::create_new(&name).is_ok()
+        && others.iter().all(|other| fs::exists(folder.join(other)).is_ok_and(|exists| !exists));
+    fs::remove_file(&name).is_ok() && is_apart
 }
 
 #[cfg(target_os = "linux")]

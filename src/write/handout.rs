@@ -25,7 +25,7 @@ pub fn hand_out(out: &Path, site: Option<&Path>, files: &[(OutPath, String)]) ->
     if let Some(site) = site {
         folders.refuse_overlap(site)?;
     }
-    let sink = StagingSink::prepare(folders, out, &marker(files))?;
+    let sink = StagingSink::prepare(folders, out, &marker(files), None)?;
     refuse_edited(&sink.folders.out, out)?;
     for (path, text) in files {
         sink.put(path, text.as_bytes()).map_err(|error| match error {
@@ -33,7 +33,7 @@ pub fn hand_out(out: &Path, site: Option<&Path>, files: &[(OutPath, String)]) ->
             other => WriteError::io("write", &out.join(path.as_str()))(std::io::Error::other(other)),
         })?;
     }
-    sink.publish()
+    Ok(sink.publish()?.published())
 }
 
 fn marker(files: &[(OutPath, String)]) -> String {
@@ -129,11 +129,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (site, out) = (root.path().join("site"), root.path().join("out"));
         fs::create_dir(&site).unwrap();
-        StagingSink::open(&out, &site).unwrap().publish().unwrap();
+        StagingSink::open(&out, &site, None).unwrap().publish().unwrap();
         assert!(matches!(hand_out(&out, None, &[]), Err(WriteError::Site(_))));
         let other = root.path().join("other");
         hand_out(&other, Some(&site), &files(&[("a.yaml", "one")])).unwrap();
-        assert!(matches!(StagingSink::open(&other, &site), Err(WriteError::Handout(_))));
+        assert!(matches!(StagingSink::open(&other, &site, None), Err(WriteError::Handout(_))));
         assert!(matches!(hand_out(&site, Some(&site), &[]), Err(WriteError::Overlap { .. })));
         fs::write(site.join("file"), "").unwrap();
         assert!(matches!(hand_out(&site, None, &[]), Err(WriteError::Foreign(_))));

@@ -1,9 +1,11 @@
 //! Files that a guide's commands apply.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::check::rules::reference::missing_file;
 use crate::diagnostic::Diagnostic;
+use crate::guide::Fence;
 use crate::guide::fence::Spanned;
 use crate::site::bundles::BundlePlan;
 use crate::site::{Resolved, Site, route};
@@ -18,14 +20,25 @@ const READING: [&str; 8] = ["apply", "create", "delete", "diff", "get", "patch",
 /// of its examples says which there are.
 pub(super) fn judge(site: &Site, set: &Set<'_>, found: &mut Vec<Diagnostic>) {
     let own = set.own().page;
-    let page = &site.pages[own];
+    let mut files = None;
+    applied(site, own, &mut |fence, file, range| {
+        let files = files.get_or_insert_with(|| Files::of(site, set));
+        if !files.has(site, set, own, file) {
+            let near = files.near(set, file);
+            found.push(missing_file::diagnose(file, fence.code.span(range), near));
+        }
+    });
+}
+
+/// Calls for each file that a command of a guide applies: with its block, its name and its place there.
+pub(super) fn applied<'s>(site: &'s Site, page: usize, with: &mut dyn FnMut(&'s Fence, &'s str, Range<usize>)) {
+    let page = &site.pages[page];
     let has_titles = site.examples[page.examples.clone()]
         .iter()
         .any(|example| example.attributes.title.as_ref().is_some_and(|title| route::title_file(&title.text).is_some()));
     if !has_titles {
         return;
     }
-    let mut files = None;
     for fence in shell::blocks(site, page) {
         for command in shell::commands(fence.code.text()) {
             if !command.has_any(&["kubectl", "oc", "k"]) || !command.has_any(&READING) {
@@ -36,13 +49,8 @@ pub(super) fn judge(site: &Site, set: &Set<'_>, found: &mut Vec<Diagnostic>) {
                 for file in value.split(',') {
                     let range = start..start + file.len();
                     start += file.len() + 1;
-                    if !is_plain_file(file) {
-                        continue;
-                    }
-                    let files = files.get_or_insert_with(|| Files::of(site, set));
-                    if !files.has(site, set, own, file) {
-                        let near = files.near(set, file);
-                        found.push(missing_file::diagnose(file, fence.code.span(range), near));
+                    if is_plain_file(file) {
+                        with(fence, file, range);
                     }
                 }
             }
@@ -111,7 +119,7 @@ impl<'a> Files<'a> {
         if self.is_open || self.names.contains(name) || self.bundles.iter().any(|bundle| bundle == name) {
             return true;
         }
-        let body = site.pages[page].guide.body.text();
+        let body = site.pages[page].guide.content.body.text();
         // Comparing the whole text again and again has its price.
         !set.spend(body.len() / 64)
             || matches!(site.resolve(page, file), Resolved::File(..) | Resolved::Page(..))

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::check::applied::{self, Applied, Pod, Shown};
-use crate::check::walk::ExampleOutcome;
+use crate::check::known::Outcomes;
 use crate::example::BundleChoice;
 use crate::site::Site;
 use crate::yaml::{Node, Value};
@@ -30,11 +30,11 @@ pub(super) struct PageObjects<'a> {
     /// The objects that the guide arrives at: of each the last definition that is whole.
     referrers: Vec<u32>,
     mentions: OnceCell<Mentions<'a>>,
-    sources: (&'a Site, &'a [ExampleOutcome]),
+    sources: (&'a Site, &'a Outcomes<'a>),
 }
 
 impl<'a> PageObjects<'a> {
-    pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a [ExampleOutcome]) -> Self {
+    pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a Outcomes<'a>) -> Self {
         let mut all = Self {
             page,
             objects: Vec::new(),

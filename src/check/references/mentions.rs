@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::check::known::Outcomes;
 use crate::check::verdict::Subject;
 use crate::check::walk::ExampleOutcome;
 use crate::example::{Class, Example, ExampleDocument};
@@ -37,7 +38,7 @@ const MOST_RELEASES: usize = 50;
 
 impl<'a> Mentions<'a> {
     /// Of a page.
-    pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a [ExampleOutcome]) -> Self {
+    pub(super) fn of(site: &'a Site, page: usize, outcomes: &'a Outcomes<'a>) -> Self {
         let page = &site.pages[page];
         let mut mentions = Self { made: HashSet::new(), words: HashSet::new(), releases: Vec::new(), is_open: false };
         let titles =

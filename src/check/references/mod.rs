@@ -28,8 +28,8 @@ use crate::diagnostic::Diagnostic;
 use crate::site::{Resolved, Site};
 
 use super::applied::Applied;
+use super::known::Outcomes;
 use super::rules::reference as rules;
-use super::walk::ExampleOutcome;
 
 pub use graph::{Reference, Target, references};
 use index::PageObjects;
@@ -44,20 +44,20 @@ const MOST_REQUIRED: usize = 32;
 /// The objects of the guides of a site, gathered when they are asked for.
 pub(crate) struct References<'a> {
     site: &'a Site,
-    outcomes: &'a [ExampleOutcome],
+    outcomes: &'a Outcomes<'a>,
     pages: HashMap<usize, Rc<PageObjects<'a>>>,
 }
 
 impl<'a> References<'a> {
     /// Of this site, whose examples have these outcomes.
-    pub(crate) fn new(site: &'a Site, outcomes: &'a [ExampleOutcome]) -> Self {
+    pub(crate) fn new(site: &'a Site, outcomes: &'a Outcomes<'a>) -> Self {
         Self { site, outcomes, pages: HashMap::new() }
     }
 
     /// What the rules say of the references of one page, each with its example, if it stands in one.
     pub(crate) fn judge(&mut self, page: usize) -> Vec<(Option<usize>, Diagnostic)> {
         let mut told = Vec::new();
-        if self.site.pages[page].guide.fences.is_empty() {
+        if self.site.pages[page].guide.content.fences.is_empty() {
             return told;
         }
         let set = self.set(page);
@@ -99,8 +99,15 @@ impl<'a> References<'a> {
     }
 }
 
+/// The names of the files that the commands of a guide apply.
+pub fn applied_files(site: &Site, page: usize) -> Vec<&str> {
+    let mut names = Vec::new();
+    files::applied(site, page, &mut |_, file, _| names.push(file));
+    names
+}
+
 /// The page that an entry of `requires` names: a link as guides write it, with or without an ending.
-fn required_page(site: &Site, page: usize, required: &str) -> Option<usize> {
+pub fn required_page(site: &Site, page: usize, required: &str) -> Option<usize> {
     let with_ending = format!("{required}.md");
     [required, with_ending.as_str()].into_iter().find_map(|target| match site.resolve(page, target) {
         Resolved::Page(page, _) => Some(site.original(page)),

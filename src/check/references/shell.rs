@@ -18,7 +18,7 @@ pub(super) fn blocks<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item =
     });
     // Both are in order of their place.
     let mut next = examples.next();
-    page.guide.fences.iter().enumerate().filter_map(move |(index, fence)| {
+    page.guide.content.fences.iter().enumerate().filter_map(move |(index, fence)| {
         while next.is_some_and(|example| example < index) {
             next = examples.next();
         }

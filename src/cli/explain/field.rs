@@ -337,7 +337,7 @@ pub(super) fn shown_in(answer: &Answer<'_>, catalogue: &Catalogue, checked: &Che
         _ => None,
     };
     let shows = |index: usize| {
-        let verdicts = checked.verdicts.get(index).into_iter().flatten();
+        let verdicts = checked.verdicts.get(index).map_or(&[][..], |verdicts| &**verdicts);
         site.examples[index].documents.iter().zip(verdicts).any(|(document, verdict)| {
             let root = document.document.root();
             root.zip(left(&verdict.subject)).is_some_and(|(root, steps)| is_set(root, steps))

@@ -344,7 +344,7 @@ impl<'a> Reader<'a> {
 
     fn note(&mut self, field: &'static str, item: Option<usize>, place: Range<usize>) {
         let span = self.span(place);
-        self.front_matter.places.push(Place { field, item, span });
+        self.front_matter.places.push(Place { field: super::Field(field), item, span });
     }
 
     fn fault(&self, message: impl Into<String>, place: Range<usize>) -> Diagnostic {

@@ -7,8 +7,10 @@
 mod fields;
 mod foreign;
 mod header;
+mod kept;
 
 use header::{Header, Syntax};
+use serde::{Deserialize, Serialize};
 
 use super::Mode;
 use crate::diagnostic::{Diagnostic, Level, RuleName};
@@ -60,16 +62,18 @@ pub const SETTINGS: [Setting; 20] = [
     Setting::new("weight", Shape::Number, "The place in the section: smaller stands first"),
 ];
 
-/// What the header of a guide says. All fields are optional for the author.
-#[derive(Clone, Debug, Default)]
+/// What the header of a guide says. All fields are optional for the author. Written down, it lacks `extra`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `title`.
     pub title: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// `date`, as a day.
+    #[serde(with = "kept::day")]
     pub date: Option<jiff::civil::Date>,
     /// `updated`, as a day.
+    #[serde(with = "kept::day")]
     pub updated: Option<jiff::civil::Date>,
     /// `weight`: smaller stands first in its section.
     pub weight: Option<i64>,
@@ -98,17 +102,22 @@ pub struct FrontMatter {
     /// `source`: what a translation was made from, as hashes; see `site::drift`.
     pub source: Option<String>,
     /// `extra`: anything, for templates.
+    #[serde(skip)]
     pub extra: serde_yaml::Mapping,
     /// The whole header with its fences, where there is one.
     pub span: Option<Span>,
     places: Vec<Place>,
 }
 
+/// The name of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct Field(&'static str);
+
 /// Where a value stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Place {
     /// The field, as [`FrontMatter`] names it.
-    field: &'static str,
+    field: Field,
     /// The item of a list or mapping that was read, from zero; `None` for the whole value.
     item: Option<usize>,
     span: Span,
@@ -118,12 +127,12 @@ impl FrontMatter {
     /// Where the value of a field stands, by the field's name in this struct (`categories` also for
     /// `category`); `None` if the header does not have it.
     pub fn place(&self, field: &str) -> Option<Span> {
-        self.places.iter().find(|place| place.field == field && place.item.is_none()).map(|place| place.span)
+        self.places.iter().find(|place| place.field.0 == field && place.item.is_none()).map(|place| place.span)
     }
 
     /// Where the item with this index stands that a list field holds (for `rules`, the rule's name).
     pub fn item_place(&self, field: &str, index: usize) -> Option<Span> {
-        self.places.iter().find(|place| place.field == field && place.item == Some(index)).map(|place| place.span)
+        self.places.iter().find(|place| place.field.0 == field && place.item == Some(index)).map(|place| place.span)
     }
 }
 

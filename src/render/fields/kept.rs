@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use serde::{Deserialize, Serialize};
+
 use super::home::Homes;
 use super::tree::{Collect, Place, Tree};
 use crate::check::Checked;
 use crate::check::fields::follow;
-use crate::check::verdict::Subject;
-use crate::example::Example;
+use crate::check::verdict::Verdict;
+use crate::example::PlacedExample;
 use crate::kube::Gvk;
 use crate::schema::{Catalogue, TypeId};
 use crate::site::Page;
@@ -29,26 +31,29 @@ pub struct KeptFields {
 }
 
 /// The examples of a page, and what they set.
-type KeptPage = (Vec<Judged>, PageFields);
+#[derive(Debug)]
+struct KeptPage {
+    judged: Vec<Judged>,
+    fields: Arc<PageFields>,
+}
 
 /// What the fields of an example depend on.
 #[derive(Debug)]
 struct Judged {
-    example: Arc<Example>,
-    subjects: Vec<Subject>,
-    is_right: bool,
+    example: PlacedExample,
+    verdicts: Arc<[Verdict]>,
 }
 
 /// What the examples of one page set. Examples count from the first one of the page.
-#[derive(Debug)]
-pub(super) struct PageFields {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PageFields {
     pub(super) kinds: Vec<(Gvk, Vec<u32>)>,
     /// Parents before what they hold.
     pub(super) fields: Vec<PageField>,
 }
 
 /// A field that examples of a page set.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PageField {
     pub(super) parent: Place,
     pub(super) owner: TypeId,
@@ -69,7 +74,7 @@ pub(super) fn follow_page<'c>(
         // Nobody looks for a mistake to copy.
         let number = is_right(checked, at).then_some(at as u32);
         let mut collect = Collect { tree, catalogue, homes, example: number };
-        for (document, verdict) in example.documents.iter().zip(verdicts) {
+        for (document, verdict) in example.documents.iter().zip(&**verdicts) {
             follow(example, document, &verdict.subject, catalogue, &mut collect);
         }
     }
@@ -81,6 +86,21 @@ fn is_right(checked: &Checked, example: usize) -> bool {
 }
 
 impl KeptFields {
+    /// What was written down of pages, by their paths: what their examples set, the examples, and their verdicts.
+    pub fn of(pages: impl Iterator<Item = (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)>) -> Self {
+        let page = |(path, fields, examples): (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)| {
+            let judged = examples.into_iter().map(|(example, verdicts)| Judged { example, verdicts }).collect();
+            (path, Arc::new(KeptPage { judged, fields: Arc::new(fields) }))
+        };
+        Self { pages: Mutex::new(pages.map(page).collect()) }
+    }
+
+    /// What the examples of each page set, by its path.
+    pub fn pages(&self) -> HashMap<String, Arc<PageFields>> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.iter().map(|(path, kept)| (path.clone(), Arc::clone(&kept.fields))).collect()
+    }
+
     /// What the examples of all published pages set.
     pub(super) fn collect<'c>(&self, checked: &Checked, catalogue: &'c Catalogue, homes: &Homes<'c>) -> Tree<'c> {
         let known = std::mem::take(&mut *self.pages.lock().unwrap_or_else(PoisonError::into_inner));
@@ -88,13 +108,14 @@ impl KeptFields {
             let mut tree = Tree::default();
             let published = pages.iter().filter(|page| page.state.is_published());
             let kept = published.map(|page| {
-                let same = known.get(&page.path).filter(|kept| is_same(&kept.0, page, checked));
+                let same = known.get(&page.path).filter(|kept| is_same(&kept.judged, page, checked));
                 let kept = same.cloned().unwrap_or_else(|| {
                     let mut own = Tree::default();
                     follow_page(page, checked, catalogue, homes, &mut own);
-                    Arc::new((judged(page, checked), own.detach(page.examples.start as u32)))
+                    let fields = Arc::new(own.detach(page.examples.start as u32));
+                    Arc::new(KeptPage { judged: judged(page, checked), fields })
                 });
-                tree.attach(&kept.1, page.examples.start as u32, catalogue);
+                tree.attach(&kept.fields, page.examples.start as u32, catalogue);
                 (page.path.clone(), kept)
             });
             let kept: Vec<_> = kept.collect();
@@ -112,20 +133,14 @@ impl KeptFields {
 }
 
 fn judged(page: &Page, checked: &Checked) -> Vec<Judged> {
-    let judged = |at: usize| Judged {
-        example: Arc::clone(&checked.site.examples[at]),
-        subjects: checked.verdicts[at].iter().map(|verdict| verdict.subject.clone()).collect(),
-        is_right: is_right(checked, at),
-    };
+    let judged =
+        |at: usize| Judged { example: checked.site.examples[at].clone(), verdicts: Arc::clone(&checked.verdicts[at]) };
     page.examples.clone().map(judged).collect()
 }
 
 fn is_same(known: &[Judged], page: &Page, checked: &Checked) -> bool {
     let is_same = |(judged, at): (&Judged, usize)| {
-        let subjects = checked.verdicts[at].iter().map(|verdict| &verdict.subject);
-        Arc::ptr_eq(&judged.example, &checked.site.examples[at])
-            && judged.is_right == is_right(checked, at)
-            && judged.subjects.iter().eq(subjects)
+        judged.example.is(&checked.site.examples[at]) && Arc::ptr_eq(&judged.verdicts, &checked.verdicts[at])
     };
     known.len() == page.examples.len() && known.iter().zip(page.examples.clone()).all(is_same)
 }

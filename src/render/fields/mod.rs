@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 pub(super) use block::{BlockFields, Part};
-pub use kept::KeptFields;
+pub use kept::{KeptFields, PageFields};
 
 use self::home::Homes;
 use self::tree::{Place, Tree};
@@ -78,7 +78,7 @@ impl<'c> Index<'c> {
         kept: Option<&KeptFields>,
     ) -> Self {
         let is_fragment = |verdict: &Verdict| matches!(verdict.subject, Subject::Fragment(_));
-        let homes = if checked.verdicts.iter().flatten().any(is_fragment) {
+        let homes = if checked.verdicts.iter().flat_map(|verdicts| &**verdicts).any(is_fragment) {
             Homes::find(catalogue)
         } else {
             Homes::none(catalogue)

@@ -2,6 +2,8 @@
 
 use foldhash::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::gvk;
 use super::home::Homes;
 use super::kept::{PageField, PageFields};
@@ -11,7 +13,7 @@ use crate::schema::{Catalogue, Field, Kind, Lookup, Shape, TypeId};
 use crate::source::Span;
 
 /// A kind, or a field below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Place {
     /// Index of [`Tree::kinds`].
     pub(super) kind: u32,

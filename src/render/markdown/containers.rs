@@ -116,7 +116,7 @@ fn note(word: &str, words: &Words) -> (&'static str, Option<&'static str>) {
 impl Renderer<'_> {
     /// An HTML block: the marks of flattened containers, or raw HTML.
     pub(super) fn html_block(&mut self, html: &str, range: Range<usize>) -> Result<(), TemplateError> {
-        let body = &self.guide.body;
+        let body = &self.guide.content.body;
         let Some(text) = body.text().get(range.clone()).filter(|text| text.contains("<gw-")) else {
             if !guide::is_comment(html) {
                 // The HTML stands in a block of its own, which counts as one level.
@@ -140,7 +140,7 @@ impl Renderer<'_> {
 
     fn open_container(&mut self, index: usize) -> Result<(), TemplateError> {
         let guide = self.guide;
-        let Some(container) = guide.containers.get(index) else { return Ok(()) };
+        let Some(container) = guide.content.containers.get(index) else { return Ok(()) };
         // The mark stands in an HTML block of its own, which counts as one level.
         let depth = self.depth.saturating_sub(1);
         let is_tab = container.kind == ContainerKind::Tab;

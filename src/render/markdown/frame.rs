@@ -21,17 +21,17 @@ impl<'a> Renderer<'a> {
     /// Appends the block whose event has this range.
     pub(super) fn frame(&mut self, range: &Range<usize>) -> Result<(), TemplateError> {
         let guide = self.guide;
-        let fence = guide.fences.get(self.fence).filter(|fence| fence.body_range == *range);
+        let fence = guide.content.fences.get(self.fence).filter(|fence| fence.body_range == *range);
         // `guide` collects the blocks from the same events; should they differ, look the block up.
         let at = match fence {
             Some(_) => self.fence,
-            None => match guide.fences.iter().position(|fence| fence.body_range == *range) {
+            None => match guide.content.fences.iter().position(|fence| fence.body_range == *range) {
                 Some(at) => at,
                 None => return Ok(()),
             },
         };
         self.fence = at + 1;
-        let fence = &guide.fences[at];
+        let fence = &guide.content.fences[at];
         let depth = self.depth.saturating_sub(1);
         let label = fence.info.get("tab").and_then(|tab| tab.value.as_ref()).map_or("", |label| label.text.trim());
         match fence.tab {
@@ -56,7 +56,8 @@ impl<'a> Renderer<'a> {
         let told = example.or_else(|| self.told_of(inner.clone()));
         let route = example.or(inner.clone().next()).and_then(|index| site.downloads.get(index));
         let raw = route.filter(|_| example.is_some() || inner.len() == 1).and_then(|route| route.raw.as_ref());
-        let verdicts = told.and_then(|index| self.body.checked.verdicts.get(index)).map_or(&[][..], Vec::as_slice);
+        let verdicts =
+            told.and_then(|index| self.body.checked.verdicts.get(index)).map_or(&[][..], |verdicts| &**verdicts);
         let verdict = told.and_then(|index| {
             badge::of(&site.examples[index], verdicts, self.body.catalogue, &self.body.words.badges, self.body.links)
         });
@@ -107,7 +108,7 @@ impl<'a> Renderer<'a> {
     fn parts(&self, fence: &'a Fence, example: Option<usize>, inner: Range<usize>, language: &str) -> Vec<Part<'a>> {
         let checked = self.body.checked;
         let part = |index: usize, code, range| {
-            let (example, verdicts) = (&checked.site.examples[index], checked.verdicts[index].as_slice());
+            let (example, verdicts) = (&checked.site.examples[index], &*checked.verdicts[index]);
             Part { example, verdicts, code, range }
         };
         if let Some(index) = example {

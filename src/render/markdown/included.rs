@@ -48,7 +48,7 @@ impl Renderer<'_> {
     fn included_example(&mut self, index: usize, title: &str) -> Result<(), TemplateError> {
         let checked = self.body.checked;
         let example: &Example = &checked.site.examples[index];
-        let verdicts = checked.verdicts.get(index).map_or(&[][..], Vec::as_slice);
+        let verdicts = checked.verdicts.get(index).map_or(&[][..], |verdicts| &**verdicts);
         let words = self.body.words;
         let language = match example.syntax {
             Syntax::Yaml => "yaml",

@@ -103,7 +103,7 @@ impl Headings {
 /// Renders the body of a page.
 pub(super) fn render(body: &Body<'_>) -> Result<String, TemplateError> {
     let guide = &body.page().guide;
-    let text = guide.body.text();
+    let text = guide.content.body.text();
     let mut renderer = Renderer {
         body: *body,
         guide,

@@ -5,9 +5,9 @@
 //! each line once per page: what repeats says nothing. Knows no terms and no index.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
+use foldhash::{HashSet, HashSetExt};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -67,7 +67,7 @@ pub(super) fn sections<'a>(site: &'a Site, page: &'a Page, raw_html: RawHtml) ->
         sanitizer: Sanitizer::new(),
         seen: HashSet::new(),
     };
-    for (event, range) in guide::events(page.guide.body.text()) {
+    for (event, range) in guide::events(page.guide.content.body.text()) {
         reader.event(&event, range);
     }
     reader.end_line();
@@ -180,9 +180,10 @@ impl<'a> Reader<'a> {
 
     /// Raw HTML: what is seen of it. Also where containers of other dialects begin.
     fn html(&mut self, html: &str, range: Range<usize>) {
-        if let Some(edge) = dialect::edge(&self.guide.body, html, range) {
+        if let Some(edge) = dialect::edge(&self.guide.content.body, html, range) {
             if let Edge::Open(index) = edge
-                && let Some(title) = self.guide.containers.get(index).and_then(|container| container.title.as_deref())
+                && let Some(title) =
+                    self.guide.content.containers.get(index).and_then(|container| container.title.as_deref())
             {
                 self.line.push_str(title);
                 self.end_line();
@@ -201,8 +202,9 @@ impl<'a> Reader<'a> {
     /// The block whose event has this range.
     fn block(&mut self, range: &Range<usize>) {
         let guide = self.guide;
-        let Some(more) =
-            guide.fences[self.fence.min(guide.fences.len())..].iter().position(|fence| fence.body_range == *range)
+        let Some(more) = guide.content.fences[self.fence.min(guide.content.fences.len())..]
+            .iter()
+            .position(|fence| fence.body_range == *range)
         else {
             return;
         };
@@ -211,7 +213,7 @@ impl<'a> Reader<'a> {
         let site = self.site;
         let own = self.page.examples.clone().filter(|&index| site.examples[index].origin.fence() == Some(at));
         let own: Vec<usize> = own.collect();
-        let fence = &guide.fences[at];
+        let fence = &guide.content.fences[at];
         let mirrored = own.iter().map(|&index| &site.examples[index]).find(|one| !one.code.text().is_empty());
         let code = match mirrored {
             Some(example) if fence.code.text().trim().is_empty() => example.code.text(),

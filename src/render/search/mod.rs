@@ -3,30 +3,33 @@
 //! Enters: the pages of a checked site, also those of kinds and rules. Leaves, for each language: `index.js`, which says where terms
 //! stand; shards `t0.js`, `t1.js`, ... with the terms; for each page `p0.js` with what results show of
 //! it, and `c0.js` with its code; and the page `search/`. The files are scripts that hand data to
-//! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Never
-//! knows HTML, and holds no text of pages, only their terms.
+//! `gwSearch`, since nothing else can be fetched from `file://`. `static/search.js` reads them. Where an
+//! index of the last build is at hand, only pages that are made anew are read. A page's number is its
+//! place among the published guides of its language: files of pages are kept only where it is as it was.
+//! Never knows HTML, and holds no text of pages, only their terms.
 
 mod content;
 mod index;
 mod listing;
 mod made;
 mod record;
+mod shards;
 mod terms;
 
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::page::Pages;
 use super::view::SearchView;
 use super::{PerPage, RenderError, RenderOptions};
 use crate::sink::{OutPath, PageSinks, Sink, SinkError, UrlPath};
 use crate::site::{Site, route};
-use index::Index;
-use record::Place;
+use index::{Digest, Index, Terms};
+
+pub use index::KeptIndex;
 
 /// Pages that are read at a time. Only their terms are held until they are in the index.
 const PART: usize = 256;
@@ -66,36 +69,6 @@ impl Addresses {
     }
 }
 
-/// The terms of a page, each once, with the number of the place that counts most; and what its files are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageTerms {
-    /// All terms, one after the other.
-    text: String,
-    /// Where each ends.
-    ends: Vec<u32>,
-    places: Vec<u8>,
-    /// The digest of the file that results are shown from.
-    digest: [u8; 32],
-}
-
-impl PageTerms {
-    fn of(terms: &[(Box<str>, Place)], digest: [u8; 32]) -> Self {
-        let mut all = Self { digest, ..Self::default() };
-        for (term, place) in terms {
-            all.text.push_str(term);
-            all.ends.push(all.text.len() as u32);
-            all.places.push(*place as u8);
-        }
-        all
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&str, u8)> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        let terms = starts.zip(&self.ends).map(|(start, &end)| self.text.get(start as usize..end as usize));
-        terms.map(Option::unwrap_or_default).zip(self.places.iter().copied())
-    }
-}
-
 /// Writes the index and the search page of each language, the files of each page into its own sink.
 pub(super) fn write(
     pages: &Pages<'_>,
@@ -109,7 +82,9 @@ pub(super) fn write(
         let members: Vec<usize> = (0..site.pages.len())
             .filter(|&at| site.pages[at].state.is_published() && site.pages[at].language == *language)
             .collect();
-        write_index(pages, (rank, &members), &Folder { data, sink }, sinks, per_page)?;
+        let last = per_page.indexes().remove(language).unwrap_or_default();
+        let index = write_index(pages, (rank, &members), &Folder { data, sink }, sinks, &last)?;
+        per_page.indexes().insert(language.clone(), index);
         if let Some(url) = page {
             let html = listing::render(pages, rank, url)?;
             sink.put(&url.out_path()?, html.as_bytes())?;
@@ -123,40 +98,52 @@ fn write_index(
     (rank, members): (usize, &[usize]),
     folder: &Folder<'_>,
     sinks: &dyn PageSinks,
-    per_page: &PerPage,
-) -> Result<(), RenderError> {
-    let mut index = Index::default();
-    let mut version = Sha256::new();
+    last: &KeptIndex,
+) -> Result<KeptIndex, RenderError> {
+    let site = &pages.checked.site;
+    let mut index = Index::after(last);
     for (part, members) in members.chunks(PART).enumerate() {
         let first = part * PART;
         let read = |(at, &page): (usize, &usize)| match sinks.of(page) {
-            Some(sink) => Folder { sink, ..*folder }.put_page(pages, first + at, page),
-            None => Ok(per_page.terms().remove(&page).unwrap_or_default()),
+            Some(sink) => Folder { sink, ..*folder }.put_page(pages, first + at, page).map(Some),
+            None if index.knows(&site.pages[page].path) => Ok(None),
+            // Its files are there.
+            None => Folder { sink: &Nowhere, ..*folder }.put_page(pages, first + at, page).map(Some),
         };
-        let terms: Vec<_> = members.par_iter().enumerate().map(read).collect::<Result<_, RenderError>>()?;
-        let mut all = per_page.terms();
-        for (at, (terms, page)) in terms.into_iter().zip(members).enumerate() {
-            index.add((first + at) as u32, &terms);
-            version.update(terms.digest);
-            all.insert(*page, terms);
+        let read: Vec<_> = members.par_iter().enumerate().map(read).collect::<Result<_, RenderError>>()?;
+        for (read, &page) in read.into_iter().zip(members) {
+            let path = &site.pages[page].path;
+            match read {
+                Some((digest, terms)) => index.add(path, digest, terms),
+                None => index.keep(path),
+            }
         }
     }
     let made = made::pages(pages, rank);
+    let mut sum = Sha256::new();
     for (at, page) in made.iter().enumerate() {
-        let number = members.len() + at;
-        let record = record::of_made(page, pages.options.links);
-        version.update(folder.put(&format!("p{number}"), &record.shown)?);
-        index.add(number as u32, &PageTerms::of(&record.terms, [0; 32]));
+        sum.update(folder.put(&format!("p{}", members.len() + at), &record::shown_of_made(page, pages.options.links))?);
+        page.add_to(&mut sum);
     }
-    let count = members.len() + made.len();
-    let shards = index.into_shards();
-    for (at, shard) in shards.iter().enumerate() {
-        version.update(folder.put(&format!("t{at}"), &json!(shard.records).to_string())?);
-    }
-    let firsts: Vec<&str> = shards.iter().map(|shard| shard.first.as_str()).collect();
+    let sum: Digest = sum.finalize().into();
+    index.add_made(sum, made.len(), |at| record::terms_of_made(&made[at]));
+    let (index, firsts) = index.finish();
+    let put = |(at, shard): (usize, &String)| folder.put(&format!("t{at}"), &json!(shard).to_string());
+    let shards: Vec<Digest> = index.shards().par_iter().enumerate().map(put).collect::<Result<_, _>>()?;
+    let mut version = Sha256::new();
+    index.digests().chain([&sum]).chain(&shards).for_each(|digest| version.update(digest));
     let version: String = version.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    folder.put("index", &json!({ "version": version, "pages": count, "shards": firsts }).to_string())?;
-    Ok(())
+    folder.put("index", &json!({ "version": version, "pages": index.pages(), "shards": firsts }).to_string())?;
+    Ok(index)
+}
+
+/// A sink for files that are there already.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _path: &OutPath, _bytes: &[u8]) -> Result<(), SinkError> {
+        Ok(())
+    }
 }
 
 /// The folder of one language's index.
@@ -167,19 +154,20 @@ struct Folder<'a> {
 }
 
 impl Folder<'_> {
-    /// Writes the files of a page, and gives its terms and a digest of the files.
-    fn put_page(&self, pages: &Pages<'_>, number: usize, page: usize) -> Result<PageTerms, RenderError> {
+    /// Writes the files of a page, and gives a digest of what they hand over, and its terms.
+    fn put_page(&self, pages: &Pages<'_>, number: usize, page: usize) -> Result<(Digest, Terms), RenderError> {
         let site = &pages.checked.site;
         let record = record::of(site, &site.pages[page], pages.options);
-        let digest = self.put(&format!("p{number}"), &record.shown)?;
+        let mut digest = Sha256::new();
+        digest.update(self.put(&format!("p{number}"), &record.shown)?);
         if !record.code.is_empty() {
-            self.put(&format!("c{number}"), &record.code)?;
+            digest.update(self.put(&format!("c{number}"), &record.code)?);
         }
-        Ok(PageTerms::of(&record.terms, digest))
+        Ok((digest.finalize().into(), record.terms))
     }
 
-    /// Writes a script that hands over data, and gives its digest.
-    fn put(&self, name: &str, json: &str) -> Result<[u8; 32], RenderError> {
+    /// Writes a script that hands over data, and gives the digest of these.
+    fn put(&self, name: &str, json: &str) -> Result<Digest, RenderError> {
         // Line breaks to scripts of before 2019.
         let mut script = format!("gwSearch(\"{name}\",{json});\n");
         if script.contains(['\u{2028}', '\u{2029}']) {
@@ -188,7 +176,7 @@ impl Folder<'_> {
         let path = OutPath::new(format!("{}{name}.js", self.data.as_str()))?;
         match self.sink.put(&path, script.as_bytes()) {
             // A file of the site itself.
-            Ok(()) | Err(SinkError::Duplicate(_)) => Ok(Sha256::digest(script.as_bytes()).into()),
+            Ok(()) | Err(SinkError::Duplicate(_)) => Ok(Sha256::digest(json).into()),
             Err(error) => Err(error.into()),
         }
     }

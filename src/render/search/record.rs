@@ -9,8 +9,10 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 use super::content::{self, Section, Shown, composed};
+use super::index::Terms;
 use super::terms::each_term;
 use crate::escape;
 use crate::render::link::Linker;
@@ -47,8 +49,7 @@ pub(super) enum Place {
 /// A page in the index.
 #[derive(Debug)]
 pub(super) struct Record {
-    /// The terms of the page, each once, in any order.
-    pub(super) terms: Vec<(Box<str>, Place)>,
+    pub(super) terms: Terms,
     /// What is shown of it: `[title, url, trail, description, tags, sections, code]`, a section being
     /// `[heading, id, text, [label, id, ...]]`, and `code` whether it has any.
     pub(super) shown: String,
@@ -59,7 +60,7 @@ pub(super) struct Record {
 /// Reads a page.
 pub(super) fn of(site: &Site, page: &Page, options: &RenderOptions<'_>) -> Record {
     let sections = content::sections(site, page, options.raw_html);
-    let mut terms = Terms { found: HashMap::with_capacity(1024) };
+    let mut terms = Found { found: HashMap::with_capacity(1024) };
     let mut shown = shown(site, page, &sections, options.links, &mut terms);
     let mut code = Vec::new();
     for (at, section) in sections.iter().enumerate() {
@@ -94,22 +95,39 @@ pub(super) struct Made<'a> {
     pub(super) exact: Vec<(Cow<'a, str>, Place)>,
 }
 
-/// Reads a page that is made for the site.
-pub(super) fn of_made(page: &Made<'_>, style: LinkStyle) -> Record {
-    let mut terms = Terms { found: HashMap::new() };
+impl Made<'_> {
+    /// Adds what its terms depend on to a digest.
+    pub(super) fn add_to(&self, sum: &mut Sha256) {
+        let exact = self.exact.iter().map(|(name, place)| (&**name, place));
+        for (text, place) in self.terms.iter().map(|(text, place)| (*text, place)).chain(exact) {
+            sum.update((text.len() as u64).to_le_bytes());
+            sum.update(text);
+            sum.update([*place as u8]);
+        }
+        sum.update((self.terms.len() as u64).to_le_bytes());
+    }
+}
+
+/// The terms of a page that is made for the site.
+pub(super) fn terms_of_made(page: &Made<'_>) -> Terms {
+    let mut terms = Found { found: HashMap::new() };
     for (text, place) in &page.terms {
         terms.add(text, *place);
     }
     for (name, place) in &page.exact {
         terms.note(name, *place);
     }
-    let root = UrlPath::default();
-    let url = Linker { from: &root, style }.to(&page.url);
-    let shown = json!([page.title, url, page.trail, page.description, page.names.join(", "), [], 0]);
-    Record { terms: terms.finish(), shown: shown.to_string(), code: String::new() }
+    terms.finish()
 }
 
-fn shown(site: &Site, page: &Page, sections: &[Section<'_>], style: LinkStyle, terms: &mut Terms) -> Vec<Json> {
+/// What is shown of a page that is made for the site.
+pub(super) fn shown_of_made(page: &Made<'_>, style: LinkStyle) -> String {
+    let root = UrlPath::default();
+    let url = Linker { from: &root, style }.to(&page.url);
+    json!([page.title, url, page.trail, page.description, page.names.join(", "), [], 0]).to_string()
+}
+
+fn shown(site: &Site, page: &Page, sections: &[Section<'_>], style: LinkStyle, terms: &mut Found) -> Vec<Json> {
     let root = UrlPath::default();
     let title = composed(&page.title);
     let is_short = title.split_whitespace().count() <= 2;
@@ -128,7 +146,7 @@ fn shown(site: &Site, page: &Page, sections: &[Section<'_>], style: LinkStyle, t
     vec![title.into(), url.into(), trail.join(" › ").into(), description.into(), tags.into(), sections.into()]
 }
 
-fn shown_section(page: &Page, section: &Section<'_>, terms: &mut Terms) -> Json {
+fn shown_section(page: &Page, section: &Section<'_>, terms: &mut Found) -> Json {
     let heading = section.heading.and_then(|at| page.guide.outline.get(at));
     let text = heading.map(|heading| with_emoji(&heading.text)).unwrap_or_default();
     let text = composed(&text);
@@ -157,12 +175,12 @@ fn anchor(id: &str) -> String {
 }
 
 /// The terms of one page.
-struct Terms {
+struct Found {
     /// For each term its best place, and how often the text has it.
     found: HashMap<Box<str>, (Place, u16)>,
 }
 
-impl Terms {
+impl Found {
     fn add(&mut self, text: &str, place: Place) {
         each_term(text, &mut |term| {
             self.note(term, place);
@@ -220,7 +238,7 @@ impl Terms {
         }
     }
 
-    fn finish(self) -> Vec<(Box<str>, Place)> {
+    fn finish(self) -> Terms {
         let placed = |(term, (place, count)): (Box<str>, (Place, u16))| match place {
             Place::Text if count >= OFTEN => (term, Place::Often),
             place => (term, place),

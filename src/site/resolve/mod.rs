@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::alias::Alias;
 use super::bundles::BundlePlan;
 use super::derived::Kinds;
@@ -54,7 +56,7 @@ struct Name {
 
 /// The anchors of a page: indexes of its headings and examples, each sorted by id, and the ids that
 /// stand in its raw HTML.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Anchors {
     headings: Box<[u32]>,
     examples: Box<[u32]>,
@@ -173,7 +175,7 @@ impl Anchors {
         headings.sort_unstable_by(|&a, &b| outline[a as usize].id.cmp(&outline[b as usize].id));
         let mut examples: Box<[u32]> = (0..).zip(routes).map(|(at, _)| at).collect();
         examples.sort_unstable_by(|&a, &b| routes[a as usize].id.cmp(&routes[b as usize].id));
-        Self { headings, examples, html: html_ids(page.guide.body.text()) }
+        Self { headings, examples, html: html_ids(page.guide.content.body.text()) }
     }
 
     fn example<'s>(&self, site: &'s Site, page: usize, id: &str) -> Option<&'s ExampleRoute> {

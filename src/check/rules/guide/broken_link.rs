@@ -57,7 +57,7 @@ Where the target exists only on the published server, write the whole address (`
 };
 
 fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
-    let links = site.pages[page].guide.links.iter().filter(|link| link.kind == LinkKind::Link);
+    let links = site.pages[page].guide.content.links.iter().filter(|link| link.kind == LinkKind::Link);
     links.filter_map(|link| judge(site, page, link)).collect()
 }
 

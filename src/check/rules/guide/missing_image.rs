@@ -52,7 +52,7 @@ Put the image beside the guide or into `static/`. Else set the level in `guidewr
 };
 
 fn find(site: &Site, page: usize, _: &Sources) -> Vec<Diagnostic> {
-    let images = site.pages[page].guide.links.iter().filter(|link| link.kind == LinkKind::Image);
+    let images = site.pages[page].guide.content.links.iter().filter(|link| link.kind == LinkKind::Image);
     images
         .filter_map(|image| {
             let (reason, similar) = match site.resolve(page, &image.target) {

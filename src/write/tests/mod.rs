@@ -1,8 +1,13 @@
 //! Builds, refusals, and kills at every step.
 
 use std::collections::BTreeMap;
+use std::fs;
 
+use super::staging::holding;
 use super::*;
+use crate::sink::{OutPath, Sink as _, SinkError};
+
+mod spare;
 
 /// A site folder with `content/` and an output folder `public`.
 struct Bench {
@@ -25,13 +30,13 @@ impl Bench {
     }
 
     fn open(&self) -> Result<StagingSink, WriteError> {
-        StagingSink::open(&self.out(), &self.site())
+        StagingSink::open(&self.out(), &self.site(), None)
     }
 
     fn build(&self, files: &[(&str, &str)]) -> Published {
         let sink = self.open().unwrap();
         put(&sink, files);
-        sink.publish().unwrap()
+        sink.publish().unwrap().published()
     }
 
     /// The files of the output folder but for the marker.
@@ -181,11 +186,11 @@ fn sources_are_never_overwritten() {
     let bench = Bench::new();
     let site = bench.site();
     for out in [site.clone(), site.join("content"), site.join("content/x/public"), site.join("."), site.join("..")] {
-        let error = StagingSink::open(&out, &site).unwrap_err();
+        let error = StagingSink::open(&out, &site, None).unwrap_err();
         assert!(matches!(error, WriteError::Overlap { .. }), "{}: {error}", out.display());
     }
     assert!(matches!(
-        StagingSink::open(Path::new("/"), &site),
+        StagingSink::open(Path::new("/"), &site, None),
         Err(WriteError::NoName(_) | WriteError::Overlap { .. })
     ));
 }
@@ -194,9 +199,9 @@ fn sources_are_never_overwritten() {
 fn a_place_that_cannot_be_written_is_named() {
     let bench = Bench::new();
     fs::write(bench.site().join("file"), "").unwrap();
-    let error = StagingSink::open(&bench.site().join("file/public"), &bench.site()).unwrap_err();
+    let error = StagingSink::open(&bench.site().join("file/public"), &bench.site(), None).unwrap_err();
     assert!(matches!(&error, WriteError::Io { path, .. } if path.ends_with("file/public")), "{error:?}");
-    let error = StagingSink::open(&bench.site().join("file"), &bench.site()).unwrap_err();
+    let error = StagingSink::open(&bench.site().join("file"), &bench.site(), None).unwrap_err();
     assert!(matches!(error, WriteError::NotAFolder(_)), "{error:?}");
 }
 
@@ -239,7 +244,7 @@ fn many_threads_may_put() {
             });
         }
     });
-    assert_eq!(sink.publish().unwrap(), Published { written: 200, unchanged: 0 });
+    assert_eq!(sink.publish().unwrap().published(), Published { written: 200, unchanged: 0 });
     assert_eq!(bench.published().len(), 200);
 }
 
@@ -261,8 +266,8 @@ fn files_are_compared_whole() {
     let path = bench.site().join("file");
     let long = "x".repeat(40_000);
     fs::write(&path, &long).unwrap();
-    assert!(holds(&path, long.as_bytes()));
-    assert!(!holds(&path, format!("{}y", &long[1..]).as_bytes()));
-    assert!(!holds(&path, b"x"));
-    assert!(!holds(&bench.site(), b""));
+    assert!(holding(&path, long.as_bytes()).is_some());
+    assert!(holding(&path, format!("{}y", &long[1..]).as_bytes()).is_none());
+    assert!(holding(&path, b"x").is_none());
+    assert!(holding(&bench.site(), b"").is_none());
 }
