@@ -269,6 +269,10 @@ impl Numbers {
     }
 }
 
+/// A pod that needs what other guides may define.
+const CONSUMER: &str = "```yaml title=\"pod.yaml\"\napiVersion: v1\nkind: Pod\nmetadata:\n  name: consumer\nspec:\n  containers:\n\
+    \x20 - name: main\n    image: nginx:1.29\n    envFrom:\n    - configMapRef:\n        name: b\n```\n";
+
 /// Changes something of a site.
 fn edit(folder: &Folder, numbers: &mut Numbers) -> String {
     let name = ["a", "b", "c", "d", "e", "new/f", "b.ko"][numbers.below(7) as usize];
@@ -284,7 +288,7 @@ fn edit(folder: &Folder, numbers: &mut Numbers) -> String {
         let _ = std::fs::remove_file(folder.path().join(path));
         format!("{path} removed")
     };
-    match numbers.below(14) {
+    match numbers.below(18) {
         0 => set(&path, guide(name, &format!("Prose {value}. [there](/guides/{other}/#start)"))),
         1 => set(&path, guide(name, &config_map(other, &format!("data:\n  x: \"{value}\"\n")))),
         2 => set(&path, guide(&format!("Title {value}"), &config_map(name, ""))),
@@ -312,6 +316,32 @@ fn edit(folder: &Folder, numbers: &mut Numbers) -> String {
         12 => set(
             "static/logo.svg",
             format!("<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='5'/>", value + 1),
+        ),
+        // What leads into the bodies of others: files of examples, headings, what is required, originals.
+        13 => set(
+            &path,
+            guide(
+                name,
+                &format!("[file]({other}/web.yaml) [place]({other}.md#part-{value}) ![x]({other}/bundle.yaml)"),
+            ),
+        ),
+        14 => set(
+            &path,
+            guide(
+                name,
+                &format!("## Part {value}\n\n{}", config_map(name, "").replace("yaml", "yaml title=\"web.yaml\"")),
+            ),
+        ),
+        15 => set(
+            &path,
+            guide(name, &format!("{CONSUMER}\n```bash\nkubectl apply -f web{value}.yaml\n```\n")).replace(
+                "tags: [a]",
+                &format!("tags: [a]\nrequires: [{}.md]", other.rsplit('/').next().unwrap_or(other)),
+            ),
+        ),
+        16 => set(
+            "content/guides/b.ko.md",
+            guide("나", &config_map("b", "")).replace("tags: [a]", &format!("source: \"0000000{value}\"")),
         ),
         _ => set(
             "manifests/web.yaml",

@@ -20,8 +20,8 @@ use crate::example::Origin;
 use crate::load::Project;
 use crate::render::{Part, PerPage};
 use crate::sink::{OutPath, PageSinks, Sink, Stamp, UrlPath};
-use crate::site::Site;
 use crate::site::bundles::BundleSummary;
+use crate::site::{Page, PageKind, Site};
 
 /// Where files go, and who is told.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ impl<'a> Guides<'a> {
     ) -> Result<Self, BuildError> {
         let site = &checked.site;
         let pages: Vec<_> = site.guides().iter().map(|page| (page, made.remove(&page.path))).collect();
-        let keep = |(index, (page, made)): (usize, (&crate::site::Page, Option<MadeGuide>))| {
+        let keep = |(index, (page, made)): (usize, (&Page, Option<MadeGuide>))| {
             if !page.state.is_published() {
                 return Ok((None, None));
             }
@@ -241,6 +241,11 @@ pub(super) fn around(
     for (example, _) in check::definitions(&checked.site) {
         sum.bytes(example.code.text().as_bytes());
     }
+    // Pages lead to the feed of a language, which there is where a guide has a day.
+    let dated = checked.site.guides().iter().filter(|page| project.changes.contains_key(&page.path));
+    let with_feeds: BTreeSet<&str> =
+        dated.filter(|page| page.kind == PageKind::Guide).map(|page| page.language.as_str()).collect();
+    sum.value(&with_feeds);
     sum
 }
 
