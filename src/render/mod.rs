@@ -37,7 +37,7 @@ use crate::schema::Catalogue;
 use crate::sink::{OneSink, OutPath, OutPathError, PageSinks, Sink, SinkError, UrlPath};
 use crate::source::Sources;
 
-pub use fields::{KeptFields, PageFields};
+pub use fields::{JudgedExamples, KeptFields, PageFields};
 pub use part::Part;
 pub use search::KeptIndex;
 

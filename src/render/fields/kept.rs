@@ -32,11 +32,16 @@ pub struct KeptFields {
     parts: Mutex<Vec<KeptPart>>,
 }
 
+/// A page, and where its first example stands.
+type PlacedPage = (u32, Arc<KeptPage>);
+
+/// Examples with the verdicts of their documents.
+pub type JudgedExamples = Vec<(PlacedExample, Arc<[Verdict]>)>;
+
 /// Some pages, and what their examples set. Examples count from the first one of the first page.
 #[derive(Debug)]
 struct KeptPart {
-    /// Each with the place of its first example.
-    pages: Vec<(u32, Arc<KeptPage>)>,
+    pages: Vec<PlacedPage>,
     fields: PageFields,
 }
 
@@ -97,8 +102,8 @@ fn is_right(checked: &Checked, example: usize) -> bool {
 
 impl KeptFields {
     /// What was written down of pages, by their paths: what their examples set, the examples, and their verdicts.
-    pub fn of(pages: impl Iterator<Item = (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)>) -> Self {
-        let page = |(path, fields, examples): (String, PageFields, Vec<(PlacedExample, Arc<[Verdict]>)>)| {
+    pub fn of(pages: impl Iterator<Item = (String, PageFields, JudgedExamples)>) -> Self {
+        let page = |(path, fields, examples): (String, PageFields, JudgedExamples)| {
             let judged = examples.into_iter().map(|(example, verdicts)| Judged { example, verdicts }).collect();
             (path, Arc::new(KeptPage { judged, fields: Arc::new(fields) }))
         };
@@ -156,10 +161,9 @@ impl KeptFields {
 
 impl KeptPart {
     /// Whether it was put together of these pages.
-    fn is_of(&self, pages: &[(u32, Arc<KeptPage>)]) -> bool {
-        let is_same = |((at, own), (other_at, other)): (&(u32, Arc<KeptPage>), &(u32, Arc<KeptPage>))| {
-            at == other_at && Arc::ptr_eq(own, other)
-        };
+    fn is_of(&self, pages: &[PlacedPage]) -> bool {
+        let is_same =
+            |((at, own), (other_at, other)): (&PlacedPage, &PlacedPage)| at == other_at && Arc::ptr_eq(own, other);
         self.pages.len() == pages.len() && self.pages.iter().zip(pages).all(is_same)
     }
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 pub(super) use block::{BlockFields, Part};
-pub use kept::{KeptFields, PageFields};
+pub use kept::{JudgedExamples, KeptFields, PageFields};
 
 use self::home::Homes;
 use self::tree::{Place, Tree};
