@@ -2,7 +2,7 @@
 //! files are made of it, with all that this depends on.
 //!
 //! Nothing is guessed. A guide is taken as it was read where its text and every file that it may name are what
-//! they were; what [`memory`](super::memory) keeps in one process, a record keeps from one to the next. Files are
+//! they were; what `memory` keeps in one process, a record keeps from one to the next. Files are
 //! left alone where their [key](Key) is the same and they are as the last build left them.
 
 use std::borrow::Cow;
