@@ -28,7 +28,8 @@ impl Vantage {
     }
 }
 
-fn is_absolute(path: &str) -> bool {
+/// Whether a path begins at the root, and not in some folder.
+pub fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || path.get(1..3) == Some(":/")
 }
 

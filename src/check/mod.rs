@@ -33,7 +33,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::example::{Class, Example, Extent};
+use crate::example::Example;
 use crate::schema::Catalogue;
 use crate::site::Site;
 use crate::source::Sources;
@@ -71,12 +71,7 @@ pub fn define(site: &Site, catalogue: &mut Catalogue) {
 pub fn definitions(site: &Site) -> impl Iterator<Item = (&Example, Node<'_>)> {
     let defining = site.examples.iter().filter(|example| example.may_define);
     defining.flat_map(|example| {
-        let defining = example.documents.iter().filter(|document| match &document.class {
-            Class::Manifest { gvk, extent: Extent::Whole, .. } => {
-                gvk.group == "apiextensions.k8s.io" || gvk.kind == "List"
-            }
-            _ => false,
-        });
+        let defining = example.documents.iter().filter(|document| document.may_define());
         defining.filter_map(move |document| Some((&**example, document.document.root()?)))
     })
 }

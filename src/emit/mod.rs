@@ -15,7 +15,7 @@ use std::io;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Sources;
-use crate::vantage::Vantage;
+use crate::vantage::{self, Vantage};
 
 /// A form in which a report is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,7 @@ impl Root {
 
     /// A source's path as seen from there.
     fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
-        let is_absolute = path.starts_with('/') || path.get(1..3) == Some(":/");
-        if self.0.is_empty() || is_absolute {
+        if self.0.is_empty() || vantage::is_absolute(path) {
             return Cow::Borrowed(path);
         }
         let whole = format!("{}{path}", self.0);

@@ -124,6 +124,18 @@ pub struct ExampleDocument {
     pub findings: Vec<Diagnostic>,
 }
 
+impl ExampleDocument {
+    /// Whether it defines a custom resource, or may: a list may hold definitions.
+    pub fn may_define(&self) -> bool {
+        match &self.class {
+            Class::Manifest { gvk, extent: Extent::Whole, .. } => {
+                gvk.group == "apiextensions.k8s.io" || gvk.kind == "List"
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What a document is, by shape alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Class {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Class, Example, Extent, Origin};
+use super::{Example, ExampleDocument, Origin};
 use crate::deferred::Deferred;
 use crate::source::{FileId, Span};
 
@@ -61,7 +61,8 @@ impl PlacedExample {
 impl From<Example> for PlacedExample {
     fn from(example: Example) -> Self {
         let Example { file, span, origin, .. } = example;
-        let may_define = may_define(&example);
+        let may_define =
+            example.attributes.invalid.is_none() && example.documents.iter().any(ExampleDocument::may_define);
         Self { file, span, origin, may_define, example: Arc::new(example.into()) }
     }
 }
@@ -72,15 +73,4 @@ impl Deref for PlacedExample {
     fn deref(&self) -> &Example {
         &self.example
     }
-}
-
-/// Whether a definition of a custom resource may be among the documents: a list may hold some.
-fn may_define(example: &Example) -> bool {
-    example.attributes.invalid.is_none()
-        && example.documents.iter().any(|document| match &document.class {
-            Class::Manifest { gvk, extent: Extent::Whole, .. } => {
-                gvk.group == "apiextensions.k8s.io" || gvk.kind == "List"
-            }
-            _ => false,
-        })
 }

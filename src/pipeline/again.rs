@@ -256,7 +256,7 @@ pub(super) fn part_keys(around: &Sum, project: &Project, checked: &Checked, fiel
     let site = &checked.site;
     let mut shown = around.clone();
     for page in site.guides() {
-        sum_of_fields(&mut shown, fields.get(&page.path).map(|fields| &**fields));
+        shown.hash(&fields.get(&page.path));
         for at in page.examples.clone() {
             shown.bytes(site.downloads[at].id.as_bytes());
             if let origin @ Origin::HereDocument { .. } = site.examples[at].origin {
@@ -271,9 +271,4 @@ pub(super) fn part_keys(around: &Sum, project: &Project, checked: &Checked, fiel
         (Part::Rules, around.clone().key()),
         (Part::Kinds, shown.key()),
     ])
-}
-
-fn sum_of_fields(sum: &mut Sum, fields: Option<&crate::render::PageFields>) {
-    // What cannot be written down is never the same again; nothing of it can fail.
-    sum.bytes(&postcard::to_stdvec(&fields).unwrap_or_default());
 }

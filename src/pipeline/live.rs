@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::memory::{Memory, Texts};
+use super::memory::{self, Last, Texts};
 use super::outputs::{OfCatalogue, Outputs, Surroundings};
 use super::{BuildError, BuildOptions, CheckOptions, Progress};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +21,7 @@ use crate::render::assets::Assets;
 use crate::render::templates::Templates;
 use crate::render::{KeptFields, image_size};
 use crate::sink::OutPath;
+use crate::site;
 
 /// Which site is built, and how.
 #[derive(Clone, Debug)]
@@ -41,7 +42,8 @@ pub struct LiveOptions {
 #[derive(Debug)]
 pub struct Live {
     options: LiveOptions,
-    memory: Memory,
+    last: Option<Last>,
+    site: site::Kept,
     seen: Option<Seen>,
     templates: Option<(TemplateInputs, Arc<Templates>)>,
     images: HashMap<PathBuf, (Stamp, Option<(u32, u32)>)>,
@@ -77,7 +79,8 @@ impl Live {
     pub fn new(options: LiveOptions) -> Self {
         Self {
             options,
-            memory: Memory::default(),
+            last: None,
+            site: site::Kept::default(),
             seen: None,
             templates: None,
             images: HashMap::new(),
@@ -112,7 +115,8 @@ impl Live {
         let images = self.sizes(&seen.templates.1)?;
         let mut check = self.options.check.clone();
         check.base_url = project.config.base_url.as_ref().map(|_| self.options.address.clone());
-        let (checked, catalogue) = self.memory.check(&project, &check, progress);
+        let (checked, catalogue, last) = memory::check(self.last.take(), &mut self.site, &project, &check, progress);
+        self.last = Some(last);
         let known = self.of_catalogue.take().filter(|known| Arc::ptr_eq(&known.catalogue, &catalogue));
         let kept = known.unwrap_or_else(|| Arc::new(OfCatalogue { catalogue, fields: KeptFields::default() }));
         self.of_catalogue = Some(Arc::clone(&kept));

@@ -1,10 +1,10 @@
-//! What one run leaves for the next: guides as they were parsed, and what the check of their examples
-//! found.
+//! What one run leaves for the next: guides as they were parsed, and what was found out about them.
 //!
 //! Nothing is taken on trust. A guide is taken again where its own text, its place among the sources and
-//! every text that it may name are what they were; the outcomes of its examples, where moreover every
-//! definition of a custom resource is. Texts are compared, not hashes of them. What depends on the set
-//! (addresses, references between examples, levels) is made anew in every run.
+//! every text that it may name are what they were; what its examples came to, where moreover the settings and
+//! every definition of a custom resource are; what the rules found on its page, where moreover the surface of
+//! the site, the guides that it consults and the places that its links lead to are. Within one process texts
+//! are compared, and not hashes of them. The set is put together anew in every run.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -27,13 +27,6 @@ use crate::schema::Catalogue;
 use crate::schema::crd::Owner;
 use crate::site::{self, Page, Site, SiteGuide};
 use crate::source::{FileId, Sources};
-
-/// What is kept from run to run.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    pub(super) last: Option<Last>,
-    pub(super) site: site::Kept,
-}
 
 /// The run before.
 #[derive(Debug)]
@@ -93,76 +86,76 @@ impl Texts {
     }
 }
 
-impl Memory {
-    /// Does what [`super::check()`] does, with the catalogue that it makes.
-    pub(super) fn check(
-        &mut self,
-        project: &Project,
-        options: &CheckOptions,
-        progress: &dyn Progress,
-    ) -> (Checked, Arc<Catalogue>) {
-        let settings = format!("{:?} {options:?}", project.config);
-        let last = self.last.take().filter(|last| last.settings == settings);
-        let texts = Texts::of(&project.sources);
-        let unchanged = last.as_ref().map(|last| texts.unchanged_since(&last.texts)).unwrap_or_default();
-        let before = last.as_ref().map(|last| Before { last, unchanged: &unchanged, project });
+/// Does what [`super::check()`] does, with the catalogue that it makes, after another run and its site. Comes to
+/// what the next run may know, too.
+pub(super) fn check(
+    last: Option<Last>,
+    site_before: &mut site::Kept,
+    project: &Project,
+    options: &CheckOptions,
+    progress: &dyn Progress,
+) -> (Checked, Arc<Catalogue>, Last) {
+    let settings = format!("{:?} {options:?}", project.config);
+    let last = last.filter(|last| last.settings == settings);
+    let texts = Texts::of(&project.sources);
+    let unchanged = last.as_ref().map(|last| texts.unchanged_since(&last.texts)).unwrap_or_default();
+    let before = last.as_ref().map(|last| Before { last, unchanged: &unchanged, project });
 
-        let mode = mode_of(options.scope);
-        let read = parse_all(project, progress, |input| {
-            if let Some(kept) = before.as_ref().and_then(|before| before.guide(input)) {
-                return (kept.again(), Some(kept));
-            }
-            let parsed = parse(input, project, mode);
-            let kept = Kept::of(&parsed, project).map(Arc::new);
-            (parsed, kept)
-        });
-        let (parsed, kept): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        let guides: HashMap<FileId, Arc<Kept>> = kept.into_iter().flatten().map(|one| (one.guide.file, one)).collect();
-        let (site, mut born) = assemble(parsed, project, options, &mut self.site);
-        let levels = levels(&project.config, options);
-
-        let definitions = definitions(project, &site);
-        let same = last.as_ref().filter(|last| definitions.is_some() && last.definitions == definitions);
-        let catalogue = same.and_then(|last| last.catalogue.clone()).unwrap_or_else(|| {
-            let mut catalogue = Catalogue::builtin();
-            define(project, &site, &mut catalogue);
-            Arc::new(catalogue)
-        });
-        let surface = surface(&site, &project.sources);
-        let again = Again {
-            site: &site,
-            guides: &guides,
-            last: same,
-            has_same_surface: same.is_some_and(|last| last.surface == surface),
-        };
-        let leads = again.leads();
-        let mut known = again.known(&leads);
-
-        let remembered = |index: usize| again.remembered(index).or_else(|| walk_one(&site, index, &catalogue, &levels));
-        let mut outcomes = check::Outcomes::new(site.examples.len(), &remembered);
-        let ranges = again.unwalked(&known);
-        for (range, fresh) in ranges.iter().zip(check_examples(&site, &ranges, &catalogue, &levels, progress)) {
-            outcomes.put(range.start, fresh);
+    let mode = mode_of(options.scope);
+    let read = parse_all(project, progress, |input| {
+        if let Some(kept) = before.as_ref().and_then(|before| before.guide(input)) {
+            return (kept.again(), Some(kept));
         }
-        born.extend(check::flaws(&catalogue));
-        let conclusion = check::finish(&site, &project.sources, &levels, &outcomes, born, &mut known);
-        let outcomes = again.walked(&mut outcomes);
-        let files = site.guides().iter().map(|page| page.guide.file);
-        let known = leads.into_iter().zip(known).map(|(leads, guide)| Known { leads, guide });
-        let known = files.zip(known).collect();
-        self.last = Some(Last {
-            settings,
-            texts,
-            files: project.files.clone(),
-            guides,
-            outcomes,
-            known,
-            definitions,
-            catalogue: Some(catalogue.clone()),
-            surface,
-        });
-        (conclusion.of(site), catalogue)
+        let parsed = parse(input, project, mode);
+        let kept = Kept::of(&parsed, project).map(Arc::new);
+        (parsed, kept)
+    });
+    let (parsed, kept): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let guides: HashMap<FileId, Arc<Kept>> = kept.into_iter().flatten().map(|one| (one.guide.file, one)).collect();
+    let (site, mut born) = assemble(parsed, project, options, site_before);
+    let levels = levels(&project.config, options);
+
+    let definitions = definitions(project, &site);
+    let same = last.as_ref().filter(|last| definitions.is_some() && last.definitions == definitions);
+    let catalogue = same.and_then(|last| last.catalogue.clone()).unwrap_or_else(|| {
+        let mut catalogue = Catalogue::builtin();
+        define(project, &site, &mut catalogue);
+        Arc::new(catalogue)
+    });
+    let surface = surface(&site, &project.sources);
+    let again = Again {
+        site: &site,
+        guides: &guides,
+        last: same,
+        has_same_surface: same.is_some_and(|last| last.surface == surface),
+    };
+    let leads = again.leads();
+    let mut known = again.known(&leads);
+
+    let remembered = |index: usize| again.remembered(index).or_else(|| walk_one(&site, index, &catalogue, &levels));
+    let mut outcomes = check::Outcomes::new(site.examples.len(), &remembered);
+    let ranges = again.unwalked(&known);
+    for (range, fresh) in ranges.iter().zip(check_examples(&site, &ranges, &catalogue, &levels, progress)) {
+        outcomes.put(range.start, fresh);
     }
+    born.extend(check::flaws(&catalogue));
+    let conclusion = check::finish(&site, &project.sources, &levels, &outcomes, born, &mut known);
+    let outcomes = again.walked(&mut outcomes);
+    let files = site.guides().iter().map(|page| page.guide.file);
+    let known = leads.into_iter().zip(known).map(|(leads, guide)| Known { leads, guide });
+    let known = files.zip(known).collect();
+    let last = Last {
+        settings,
+        texts,
+        files: project.files.clone(),
+        guides,
+        outcomes,
+        known,
+        definitions,
+        catalogue: Some(catalogue.clone()),
+        surface,
+    };
+    (conclusion.of(site), catalogue, last)
 }
 
 /// The digest of a site's surface.

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use self::again::{Guides, Output, Parts};
-use self::memory::Memory;
+use self::memory::Last;
 use self::record::{Key, Made, Record, Restored};
 use crate::bundle::{self, BundleError};
 use crate::check::level::{Levels, RunScope};
@@ -250,7 +250,8 @@ pub struct CheckedAgain {
     /// All kinds and types.
     pub catalogue: Arc<Catalogue>,
     digests: Vec<Key>,
-    memory: Memory,
+    known: Last,
+    site: site::Kept,
     fields: KeptFields,
     made: Made,
 }
@@ -270,16 +271,16 @@ pub fn check_again(
     progress: &dyn Progress,
 ) -> CheckedAgain {
     let digests = record::digests(&project.sources);
-    let Restored { mut memory, fields, made } = Restored::of(last, project, &digests);
-    let (checked, catalogue) = memory.check(project, options, progress);
-    CheckedAgain { checked, catalogue, digests, memory, fields, made }
+    let Restored { last, mut site, fields, made } = Restored::of(last, project, &digests);
+    let (checked, catalogue, known) = memory::check(last, &mut site, project, options, progress);
+    CheckedAgain { checked, catalogue, digests, known, site, fields, made }
 }
 
 impl CheckedAgain {
     /// What the next build may know.
     pub fn record<'m>(&'m self, leftovers: &'m mut Leftovers) -> Record<'m> {
         let made = std::mem::take(&mut leftovers.made);
-        record::record(&self.memory, &self.digests, &leftovers.fields, made)
+        record::record((&self.known, &self.site), &self.digests, &leftovers.fields, made)
     }
 }
 
@@ -293,8 +294,8 @@ pub fn build_again(
     sink: &dyn Sink,
     progress: &dyn Progress,
 ) -> Result<(Vec<OutPath>, Leftovers), BuildError> {
-    let Some(known) = &again.memory.last else { return Ok(Default::default()) };
-    let (checked, catalogue, digests) = (&again.checked, &*again.catalogue, again.digests.as_slice());
+    let (checked, catalogue, known) = (&again.checked, &*again.catalogue, &again.known);
+    let digests = again.digests.as_slice();
     let last = std::mem::take(&mut again.made);
     let templates = Templates::with_assets(&project.templates, Assets::of(&project.assets))?;
     progress.begin(Step::Write, None);

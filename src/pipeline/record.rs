@@ -8,13 +8,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::memory::{Kept, Known, Last, Memory, Texts};
+use super::memory::{Kept, Known, Last, Texts};
 use super::{mode_of, parse_text};
 use crate::check::level::RunScope;
 use crate::check::{KnownGuide, PageFindings, Settled};
@@ -112,7 +113,8 @@ impl Record<'_> {
 /// What the last build left, for one that begins.
 #[derive(Debug, Default)]
 pub(super) struct Restored {
-    pub(super) memory: Memory,
+    pub(super) last: Option<Last>,
+    pub(super) site: site::Kept,
     pub(super) fields: KeptFields,
     pub(super) made: Made,
 }
@@ -168,8 +170,7 @@ impl Restored {
             catalogue: None,
             surface: record.surface,
         };
-        let memory = Memory { last: Some(last), site };
-        Self { memory, fields: KeptFields::of(fields.into_iter()), made: record.made }
+        Self { last: Some(last), site, fields: KeptFields::of(fields.into_iter()), made: record.made }
     }
 }
 
@@ -218,8 +219,12 @@ impl GuideNotes<'_> {
 pub(super) type Fields = HashMap<String, Arc<PageFields>>;
 
 /// What the next build may know of a project whose texts have these digests.
-pub(super) fn record<'m>(memory: &'m Memory, digests: &[Key], fields: &'m Fields, made: Made) -> Record<'m> {
-    let Some(last) = &memory.last else { return Record { made, ..Record::default() } };
+pub(super) fn record<'m>(
+    (last, site): (&'m Last, &'m site::Kept),
+    digests: &[Key],
+    fields: &'m Fields,
+    made: Made,
+) -> Record<'m> {
     let texts = last.texts.0.iter().map(|(path, _)| Cow::Borrowed(path.as_str()));
     let mut guides: Vec<&Arc<Kept>> = last.guides.values().collect();
     guides.sort_unstable_by_key(|kept| kept.guide.file);
@@ -249,9 +254,20 @@ pub(super) fn record<'m>(memory: &'m Memory, digests: &[Key], fields: &'m Fields
         files: Cow::Borrowed(&last.files),
         definitions: last.definitions,
         surface: last.surface,
-        site: memory.site.notes(),
+        site: site.notes(),
         guides: notes.collect(),
         made,
+    }
+}
+
+/// The sum itself is the digest: it is never cut down to a number.
+impl Hasher for Sum {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0
     }
 }
 
@@ -277,6 +293,11 @@ impl Sum {
     pub(super) fn value(&mut self, value: &dyn fmt::Debug) {
         // A digest takes everything.
         let _ = writeln!(self, "{value:?}");
+    }
+
+    /// Adds a value by what tells it from others.
+    pub(super) fn hash(&mut self, value: &impl Hash) {
+        value.hash(self);
     }
 
     pub(super) fn key(self) -> Key {

@@ -60,7 +60,7 @@ struct Judged {
 }
 
 /// What the examples of one page set. Examples count from the first one of the page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct PageFields {
     pub(super) kinds: Vec<(Gvk, Vec<u32>)>,
     /// Parents before what they hold.
@@ -68,7 +68,7 @@ pub struct PageFields {
 }
 
 /// A field that examples of a page set.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub(super) struct PageField {
     pub(super) parent: Place,
     pub(super) owner: TypeId,
