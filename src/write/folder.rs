@@ -5,11 +5,14 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::tree::{Make, Tree};
+use super::tree::{Make, Tree, unlink};
 use super::{MARKER, WriteError};
 
 /// The folders of a site whose files are sources.
 const SOURCE_FOLDERS: [&str; 4] = ["content", "static", "templates", "crds"];
+
+/// A file that is made to see how names are told apart, and removed.
+pub(super) const PROBE: &str = ".guidewright-\u{c9}";
 
 /// The output folder and the names beside it.
 #[derive(Debug)]
@@ -139,7 +142,8 @@ impl Folders {
     fn try_spare(&self, spare: &Path, marker_text: &str) -> io::Result<Option<Tree>> {
         let (anew, old) = (fs::symlink_metadata(&self.staging)?, fs::symlink_metadata(spare)?);
         let make = Make::of(&anew).filter(|make| Make::of(&old).is_some_and(|old| old.is_akin(*make)));
-        let Some(make) = make.filter(|_| tells_names_apart(&self.staging)) else { return Ok(None) };
+        // In the spare, which has its marker: what a kill leaves of the probe must not make a strange staging folder.
+        let Some(make) = make.filter(|_| tells_names_apart(spare)) else { return Ok(None) };
         if fs::read(spare.join(MARKER))? != marker_text.as_bytes() {
             return Ok(None);
         }
@@ -233,9 +237,10 @@ fn rename(from: &Path, to: &Path) -> Result<(), WriteError> {
 /// Whether a folder takes names that differ in case, or in how an accent is encoded, for those of different
 /// files. Where it does not, what stands in a file's place could have another name.
 fn tells_names_apart(folder: &Path) -> bool {
-    let name = folder.join(".guidewright-\u{c9}");
+    let name = folder.join(PROBE);
     let others = [".guidewright-\u{e9}", ".guidewright-E\u{301}"];
-    let is_apart = fs::File::create_new(&name).is_ok()
+    let is_apart = unlink(&name).is_ok()
+        && fs::File::create_new(&name).is_ok()
         && others.iter().all(|other| fs::exists(folder.join(other)).is_ok_and(|exists| !exists));
     fs::remove_file(&name).is_ok() && is_apart
 }

@@ -305,6 +305,21 @@ fn what_a_killed_build_left_is_a_spare() {
 }
 
 #[test]
+fn a_kill_while_names_are_tried_costs_nothing() {
+    let bench = Bench::with_cache();
+    bench.build_with_spare(OLD);
+    let before = inode(&bench.spare());
+    fs::write(bench.spare().join(crate::write::folder::PROBE), "").unwrap();
+    let sink = bench.open_with_spare();
+    assert_eq!(inode(&bench.staging()), before, "the spare is used all the same");
+    put(&sink, NEW);
+    sink.publish().unwrap().leave_spare();
+    assert_eq!(bench.published(), set(NEW));
+    assert!(!bench.out().join(crate::write::folder::PROBE).exists());
+    assert_eq!(bench.beside(), ["content", "public"]);
+}
+
+#[test]
 fn two_renames_leave_a_spare() {
     let bench = Bench::with_cache();
     bench.build_with_spare(OLD);
