@@ -17,7 +17,7 @@ use crate::kube::Gvk;
 use crate::source::Span;
 
 /// What is known of one guide. Nothing, at first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KnownGuide {
     /// What the rules found that look at its page and its objects as a whole. Depends on the guide, on the guides that
     /// it requires or is a translation of, and on where its links lead.
@@ -27,7 +27,7 @@ pub struct KnownGuide {
 }
 
 /// Findings that look beyond one document, before they are weighed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFindings {
     /// Each at its own place.
     pub(super) found: Vec<Diagnostic>,
@@ -36,11 +36,10 @@ pub struct PageFindings {
 }
 
 /// What the examples of a guide came to. They count from the first of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// What was said of them beside the walk over their documents.
     pub(super) said: Vec<(u32, Vec<Diagnostic>)>,
-    #[serde(with = "shared")]
     pub(super) verdicts: Vec<Arc<[Verdict]>>,
     pub(super) told: Vec<Diagnostic>,
     pub(super) unknown: Vec<(Gvk, Span)>,
@@ -85,22 +84,5 @@ impl<'a> Outcomes<'a> {
             return None;
         }
         cells.iter_mut().map(|cell| cell.take().flatten()).collect()
-    }
-}
-
-/// Lists that are shared, written as lists.
-mod shared {
-    use std::sync::Arc;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<T: Serialize, S: Serializer>(lists: &[Arc<[T]>], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(lists.iter().map(|list| &**list))
-    }
-
-    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<Arc<[T]>>, D::Error> {
-        Ok(Vec::<Vec<T>>::deserialize(from)?.into_iter().map(Arc::from).collect())
     }
 }

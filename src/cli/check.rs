@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use guidewright::check::Checked;
 use guidewright::check::level::RunScope;
 use guidewright::emit::Root;
+use guidewright::emit::text::path_from;
 use guidewright::kube::ReleaseSet;
 use guidewright::load::{self, LoadError, PathSelection, Project, SiteFolder, YamlFiles};
 use guidewright::pipeline::{self, CheckOptions};
@@ -219,7 +220,7 @@ fn list_ignored(project: &Project, checked: &Checked) -> io::Result<()> {
         let source = project.sources.get(example.file);
         let line = source.position(example.span.start as usize).line;
         let reason = if ignore.text.trim().is_empty() { "no reason is given" } else { ignore.text.trim() };
-        let path = vantage.as_ref().map_or_else(|| source.path().to_owned(), |vantage| vantage.see(source.path()));
+        let path = path_from(vantage.as_ref(), source.path());
         writeln!(out, "ignored {path}:{line}: {reason}")?;
     }
     Ok(())

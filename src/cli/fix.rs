@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use guidewright::check::Checked;
+use guidewright::emit::text::path_from;
 use guidewright::fix::{self, Done};
 use guidewright::load::Project;
 use guidewright::source::FileId;
@@ -63,7 +64,7 @@ pub(super) fn tell(global: &Global, project: &Project, done: &Made) -> io::Resul
     let vantage = report::vantage(project)?;
     for (file, done) in done {
         let path = project.sources.get(*file).path();
-        let path = vantage.as_ref().map_or_else(|| path.to_owned(), |vantage| vantage.see(path));
+        let path = path_from(vantage.as_ref(), path);
         for one in done {
             writeln!(out, "fixed {path}:{}: {}: {}", one.line, one.message, one.title)?;
         }

@@ -23,6 +23,7 @@ use crate::inclusion::Files;
 use crate::schema::crd::DefinitionFile;
 use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
+use crate::vantage::Vantage;
 
 pub use self::history::{NoHistory, head};
 pub use self::kept::{Kept, Stamp};
@@ -59,6 +60,8 @@ pub struct Project {
     pub sources: Sources,
     /// The configuration; the default one where there is no file.
     pub config: Config,
+    /// From where the paths of sources are looked at before they are held against globs: the folder of the configuration.
+    pub vantage: Vantage,
     /// Files to parse, sorted by path.
     pub inputs: Vec<Input>,
     /// Files that are published as they are: those of `static/`, and those beside guides.

@@ -29,7 +29,7 @@ pub fn paths(selection: &PathSelection) -> Result<Project, LoadError> {
         let config = site.join(CONFIG_FILE);
         project.read_config(&config, from_here(&config))?;
         if let Ok(here) = std::env::current_dir() {
-            project.config.vantage = Vantage::new(&shown(&here), &shown(&site));
+            project.vantage = Vantage::new(&shown(&here), &shown(&site));
         }
         let definitions = site.join("crds");
         if definitions.is_dir() {
@@ -223,7 +223,7 @@ mod tests {
         fs::write(root.path().join(CONFIG_FILE), "title = 't'\nreleases = '1.36'\n").unwrap();
         let project = load(root.path(), &["docs/b.md"], YamlFiles::Named).unwrap();
         assert_eq!(project.config.releases.unwrap().to_string(), "1.36");
-        assert_eq!(project.config.vantage.see(&project.inputs[0].path), "docs/b.md", "globs begin beside it");
+        assert_eq!(project.vantage.see(&project.inputs[0].path), "docs/b.md", "globs begin beside it");
         fs::write(root.path().join(CONFIG_FILE), "title = 3").unwrap();
         assert_eq!(load(root.path(), &["docs/b.md"], YamlFiles::Named).unwrap().diagnostics.len(), 1);
     }

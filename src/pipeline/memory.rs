@@ -95,7 +95,7 @@ pub(super) fn check(
     options: &CheckOptions,
     progress: &dyn Progress,
 ) -> (Checked, Arc<Catalogue>, Last) {
-    let settings = format!("{:?} {options:?}", project.config);
+    let settings = format!("{:?} {:?} {options:?}", project.config, project.vantage);
     let last = last.filter(|last| last.settings == settings);
     let texts = Texts::of(&project.sources);
     let unchanged = last.as_ref().map(|last| texts.unchanged_since(&last.texts)).unwrap_or_default();
@@ -113,7 +113,7 @@ pub(super) fn check(
     let (parsed, kept): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let guides: HashMap<FileId, Arc<Kept>> = kept.into_iter().flatten().map(|one| (one.guide.file, one)).collect();
     let (site, mut born) = assemble(parsed, project, options, site_before);
-    let levels = levels(&project.config, options);
+    let levels = levels(project, options);
 
     let definitions = definitions(project, &site);
     let same = last.as_ref().filter(|last| definitions.is_some() && last.definitions == definitions);

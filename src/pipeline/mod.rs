@@ -128,7 +128,7 @@ pub fn check(project: &Project, catalogue: &mut Catalogue, options: &CheckOption
     let mode = mode_of(options.scope);
     let parsed = parse_all(project, progress, |input| parse(input, project, mode));
     let (site, mut born) = assemble(parsed, project, options, &mut site::Kept::default());
-    let levels = levels(&project.config, options);
+    let levels = levels(project, options);
     define(project, &site, catalogue);
     let all = 0..site.examples.len();
     let outcomes =
@@ -431,7 +431,8 @@ fn site_config(config: &Config, options: &CheckOptions) -> SiteConfig {
     }
 }
 
-fn levels(config: &Config, options: &CheckOptions) -> Levels {
+fn levels(project: &Project, options: &CheckOptions) -> Levels {
+    let config = &project.config;
     let pairs = |rules: &[RuleLevel]| -> Vec<_> { rules.iter().map(|rule| (rule.rule.clone(), rule.level)).collect() };
     let overrides = config.overrides.iter().map(|one| (one.paths.clone(), pairs(&one.rules)));
     // Of a path that is left out nothing is said, whatever other overrides say of it.
@@ -440,7 +441,7 @@ fn levels(config: &Config, options: &CheckOptions) -> Levels {
     Levels {
         rules: pairs(&config.rules).into_iter().chain(options.rules.iter().cloned()).collect(),
         overrides: overrides.chain([(config.exclude.clone(), off)]).collect(),
-        vantage: config.vantage.clone(),
+        vantage: project.vantage.clone(),
         releases: options.releases.or(config.releases),
         scope: options.scope,
     }

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::memory::{Kept, Known, Last, Texts};
 use super::{mode_of, parse_text};
+use crate::check::KnownGuide;
 use crate::check::level::RunScope;
-use crate::check::{KnownGuide, PageFindings, Settled};
 use crate::deferred::Deferred;
 use crate::diagnostic::Diagnostic;
 use crate::example::{Inclusion, PlacedExample, Placing};
@@ -94,9 +94,8 @@ struct GuideNotes<'m> {
     lookups: Cow<'m, [String]>,
     targets: Cow<'m, [String]>,
     leads: Key,
-    findings: Option<Cow<'m, PageFindings>>,
-    settled: Option<Cow<'m, Settled>>,
-    fields: Option<Cow<'m, PageFields>>,
+    known: KnownGuide,
+    fields: Option<Arc<PageFields>>,
 }
 
 impl Record<'_> {
@@ -146,7 +145,7 @@ impl Restored {
         let shelf = Arc::new(Shelf { sources: project.sources.clone(), files: project.files.clone() });
         let unchanged = |notes: &GuideNotes<'_>| texts.get(notes.file.index()).is_some_and(|(_, text)| text.is_some());
         let guides: Vec<GuideNotes<'_>> = record.guides.into_iter().filter(unchanged).collect();
-        let guides: Vec<(Kept, Known, Option<PageFields>)> =
+        let guides: Vec<(Kept, Known, Option<Arc<PageFields>>)> =
             guides.into_par_iter().map(|notes| notes.restore(&shelf)).collect();
         let by_path = guides.iter().map(|(kept, ..)| (kept.path.as_str(), (&kept.guide, kept.examples.as_slice())));
         let site = site::Kept::of(record.site, &by_path.collect());
@@ -176,7 +175,7 @@ impl Restored {
 
 impl GuideNotes<'_> {
     /// The guide, of which the rest is read for who looks.
-    fn restore(self, shelf: &Arc<Shelf>) -> (Kept, Known, Option<PageFields>) {
+    fn restore(self, shelf: &Arc<Shelf>) -> (Kept, Known, Option<Arc<PageFields>>) {
         let source = shelf.sources.get(self.file);
         let mode = mode_of(RunScope::Site);
         let (file, path) = (self.file, self.path.clone().into_owned());
@@ -207,11 +206,7 @@ impl GuideNotes<'_> {
             lookups: self.lookups.into_owned(),
             targets: OnceLock::from(self.targets.into_owned()),
         };
-        let shared = |findings: Cow<'_, PageFindings>| Arc::new(findings.into_owned());
-        let findings = self.findings.map(shared);
-        let settled = self.settled.map(|settled| Arc::new(settled.into_owned()));
-        let known = Known { leads: self.leads, guide: KnownGuide { findings, settled } };
-        (kept, known, self.fields.map(Cow::into_owned))
+        (kept, Known { leads: self.leads, guide: self.known }, self.fields)
     }
 }
 
@@ -243,9 +238,8 @@ pub(super) fn record<'m>(
             lookups: Cow::Borrowed(&kept.lookups),
             targets: Cow::Borrowed(kept.targets.get().map_or(&[], Vec::as_slice)),
             leads: known.map(|known| known.leads).unwrap_or_default(),
-            findings: known.and_then(|known| known.guide.findings.as_deref()).map(Cow::Borrowed),
-            settled: known.and_then(|known| known.guide.settled.as_deref()).map(Cow::Borrowed),
-            fields: fields.get(&kept.path).map(|fields| Cow::Borrowed(&**fields)),
+            known: known.map(|known| known.guide.clone()).unwrap_or_default(),
+            fields: fields.get(&kept.path).cloned(),
         }
     });
     Record {

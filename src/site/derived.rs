@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::bundles::{self, BundlePlan};
 use super::resolve::Anchors;
@@ -55,12 +55,10 @@ pub(super) struct Derived {
 /// What follows from a page. Examples count from its first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Facts {
-    #[serde(with = "routes")]
     pub(super) routes: Vec<Arc<ExampleRoute>>,
     pub(super) told_of_names: Vec<Diagnostic>,
     plans: Vec<BundlePlan>,
     pub(super) told_of_bundles: Vec<Diagnostic>,
-    #[serde(with = "anchors")]
     pub(super) anchors: Arc<Anchors>,
     pub(super) kinds: Kinds,
 }
@@ -138,32 +136,6 @@ impl Kept {
         };
         let pages = notes.pages.into_iter().filter_map(page).collect();
         Self { addresses: notes.addresses.into_owned(), pages }
-    }
-}
-
-/// Routes, written as they are.
-mod routes {
-    use super::{Arc, Deserialize, Deserializer, ExampleRoute, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(routes: &[Arc<ExampleRoute>], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(routes.iter().map(|route| &**route))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<ExampleRoute>>, D::Error> {
-        Ok(Vec::deserialize(from)?.into_iter().map(Arc::new).collect())
-    }
-}
-
-/// Anchors, written as they are.
-mod anchors {
-    use super::{Anchors, Arc, Deserialize, Deserializer, Serialize as _, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(anchors: &Arc<Anchors>, to: S) -> Result<S::Ok, S::Error> {
-        (**anchors).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Anchors>, D::Error> {
-        Ok(Arc::new(Anchors::deserialize(from)?))
     }
 }
 

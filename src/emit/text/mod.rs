@@ -34,12 +34,17 @@ pub struct Style {
 }
 
 impl Style {
-    /// A path as it is told: it cannot steer the terminal.
     fn path(&self, path: &str) -> String {
-        match &self.vantage {
-            Some(vantage) if Path::new(path).is_relative() => tame(&vantage.see(path)),
-            _ => tame(path),
-        }
+        path_from(self.vantage.as_ref(), path)
+    }
+}
+
+/// A path as it is told to a reader who stands elsewhere than paths begin, if one does: it can be opened there, and
+/// cannot steer the terminal.
+pub fn path_from(vantage: Option<&Vantage>, path: &str) -> String {
+    match vantage {
+        Some(vantage) if Path::new(path).is_relative() => tame(&vantage.see(path)),
+        _ => tame(path),
     }
 }
 

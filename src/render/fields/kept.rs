@@ -60,7 +60,7 @@ struct Judged {
 }
 
 /// What the examples of one page set. Examples count from the first one of the page.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Debug, Hash, Serialize, Deserialize)]
 pub struct PageFields {
     pub(super) kinds: Vec<(Gvk, Vec<u32>)>,
     /// Parents before what they hold.
@@ -68,7 +68,7 @@ pub struct PageFields {
 }
 
 /// A field that examples of a page set.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Debug, Hash, Serialize, Deserialize)]
 pub(super) struct PageField {
     pub(super) parent: Place,
     pub(super) owner: TypeId,
@@ -102,10 +102,10 @@ fn is_right(checked: &Checked, example: usize) -> bool {
 
 impl KeptFields {
     /// What was written down of pages, by their paths: what their examples set, the examples, and their verdicts.
-    pub fn of(pages: impl Iterator<Item = (String, PageFields, JudgedExamples)>) -> Self {
-        let page = |(path, fields, examples): (String, PageFields, JudgedExamples)| {
+    pub fn of(pages: impl Iterator<Item = (String, Arc<PageFields>, JudgedExamples)>) -> Self {
+        let page = |(path, fields, examples): (String, Arc<PageFields>, JudgedExamples)| {
             let judged = examples.into_iter().map(|(example, verdicts)| Judged { example, verdicts }).collect();
-            (path, Arc::new(KeptPage { judged, fields: Arc::new(fields) }))
+            (path, Arc::new(KeptPage { judged, fields }))
         };
         Self { pages: Mutex::new(pages.map(page).collect()), parts: Mutex::default() }
     }
