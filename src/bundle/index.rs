@@ -28,19 +28,34 @@
 //! Paths are relative to the root of the site and not percent-encoded. `variant`, `namespace` and
 //! `unverified` are there only where they apply; fields may be added within a version.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::site::Site;
 use crate::site::bundles::{BundleSummary, Standing};
 
 const VERSION: u32 = 1;
 
+/// What the file says of one bundle: JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexEntry(String);
+
+impl IndexEntry {
+    pub(super) fn of(site: &Site, summary: &BundleSummary) -> Self {
+        Self(serde_json::to_string(&bundle(site, summary)).unwrap_or_default())
+    }
+}
+
 /// The file's content.
-pub(super) fn json(site: &Site, summaries: &[Option<BundleSummary>]) -> Vec<u8> {
-    let bundles = summaries.iter().flatten().map(|summary| bundle(site, summary)).collect();
-    let index = Index { version: VERSION, title: &site.config.title, bundles };
-    let mut json = serde_json::to_vec(&index).unwrap_or_default();
-    json.push(b'\n');
+pub(super) fn json<'e>(site: &Site, entries: impl Iterator<Item = &'e IndexEntry>) -> String {
+    let title = serde_json::to_string(&site.config.title).unwrap_or_default();
+    let mut json = format!("{{\"version\":{VERSION},\"title\":{title},\"bundles\":[");
+    for (at, IndexEntry(entry)) in entries.enumerate() {
+        if at > 0 {
+            json.push(',');
+        }
+        json.push_str(entry);
+    }
+    json.push_str("]}\n");
     json
 }
 
@@ -78,13 +93,6 @@ fn bundle<'a>(site: &'a Site, summary: &'a BundleSummary) -> Bundle<'a> {
         left_out: left_out.collect(),
         files: files.collect(),
     }
-}
-
-#[derive(Serialize)]
-struct Index<'a> {
-    version: u32,
-    title: &'a str,
-    bundles: Vec<Bundle<'a>>,
 }
 
 #[derive(Serialize)]

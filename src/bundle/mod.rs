@@ -18,6 +18,7 @@ mod pack;
 mod readme;
 mod select;
 
+pub use self::index::IndexEntry;
 pub use self::select::Admission;
 
 use std::borrow::Cow;
@@ -52,18 +53,28 @@ pub enum BundleError {
 /// The bundles of a site as a file for programs.
 pub const INDEX: &str = "bundles.json";
 
-/// Writes raw examples, bundles and `bundles.json`. One summary per plan; `None` where nothing can be packed.
-pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSummary>>, BundleError> {
-    bundle_again(checked, &OneSink(sink), Vec::new(), sink)
+/// The bundles of a site, as they were packed: lists with a place for each plan.
+#[derive(Debug, Default)]
+pub struct Packed {
+    /// What each came to hold. `None` where nothing could be packed, or nothing was.
+    pub summaries: Vec<Option<BundleSummary>>,
+    /// What `bundles.json` says of each. `None` where nothing could be packed.
+    pub entries: Vec<Option<IndexEntry>>,
 }
 
-/// Does what [`bundle`] does, each page into its own sink. Of pages that have none, the summaries are `known`.
+/// Writes raw examples, bundles and `bundles.json`. One summary per plan; `None` where nothing can be packed.
+pub fn bundle(checked: &Checked, sink: &dyn Sink) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+    bundle_again(checked, &OneSink(sink), Vec::new(), sink).map(|packed| packed.summaries)
+}
+
+/// Does what [`bundle`] does, each page into its own sink. Of the plans of pages that have none, the entries are
+/// `known`, and nothing is packed.
 pub fn bundle_again(
     checked: &Checked,
     sinks: &dyn PageSinks,
-    mut known: Vec<Option<BundleSummary>>,
+    mut known: Vec<Option<IndexEntry>>,
     sink: &dyn Sink,
-) -> Result<Vec<Option<BundleSummary>>, BundleError> {
+) -> Result<Packed, BundleError> {
     let site = &checked.site;
     site.guides().par_iter().enumerate().try_for_each(|(index, page)| {
         let Some(sink) = sinks.of(index) else { return Ok(()) };
@@ -76,17 +87,18 @@ pub fn bundle_again(
         Ok::<_, BundleError>(())
     })?;
     known.resize(site.bundles.len(), None);
-    let summary = |(plan, known): (usize, Option<BundleSummary>)| match sinks.of(site.bundles[plan].page) {
-        Some(sink) => {
-            let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
-            selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
-        }
-        None => Ok(known),
+    let pack = |(plan, known): (usize, Option<IndexEntry>)| {
+        let Some(sink) = sinks.of(site.bundles[plan].page) else { return Ok((None, known)) };
+        let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
+        let summary = selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()?;
+        let entry = summary.as_ref().map(|summary| IndexEntry::of(site, summary));
+        Ok((summary, entry))
     };
-    let summaries: Vec<Option<BundleSummary>> =
-        known.into_par_iter().enumerate().map(summary).collect::<Result<_, _>>()?;
-    sink.put(&OutPath::new(INDEX)?, &index::json(site, &summaries))?;
-    Ok(summaries)
+    let packed: Vec<(Option<_>, Option<_>)> =
+        known.into_par_iter().enumerate().map(pack).collect::<Result<_, BundleError>>()?;
+    let (summaries, entries): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
+    sink.put(&OutPath::new(INDEX)?, index::json(site, entries.iter().flatten()).as_bytes())?;
+    Ok(Packed { summaries, entries })
 }
 
 /// The file of an example: its text, which ends with a line break.

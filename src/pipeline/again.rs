@@ -7,6 +7,7 @@
 //! surface of the site, the text of the guide and where its links lead.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -14,13 +15,12 @@ use rayon::prelude::*;
 use super::memory::Last;
 use super::record::{Fields, Key, MadeFiles, MadeGuide, Sum};
 use super::{BuildError, BuildOptions, FirstWins, Progress};
-use crate::bundle;
+use crate::bundle::{self, IndexEntry};
 use crate::check::{self, Checked};
 use crate::example::Origin;
 use crate::load::Project;
 use crate::render::{Part, PerPage};
 use crate::sink::{OutPath, PageSinks, Sink, Stamp, UrlPath};
-use crate::site::bundles::BundleSummary;
 use crate::site::{Page, PageKind, Site};
 
 /// Where files go, and who is told.
@@ -95,23 +95,17 @@ impl<'a> Guides<'a> {
         Ok(Self { site, keys, last, sinks })
     }
 
-    /// What is known of the bundles of guides whose files are there.
-    pub(super) fn summaries(&self) -> Vec<Option<BundleSummary>> {
+    /// What the list of all bundles says of those of guides whose files are there, by their plans.
+    pub(super) fn entries(&mut self) -> Vec<Option<IndexEntry>> {
         let mut all = vec![None; self.site.bundles.len()];
-        for (page, made) in &self.last {
-            let first = (self.first_plan(*page), self.site.pages[*page].examples.start);
-            for summary in &made.summaries {
-                let summary = counted(summary.clone(), |plan| plan + first.0, |example| example + first.1);
-                if let Some(slot) = all.get_mut(summary.plan) {
-                    *slot = Some(summary);
-                }
+        for (page, made) in &mut self.last {
+            let plans = plans_of(self.site, *page);
+            let entries = std::mem::take(&mut made.entries);
+            if plans.len() == entries.len() {
+                plans.zip(entries).for_each(|(plan, entry)| all[plan] = entry);
             }
         }
         all
-    }
-
-    fn first_plan(&self, page: usize) -> usize {
-        self.site.bundles.partition_point(|plan| plan.page < page)
     }
 
     /// What is known of their pages.
@@ -126,16 +120,9 @@ impl<'a> Guides<'a> {
     /// What was made of each guide.
     pub(super) fn made(
         mut self,
-        summaries: Vec<Option<BundleSummary>>,
+        mut entries: Vec<Option<IndexEntry>>,
         per_page: &PerPage,
     ) -> BTreeMap<String, MadeGuide> {
-        let mut of_pages: BTreeMap<usize, Vec<BundleSummary>> = BTreeMap::new();
-        for summary in summaries.into_iter().flatten() {
-            let page = self.site.bundles[summary.plan].page;
-            let first = (self.first_plan(page), self.site.pages[page].examples.start);
-            let summary = counted(summary, |plan| plan - first.0, |example| example - first.1);
-            of_pages.entry(page).or_default().push(summary);
-        }
         let mut guides = BTreeMap::new();
         for (index, (key, sink)) in self.keys.into_iter().zip(self.sinks).enumerate() {
             let Some(key) = key else { continue };
@@ -146,7 +133,7 @@ impl<'a> Guides<'a> {
             let named = per_page.named().remove(&index).unwrap_or_default();
             let made = MadeGuide {
                 all: MadeFiles { key, files, named },
-                summaries: of_pages.remove(&index).unwrap_or_default(),
+                entries: entries[plans_of(self.site, index)].iter_mut().map(Option::take).collect(),
             };
             guides.insert(self.site.guides()[index].path.clone(), made);
         }
@@ -154,15 +141,10 @@ impl<'a> Guides<'a> {
     }
 }
 
-/// A summary whose plan and examples are counted otherwise.
-fn counted(
-    mut summary: BundleSummary,
-    plan: impl Fn(usize) -> usize,
-    example: impl Fn(usize) -> usize,
-) -> BundleSummary {
-    summary.plan = plan(summary.plan);
-    summary.contents.iter_mut().for_each(|content| content.example = example(content.example));
-    summary
+/// The bundles of a page, as indexes of `Site::bundles`.
+fn plans_of(site: &Site, page: usize) -> Range<usize> {
+    let before = |bound: usize| site.bundles.partition_point(|plan| plan.page < bound);
+    before(page)..before(page + 1)
 }
 
 impl FirstWins<'_> {

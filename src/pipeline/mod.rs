@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 use self::again::{Guides, Output, Parts};
 use self::memory::Last;
 use self::record::{Key, Made, Record, Restored};
-use crate::bundle::{self, BundleError};
+use crate::bundle::{self, BundleError, Packed};
 use crate::check::level::{Levels, RunScope};
 use crate::check::registry;
 use crate::check::{self, Checked, ExampleOutcome};
@@ -306,7 +306,8 @@ pub fn build_again(
     let kinds = render::kind_addresses(checked, catalogue, &own.paths, options.links, &again.fields);
     let around = again::around((program, known), project, checked, options, (&own.sums, &kinds), digests);
     let mut guides = Guides::new(project, (checked, known), (&around, digests), last.guides, output)?;
-    let bundles = bundle::bundle_again(checked, &guides, guides.summaries(), &all)?;
+    let entries = guides.entries();
+    let Packed { summaries, entries } = bundle::bundle_again(checked, &guides, entries, &all)?;
     let per_page = guides.per_page();
     *per_page.indexes() = last.indexes;
     let fields = again.fields.pages();
@@ -314,12 +315,12 @@ pub fn build_again(
     per_page.named_by_parts().extend(parts.named());
     let render_options = RenderOptions {
         kept_fields: Some(&again.fields),
-        ..render_options(project, &bundles, &own.paths, &own.images, options)
+        ..render_options(project, &summaries, &own.paths, &own.images, options)
     };
     let sinks = render::Sinks { pages: &guides, parts: &|part| parts.sink(part), all: &all };
     render::render_again(checked, catalogue, &templates, &render_options, &sinks, &per_page)?;
     let indexes = std::mem::take(&mut *per_page.indexes());
-    let made = Made { guides: guides.made(bundles, &per_page), parts: parts.made(&per_page), indexes };
+    let made = Made { guides: guides.made(entries, &per_page), parts: parts.made(&per_page), indexes };
     Ok((lost_paths(lost, &own.paths), Leftovers { fields, made }))
 }
 

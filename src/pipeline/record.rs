@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::memory::{Kept, Known, Last, Texts};
 use super::{mode_of, parse_text};
+use crate::bundle::IndexEntry;
 use crate::check::KnownGuide;
 use crate::check::level::RunScope;
 use crate::deferred::Deferred;
@@ -29,7 +30,6 @@ use crate::inclusion::Files;
 use crate::load::{Input, InputKind, Project};
 use crate::render::{KeptFields, KeptIndex, PageFields, Part};
 use crate::sink::{OutPath, Stamp};
-use crate::site::bundles::BundleSummary;
 use crate::site::{self, KeptNotes, SiteGuide};
 use crate::source::{FileId, Sources};
 
@@ -74,8 +74,8 @@ pub(super) struct MadeFiles {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct MadeGuide {
     pub(super) all: MadeFiles,
-    /// Of its bundles. Examples and plans count from the first of the guide.
-    pub(super) summaries: Vec<BundleSummary>,
+    /// What the list of all bundles says of its own, in the order of their plans.
+    pub(super) entries: Vec<Option<IndexEntry>>,
 }
 
 /// A guide as it was read, but for what is read again, and what is known of it.
@@ -254,27 +254,9 @@ pub(super) fn record<'m>(
     }
 }
 
-/// The sum itself is the digest: it is never cut down to a number.
-impl Hasher for Sum {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        0
-    }
-}
-
 /// Collects what a key is made of.
 #[derive(Clone, Default)]
 pub(super) struct Sum(Sha256);
-
-impl fmt::Write for Sum {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text);
-        Ok(())
-    }
-}
 
 impl Sum {
     /// Adds bytes, apart from those before and after.
@@ -285,16 +267,32 @@ impl Sum {
 
     /// Adds a value by what is printed of it.
     pub(super) fn value(&mut self, value: &dyn fmt::Debug) {
-        // A digest takes everything.
-        let _ = writeln!(self, "{value:?}");
+        self.bytes(format!("{value:?}").as_bytes());
     }
 
     /// Adds a value by what tells it from others.
     pub(super) fn hash(&mut self, value: &impl Hash) {
-        value.hash(self);
+        let mut all = Collected::default();
+        value.hash(&mut all);
+        self.bytes(&all.0);
     }
 
     pub(super) fn key(self) -> Key {
         self.0.finalize().into()
+    }
+}
+
+/// Takes all that is hashed of a value, in one piece: a digest of many small ones takes several times as long.
+#[derive(Default)]
+struct Collected(Vec<u8>);
+
+impl Hasher for Collected {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// What was taken is the result: it is never cut down to a number.
+    fn finish(&self) -> u64 {
+        0
     }
 }

@@ -44,7 +44,7 @@ pub use search::KeptIndex;
 /// What pages need from other stages.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderOptions<'a> {
-    /// For each plan of `Site::bundles`, what was packed; `None` where nothing could be. From `bundle`.
+    /// For each plan of `Site::bundles`, what was packed; `None` where nothing could be, or the page is not rendered.
     pub bundles: &'a [Option<crate::site::bundles::BundleSummary>],
     /// How links are written.
     pub links: LinkStyle,

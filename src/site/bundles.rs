@@ -128,7 +128,7 @@ impl fmt::Display for Reason {
 }
 
 /// What a bundle came to hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BundleSummary {
     /// The index in `Site::bundles`.
     pub plan: usize,
@@ -147,7 +147,7 @@ pub struct BundleSummary {
 }
 
 /// One object of a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundledObject {
     /// The object.
     pub object: ObjectRef,
@@ -162,7 +162,7 @@ pub struct BundledObject {
 }
 
 /// What is known of an object of a bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Valid on the bundle's releases.
     Proven,
@@ -171,7 +171,7 @@ pub enum Standing {
 }
 
 /// What an operator has to see to before a bundle is applied. All lists are sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// API groups with their versions whose CRDs are not in the bundle.
     pub groups: Vec<String>,
@@ -184,7 +184,7 @@ pub struct Needs {
 }
 
 /// One file to download.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
     /// Where it is. Its checksum file has the same address with `.sha256` after it.
     pub url: UrlPath,
