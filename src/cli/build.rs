@@ -119,6 +119,8 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
                 note(&format!("info: the next build makes everything anew: {:#}", anyhow::Error::from(error)))?;
             }
         }
+        leave(record);
+        leave(leftovers);
     }
     let checked = &again.checked;
     report::print(global, &Telling::text(started), &project, checked, &checked.report, io::stderr())?;
@@ -145,8 +147,7 @@ pub(super) fn run(global: &Global, args: &BuildArgs) -> anyhow::Result<ExitStatu
     if is_recorded {
         replacement.leave_spare();
     }
-    // The process ends here: to free what it holds piece by piece would be lost time.
-    std::mem::forget((project, again));
+    leave((project, again));
     Ok(if lost.is_empty() { status } else { ExitStatus::Findings })
 }
 
@@ -155,6 +156,11 @@ fn program() -> Option<String> {
     let meta = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
     let written = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), meta.len(), written.as_nanos()))
+}
+
+/// Keeps a value to the end of the process, which is near: to free it piece by piece would be lost time.
+fn leave<T>(value: T) {
+    std::mem::forget(value);
 }
 
 fn default_out(site: &Path) -> PathBuf {

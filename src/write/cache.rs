@@ -5,8 +5,8 @@
 //! The folder may be removed at any time. What cannot be read, or was written by another program, counts as nothing.
 //! Git is told to leave the folder alone.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -20,8 +20,8 @@ const FOLDER: &str = ".guidewright";
 /// How long the sum before a record is.
 const SUM: usize = 32;
 
-/// So much is made room for at first: what is larger is moved as it grows.
-const SIZE_OF_A_RECORD: usize = 1024 * 1024;
+/// So much of a record is written at a time.
+const BUFFER: usize = 64 * 1024;
 
 /// Where a site's cache is, for one output folder.
 #[derive(Clone, Debug)]
@@ -66,12 +66,6 @@ impl Cache {
 
     /// Leaves a record for this program.
     pub fn write(&self, program: &str, record: &Record<'_>) -> Result<(), WriteError> {
-        // The sum stands before the record, and is known after it.
-        let mut bytes = Vec::with_capacity(SIZE_OF_A_RECORD);
-        bytes.resize(SUM, 0);
-        let mut bytes = postcard::to_extend(record, bytes).map_err(|error| self.failed(io::Error::other(error)))?;
-        let (sum, body) = bytes.split_at_mut(SUM);
-        sum.copy_from_slice(&Sha256::new().chain_update(program).chain_update(body).finalize());
         if let Some(parent) = self.file.parent() {
             fs::create_dir_all(parent).map_err(|error| self.failed(error))?;
         }
@@ -79,11 +73,61 @@ impl Cache {
         if !ignore.exists() {
             fs::write(&ignore, "*\n").map_err(|error| self.failed(error))?;
         }
-        // Cut short, it would not be what its sum says.
-        fs::write(&self.file, &bytes).map_err(|error| self.failed(error))
+        self.put(program, record).map_err(|error| self.failed(error))
+    }
+
+    /// Writes over the record that is there, whose room on disk is the new one's. Until the sum at its beginning
+    /// is written, which comes last, the file is none.
+    fn put(&self, program: &str, record: &Record<'_>) -> io::Result<()> {
+        let mut file = File::options().write(true).create(true).truncate(false).open(&self.file)?;
+        file.write_all(&[0; SUM])?;
+        let body = Summing { file: &file, sum: Sha256::new().chain_update(program), length: 0, failure: None };
+        let mut body = BufWriter::with_capacity(BUFFER, body);
+        let written = postcard::to_io(record, &mut body).map_err(io::Error::other).and_then(io::Write::flush);
+        let (Summing { sum, length, failure, .. }, _) = body.into_parts();
+        match failure {
+            // What postcard says of a writer that fails is not why.
+            Some(failure) => return Err(failure),
+            None => written?,
+        }
+        file.set_len(SUM as u64 + length)?;
+        file.rewind()?;
+        file.write_all(&sum.finalize())
     }
 
     fn failed(&self, source: io::Error) -> WriteError {
         WriteError::Io { action: "write", path: self.file.clone(), source }
+    }
+}
+
+/// Writes to a file, and sums up what it writes.
+struct Summing<'f> {
+    file: &'f File,
+    sum: Sha256,
+    length: u64,
+    /// Why nothing more can be written.
+    failure: Option<io::Error>,
+}
+
+impl io::Write for Summing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.file.write(bytes) {
+            Ok(count) => {
+                self.sum.update(&bytes[..count]);
+                self.length += count as u64;
+                Ok(count)
+            }
+            Err(error) => {
+                let kind = error.kind();
+                if kind != io::ErrorKind::Interrupted {
+                    self.failure = Some(error);
+                }
+                Err(kind.into())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
