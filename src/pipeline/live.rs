@@ -16,7 +16,7 @@ use super::outputs::{OfCatalogue, Outputs, Surroundings};
 use super::{BuildError, BuildOptions, CheckOptions, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::inclusion::Files;
-use crate::load::{self, Asset, Kept, LoadError, Project, SiteFolder, Stamp};
+use crate::load::{self, Asset, Head, Kept, LoadError, Project, SiteFolder, Stamp};
 use crate::render::assets::Assets;
 use crate::render::templates::Templates;
 use crate::render::{KeptFields, image_size};
@@ -93,9 +93,12 @@ impl Live {
     /// Reads the site and checks it. `None` if nothing that counts is different from the last build that
     /// came to an end.
     pub fn build(&mut self, progress: &dyn Progress) -> Result<Option<Outputs>, BuildError> {
-        let mut project = load::site_again(&self.options.site, &mut self.kept)?;
+        let head = Head::ask(&self.options.site.root);
+        let loaded = load::site_again(&self.options.site, &mut self.kept);
+        let head = head.answer();
+        let mut project = loaded?;
         project.read_definitions(&self.options.definitions)?;
-        self.read_history(&mut project);
+        self.read_history(&mut project, head);
         let stamped = project.assets.iter().map(|asset| Ok((asset.clone(), asset.stamp()?)));
         let stamped: Vec<(Asset, Stamp)> = stamped.collect::<Result<_, LoadError>>()?;
         let seen = Seen {
@@ -132,9 +135,8 @@ impl Live {
         self.seen = None;
     }
 
-    /// The days of last change. Git is asked only where the answer may be another than before.
-    fn read_history(&mut self, project: &mut Project) {
-        let head = load::head(&project.folder);
+    /// The days of last change. Git is asked for them only where the answer may be another than before.
+    fn read_history(&mut self, project: &mut Project, head: Option<String>) {
         let inputs: Vec<String> = project.inputs.iter().map(|input| input.path.clone()).collect();
         match &self.history {
             Some(known) if known.head == head && known.inputs == inputs => project.changes = known.changes.clone(),

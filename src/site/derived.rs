@@ -4,9 +4,9 @@
 //! assembled again and again, a page whose guide and address are what they were is not looked at again.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::bundles::{self, BundlePlan};

@@ -119,7 +119,7 @@ impl Traits {
     }
 
     fn urls(&self, guides: &[SiteGuide], config: &SiteConfig) -> Vec<UrlPath> {
-        let mut folders = Folders { slugs: HashMap::new(), urls: HashMap::new() };
+        let mut folders = Folders::new(config);
         for (at, guide) in guides.iter().enumerate() {
             folders.note(&guide.path, self.kinds[at], self.ranks[at], &guide.guide, config);
         }
@@ -134,12 +134,17 @@ impl Traits {
 /// without that index takes the slug of the default language.
 pub(super) struct Folders {
     slugs: HashMap<(usize, String), String>,
-    urls: HashMap<(usize, String), String>,
+    /// Of each language.
+    urls: Vec<HashMap<String, String>>,
 }
 
 impl Folders {
+    fn new(config: &SiteConfig) -> Self {
+        Self { slugs: HashMap::new(), urls: vec![HashMap::new(); config.languages.len()] }
+    }
+
     pub(super) fn of(pages: &[Page], ranks: &[usize], config: &SiteConfig) -> Self {
-        let mut folders = Self { slugs: HashMap::new(), urls: HashMap::new() };
+        let mut folders = Self::new(config);
         for (page, &rank) in pages.iter().zip(ranks) {
             folders.note(&page.path, page.kind, rank, &page.guide, config);
         }
@@ -182,29 +187,30 @@ impl Folders {
     }
 
     fn url(&mut self, rank: usize, folder: &str) -> &str {
-        let key = |path: &str| (rank, path.to_owned());
-        if !self.urls.contains_key(&key(folder)) {
+        let urls = &mut self.urls[rank];
+        if !urls.contains_key(folder) {
             // From the nearest folder whose address is known, inwards.
             let mut from = folder.len();
-            while from > 0 && !self.urls.contains_key(&key(&folder[..from])) {
+            while from > 0 && !urls.contains_key(&folder[..from]) {
                 from = folder[..from].rfind('/').unwrap_or(0);
             }
-            let mut url = self.urls.get(&key(&folder[..from])).cloned().unwrap_or_default();
+            let mut url = urls.get(&folder[..from]).cloned().unwrap_or_default();
             let mut start = if from == 0 { 0 } else { from + 1 };
             while start < folder.len() {
                 let end = folder[start..].find('/').map_or(folder.len(), |at| start + at);
                 let (path, name) = (&folder[..end], &folder[start..end]);
                 if !matches!(name, "" | "." | "..") {
-                    let slug = self.slugs.get(&key(path)).or_else(|| self.slugs.get(&(0, path.to_owned())));
+                    let slug_in = |rank: usize| self.slugs.get(&(rank, path.to_owned()));
+                    let slug = slug_in(rank).or_else(|| slug_in(0));
                     url.push_str(&slug.cloned().unwrap_or_else(|| or_unnamed(route::segment(name))));
                     url.push('/');
                 }
-                self.urls.insert(key(path), url.clone());
+                urls.insert(path.to_owned(), url.clone());
                 start = end + 1;
             }
-            self.urls.entry(key(folder)).or_insert(url);
+            urls.entry(folder.to_owned()).or_insert(url);
         }
-        self.urls.get(&key(folder)).map_or("", String::as_str)
+        urls.get(folder).map_or("", String::as_str)
     }
 }
 

@@ -108,8 +108,8 @@ impl Search<'_> {
         let at = self.site.original(at);
         let raw = || self.index.anchors[at].example(self.site, at, name).and_then(|route| route.raw.clone());
         let url = self.site.pages[at].url.join(name);
-        let is_download =
-            || self.site.pages[at].state.is_published() && self.index.bundle_files.contains(&fold(url.as_str()));
+        let is_file = || self.index.has_bundle_file(self.site, &fold(url.as_str()));
+        let is_download = || self.site.pages[at].state.is_published() && is_file();
         raw().or_else(|| is_download().then(|| url.clone()))
     }
 
@@ -140,7 +140,7 @@ impl Search<'_> {
             if let Some(asset) = self.index.assets.get(&trimmed) {
                 return Some(Found::File(UrlPath::new(asset.as_str())));
             }
-            if self.index.bundle_files.contains(&trimmed) {
+            if self.index.has_bundle_file(self.site, &trimmed) {
                 return Some(Found::File(UrlPath::new(path)));
             }
             let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));

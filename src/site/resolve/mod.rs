@@ -10,10 +10,11 @@
 mod lookup;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
@@ -33,7 +34,8 @@ pub(super) struct Index {
     by_key: HashMap<String, Vec<usize>>,
     by_url: HashMap<String, usize>,
     assets: HashMap<String, String>,
-    bundle_files: HashSet<String>,
+    /// The bundle in each folder, as index of `Site::bundles`.
+    bundles: HashMap<String, usize>,
     /// What the site makes beside the pages of guides: lists, feeds and so on. Folded addresses.
     made: HashMap<String, UrlPath>,
     /// Whether an address that could be a kind's page is one.
@@ -86,12 +88,11 @@ impl Index {
         names.sort_unstable();
         let published = pages.iter().enumerate().filter(|(_, page)| page.state.is_shown());
         let own = pages.iter().enumerate().filter(|(_, page)| is_own(page));
-        let files = bundles.iter().flat_map(|plan| plan.file_names().map(|name| fold(plan.url.join(&name).as_str())));
         Self {
             by_path: own.map(|(at, page)| (composed(&page.path).into_owned(), at)).collect(),
             by_key,
             by_url: published.map(|(at, page)| (fold(page.url.as_str()), at)).collect(),
-            bundle_files: files.flat_map(|file| [format!("{file}.sha256"), file]).collect(),
+            bundles: bundles.iter().enumerate().map(|(at, plan)| (fold(plan.url.as_str()), at)).collect(),
             made: HashMap::new(),
             may_have_any_kind: false,
             assets: assets.into_iter().map(|asset| (fold(asset.as_str()), asset.as_str().to_owned())).collect(),
@@ -140,6 +141,14 @@ impl Index {
         let made: BTreeMap<_, _> = self.made.iter().collect();
         let assets: BTreeMap<_, _> = self.assets.iter().collect();
         writeln!(out, "{made:?} {assets:?} {}", self.may_have_any_kind)
+    }
+
+    /// Whether a file of a bundle, or its checksum, has this folded address.
+    fn has_bundle_file(&self, site: &Site, address: &str) -> bool {
+        let (folder, name) = address.split_at(address.rfind('/').map_or(0, |at| at + 1));
+        let name = name.strip_suffix(".sha256").unwrap_or(name);
+        let plan = self.bundles.get(folder).map(|&at| &site.bundles[at]);
+        plan.is_some_and(|plan| plan.file_names().iter().any(|file| fold(file) == name))
     }
 
     /// Whether a page has an anchor; a fallback has those of its original.
