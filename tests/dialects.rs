@@ -180,6 +180,29 @@ fn pages_hold_readable_text() {
 }
 
 #[test]
+fn imported_files_are_shown_where_their_names_stand() {
+    let folder = Folder::site(&[(
+        "page.mdx",
+        "import Web from '!!raw-loader!./web.yaml';\nimport Gone from '!!raw-loader!./gone.yaml';\n\n# Page\n\n\
+         <CodeBlock language=\"yaml\" title=\"Over it\">{Web}</CodeBlock>\n\nText.\n\n\
+         <TabItem value=\"a\">\n\n<CodeBlock language=\"yaml\">\n  {Gone}\n</CodeBlock>\n\n</TabItem>\n",
+    )]);
+    folder.write("content/web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shown\n");
+    folder.run(&["build", "--keep-going"]);
+    let html = std::fs::read_to_string(folder.path().join("public/page/index.html")).unwrap();
+    for text in [
+        "<b>web.yaml</b><span class=\"what\">ConfigMap shown</span><span class=\"badge\">Kubernetes 1.34 to 1.37</span>",
+        "<p>Text.</p>",
+        "<p><code>./gone.yaml</code></p>",
+    ] {
+        assert!(html.contains(text), "{text}\n{html}");
+    }
+    for text in ["{Web}", "{Gone}", "Over it", "raw-loader", "CodeBlock"] {
+        assert!(!html.contains(text), "{text}\n{html}");
+    }
+}
+
+#[test]
 fn included_files_are_shown_where_they_are_named() {
     let good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shown\n";
     let folder = Folder::site(&[(

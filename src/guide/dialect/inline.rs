@@ -183,7 +183,7 @@ impl<'a> Scan<'a> {
         match part {
             Part::Nothing(range) => self.edits.push(Edit { range, text: "".into() }),
             Part::Sign(range, sign) => self.write(range, sign.into(), writing),
-            Part::File(range, path) => self.file(range, path, writing),
+            Part::File { range, path, named } => self.file(range, path, named, writing),
             Part::Tag(tag) if tag.role == Role::Close => self.close_tag(&tag, line_end, writing),
             Part::Tag(tag) => self.open_tag(&tag, line_end, writing),
         }
@@ -193,7 +193,7 @@ impl<'a> Scan<'a> {
         let encloses = self.encloses(tag);
         let is_last = self.body.text()[tag.range.end..line_end].trim().is_empty();
         match meaning::of(tag, encloses, self.modules.is_korean) {
-            Meaning::File(path) => self.file(tag.range.clone(), path, writing),
+            Meaning::File(path) => self.file(tag.range.clone(), path, tag.range.clone(), writing),
             Meaning::Comment => {
                 self.comment = Some(Self::name(tag)).filter(|_| is_last);
                 self.edits.push(Edit { range: tag.range.clone(), text: "".into() });
@@ -203,6 +203,9 @@ impl<'a> Scan<'a> {
                 self.edits.push(Edit { range: tag.range.clone(), text: "".into() });
             }
             Meaning::Around(words) => {
+                let after = self.body.text()[tag.range.end..].trim_start();
+                // A file has its own name over it.
+                let words = if self.modules.raw_file(after).is_some() { String::new() } else { words };
                 let is_alone = writing.place != Place::InLine && is_last;
                 if !is_alone && words.is_empty() {
                     self.edits.push(Edit { range: tag.range.clone(), text: "".into() });
@@ -302,15 +305,15 @@ impl<'a> Scan<'a> {
         writing.place = Place::AfterBlank;
     }
 
-    /// A file that is shown here.
-    fn file(&mut self, range: Range<usize>, path: String, writing: &mut Writing) {
+    /// A file that is shown here, and named here or elsewhere.
+    fn file(&mut self, range: Range<usize>, path: String, named: Range<usize>, writing: &mut Writing) {
         if !writing.has_blocks {
             let path = path.replace(['`', '\n'], " ");
             self.write(range, format!("`{path}`").into(), writing);
             return;
         }
         let index = self.containers.len();
-        let mark = self.add_container(ContainerKind::File, Some(path), true, range.clone());
+        let mark = self.add_container(ContainerKind::File, Some(path), true, named);
         let close = format!("{mark}{}<gw-close-{index}>\n\n", indentation(writing.base));
         self.mark(range, &close, writing);
     }

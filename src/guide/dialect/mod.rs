@@ -39,7 +39,7 @@ pub struct Container {
     /// Whether it shows its body at first: `???+` does, `???` does not. For a tab: whether it is the
     /// selected one.
     pub expanded: bool,
-    /// Its opening line.
+    /// Its opening line; of a file, where the guide names it.
     pub span: Span,
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::Flavour;
 use super::grammar::{fence_start, is_closing_fence};
 use super::tags::{self, Components, Notation, Role};
+use crate::inclusion;
 
 /// A statement longer than this, in lines, is text.
 const MOST_LINES: usize = 200;
@@ -27,9 +28,19 @@ pub(super) struct Modules<'a> {
     pub(super) last_colons: usize,
     /// Whether words that are put in are Korean: where the text has Hangul.
     pub(super) is_korean: bool,
+    /// Files of YAML or JSON that are imported as they are, by the names that they get: where their paths stand.
+    raw_files: HashMap<&'a str, Range<usize>>,
 }
 
 impl Modules<'_> {
+    /// The file that `{Name}` at the beginning of `rest` shows: the length of that, and where the file is named.
+    pub(super) fn raw_file(&self, rest: &str) -> Option<(usize, Range<usize>)> {
+        let name = rest.strip_prefix('{')?.trim_start();
+        let end = name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$')).unwrap_or(name.len());
+        let after = name[end..].trim_start().strip_prefix('}')?;
+        self.raw_files.get(&name[..end]).map(|named| (rest.len() - after.len(), named.clone()))
+    }
+
     /// Whether the line that begins at `at` is none of the text.
     pub(super) fn is_statement(&self, at: usize) -> bool {
         let next = self.statements.partition_point(|range| range.end <= at);
@@ -63,6 +74,9 @@ pub(super) fn look(text: &str, flavour: Flavour) -> Modules<'_> {
                 fence = fence_start(content);
                 let statement = statement(text, at, flavour).filter(|_| fence.is_none() && may_begin);
                 if let Some((range, names)) = statement {
+                    if let (Some(name), Some(path)) = (names.first(), raw_path(text, &range)) {
+                        modules.raw_files.insert(name, path);
+                    }
                     modules.components.imported.extend(names);
                     at = range.end;
                     modules.statements.push(range);
@@ -137,6 +151,14 @@ fn statement(text: &str, at: usize, flavour: Flavour) -> Option<(Range<usize>, V
     None
 }
 
+/// Where a statement names a file of YAML or JSON that is imported as it is.
+fn raw_path(text: &str, statement: &Range<usize>) -> Option<Range<usize>> {
+    const LOADER: &str = "raw-loader!";
+    let start = statement.start + text[statement.clone()].find(LOADER)? + LOADER.len();
+    let length = text[start..statement.end].find(['"', '\''])?;
+    inclusion::is_data_file(&text[start..start + length]).then_some(start..start + length)
+}
+
 /// Whether a block of code stands in lines that would go: then they stay.
 fn has_fence(text: &str) -> bool {
     text.lines().any(|line| fence_start(line.trim_start()).is_some())
@@ -197,6 +219,19 @@ mod tests {
         for (text, flavour, expected, names) in cases {
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             assert_eq!(left(text, flavour), (expected.to_owned(), names), "{text}");
+        }
+    }
+
+    #[test]
+    fn files_that_are_imported_as_they_are_have_names() {
+        let text = "import Web from '!!raw-loader!./web.yaml';\nimport Go from '!!raw-loader!./x.go';\n\n{Web}\n";
+        let modules = look(text, Flavour::Mdx);
+        let named = text.find("./web.yaml").map(|at| at..at + "./web.yaml".len()).unwrap();
+        for (shown, length) in [("{Web}", 5), ("{ Web } more", 7)] {
+            assert_eq!(modules.raw_file(shown), Some((length, named.clone())), "{shown}");
+        }
+        for other in ["{Go}", "{Web.x}", "{Web", "{}", "{", "Web", "{W}"] {
+            assert_eq!(modules.raw_file(other), None, "{other}");
         }
     }
 

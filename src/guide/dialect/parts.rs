@@ -18,15 +18,19 @@ pub(super) enum Part<'a> {
     Nothing(Range<usize>),
     /// A mark for yes or no.
     Sign(Range<usize>, &'static str),
-    /// A file that a line of `--8<--` names.
-    File(Range<usize>, String),
+    /// A file that is shown: its path, and where that is named.
+    File {
+        range: Range<usize>,
+        path: String,
+        named: Range<usize>,
+    },
 }
 
 impl Part<'_> {
     pub(super) fn range(&self) -> Range<usize> {
         match self {
             Self::Tag(tag) => tag.range.clone(),
-            Self::Nothing(range) | Self::Sign(range, _) | Self::File(range, _) => range.clone(),
+            Self::Nothing(range) | Self::Sign(range, _) | Self::File { range, .. } => range.clone(),
         }
     }
 }
@@ -109,7 +113,10 @@ impl<'a> Scan<'a> {
         let text = self.body.text();
         if let Some(path) = attributes::snippet(content) {
             return match inclusion::is_data_file(path) {
-                true => (vec![Part::File(line.clone(), path.to_owned())], line.end),
+                true => {
+                    let file = Part::File { range: line.clone(), path: path.to_owned(), named: line.clone() };
+                    (vec![file], line.end)
+                }
                 false => (vec![Part::Nothing(line.clone())], line.end),
             };
         }
@@ -121,6 +128,11 @@ impl<'a> Scan<'a> {
                 b'\\' => 2,
                 b'<' if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
                 b'<' | b'{' => {
+                    if let Some((length, named)) = self.modules.raw_file(rest) {
+                        parts.push(Part::File { range: at..at + length, path: text[named.clone()].to_owned(), named });
+                        at += length;
+                        continue;
+                    }
                     if let Some(tag) = tags::read(text, at, &self.modules.components) {
                         let next = tag.range.end;
                         if next > end {
