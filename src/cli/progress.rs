@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use guidewright::pipeline::{Progress, Step};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Work that is done sooner shows nothing. Nobody waits for a tenth of a second without a sign.
-const PATIENCE: Duration = Duration::from_millis(80);
+/// Work that is done sooner shows nothing. Nobody waits for a tenth of a second without a sign, also where the
+/// machine is busy and a thread begins late.
+const PATIENCE: Duration = Duration::from_millis(60);
 
 /// Shows the progress of a run on standard error.
 pub(super) struct Bar {
