@@ -20,8 +20,12 @@ struct Server {
 
 impl Server {
     fn start(folder: &Folder) -> Self {
+        Self::start_at("auto", folder)
+    }
+
+    fn start_at(port: &str, folder: &Folder) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_guidewright"))
-            .args(["serve", "--port", "auto"])
+            .args(["serve", "--port", port])
             .current_dir(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -257,13 +261,16 @@ fn a_port_that_is_taken_is_told_and_given_back() {
     let folder = Folder::site(&[("_index.md", "# Home")]);
     let server = Server::start(&folder);
     let port = server.port.to_string();
-    let mut news = server.listen("/");
-    news.next();
     folder.run(&["serve", "--port", &port]).expect_status(2).expect_text("is in use");
     // Another server finds another port.
     let other = Server::start(&folder);
     assert_ne!(other.port, server.port);
-    // An open stream does not keep the server alive, nor the port taken.
+    // An open stream does not keep the server alive, nor the port taken: one that no other test's server finds.
+    let is_free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let port = (21_414..21_514).find(is_free).unwrap().to_string();
+    let server = Server::start_at(&port, &folder);
+    let mut news = server.listen("/");
+    news.next();
     drop(server);
     let mut rest = Vec::new();
     let _ = news.0.read_to_end(&mut rest);
