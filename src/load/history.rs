@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use jiff::civil::Date;
 
@@ -76,21 +76,10 @@ impl Project {
     }
 }
 
-/// Git, asked for the commit that a site's repository is at. It answers while other work is done.
-#[derive(Debug)]
-pub struct Head(Option<Child>);
-
-impl Head {
-    /// Asks for the commit of the site in this folder.
-    pub fn ask(site: &Path) -> Self {
-        Self(git(site).args(["rev-parse", "HEAD"]).stdout(Stdio::piped()).spawn().ok())
-    }
-
-    /// The commit. `None` without a repository, or without a commit.
-    pub fn answer(self) -> Option<String> {
-        let output = self.0?.wait_with_output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    }
+/// The commit that a site's repository is at. `None` without a repository, or without a commit.
+pub fn head(site: &Path) -> Option<String> {
+    let output = git(site).args(["rev-parse", "HEAD"]).stdout(Stdio::piped()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The path of a folder from the root of its repository, with a slash at its end.

@@ -25,7 +25,7 @@ use crate::sink::OutPath;
 use crate::source::{FileId, Sources};
 use crate::vantage::Vantage;
 
-pub use self::history::{Head, NoHistory};
+pub use self::history::{NoHistory, head};
 pub use self::kept::{Kept, Stamp};
 pub use self::paths::paths;
 pub use self::site::{is_litter, site, site_again};

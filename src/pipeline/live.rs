@@ -16,7 +16,7 @@ use super::outputs::{OfCatalogue, Outputs, Surroundings};
 use super::{BuildError, BuildOptions, CheckOptions, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::inclusion::Files;
-use crate::load::{self, Asset, Head, Kept, LoadError, Project, SiteFolder, Stamp};
+use crate::load::{self, Asset, Kept, LoadError, Project, SiteFolder, Stamp};
 use crate::render::assets::Assets;
 use crate::render::templates::Templates;
 use crate::render::{KeptFields, image_size};
@@ -93,9 +93,9 @@ impl Live {
     /// Reads the site and checks it. `None` if nothing that counts is different from the last build that
     /// came to an end.
     pub fn build(&mut self, progress: &dyn Progress) -> Result<Option<Outputs>, BuildError> {
-        let head = Head::ask(&self.options.site.root);
-        let loaded = load::site_again(&self.options.site, &mut self.kept);
-        let head = head.answer();
+        let LiveOptions { site, .. } = &self.options;
+        // While git answers, files are looked at.
+        let (loaded, head) = rayon::join(|| load::site_again(site, &mut self.kept), || load::head(&site.root));
         let mut project = loaded?;
         project.read_definitions(&self.options.definitions)?;
         self.read_history(&mut project, head);
