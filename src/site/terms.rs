@@ -69,24 +69,20 @@ impl TermList {
 pub(super) fn collect(pages: &[Page], ranks: &[usize], languages: &[String], taken: &Addresses) -> Vec<TermList> {
     let order = reading_order(pages);
     let mut lists: BTreeMap<(usize, Taxonomy), HashMap<String, Term>> = BTreeMap::new();
-    // Many pages bear the same few names.
-    let mut segments: HashMap<&str, String> = HashMap::new();
     for at in order {
         for taxonomy in Taxonomy::ALL {
             for name in taxonomy.of(&pages[at]) {
-                let segment = segments.entry(name).or_insert_with(|| route::segment(name)).as_str();
+                let segment = route::segment(name);
                 if segment.is_empty() {
                     continue;
                 }
                 let terms = lists.entry((ranks[at], taxonomy)).or_default();
-                match terms.get_mut(segment) {
-                    Some(term) if term.pages.last() == Some(&at) => {}
-                    Some(term) => term.pages.push(at),
-                    None => {
-                        let url = free(route::term(languages, ranks[at], taxonomy, segment), taken);
-                        let (name, segment) = (name.trim().to_owned(), segment.to_owned());
-                        terms.insert(segment.clone(), Term { name, segment, url, pages: vec![at] });
-                    }
+                let term = terms.entry(segment.clone()).or_insert_with(|| {
+                    let url = route::term(languages, ranks[at], taxonomy, &segment);
+                    Term { name: name.trim().to_owned(), segment, url: free(url, taken), pages: Vec::new() }
+                });
+                if term.pages.last() != Some(&at) {
+                    term.pages.push(at);
                 }
             }
         }
