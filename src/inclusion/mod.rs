@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::FileId;
 
+pub(crate) use scan::raw_paths;
 pub use scan::references;
 
 /// A place in a guide that names a file.

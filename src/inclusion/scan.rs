@@ -147,15 +147,20 @@ fn snippet(text: &str, range: Range<usize>, found: &mut Vec<Reference>) {
 
 /// `import Web from '!!raw-loader!./web.yaml';`
 fn raw_imports(text: &str, found: &mut Vec<Reference>) {
-    for at in memmem::find_iter(text.as_bytes(), "raw-loader!") {
-        let start = at + "raw-loader!".len();
+    let reference =
+        |range: Range<usize>| Reference { style: Style::Docusaurus, path: text[range.clone()].to_owned(), range };
+    found.extend(raw_paths(text).map(reference));
+}
+
+/// Where a text names files of YAML or JSON that Docusaurus imports as they are.
+pub(crate) fn raw_paths(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const LOADER: &str = "raw-loader!";
+    memmem::find_iter(text.as_bytes(), LOADER).filter_map(|at| {
+        let start = at + LOADER.len();
         let rest = reach(text, start);
-        let Some(length) = rest.find(['"', '\'', '\n']) else { continue };
-        let path = &rest[..length];
-        if is_data_file(path) {
-            found.push(Reference { style: Style::Docusaurus, path: path.to_owned(), range: start..start + length });
-        }
-    }
+        let length = rest.find(['"', '\'', '\n'])?;
+        is_data_file(&rest[..length]).then_some(start..start + length)
+    })
 }
 
 #[cfg(test)]

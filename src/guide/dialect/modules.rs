@@ -74,8 +74,9 @@ pub(super) fn look(text: &str, flavour: Flavour) -> Modules<'_> {
                 fence = fence_start(content);
                 let statement = statement(text, at, flavour).filter(|_| fence.is_none() && may_begin);
                 if let Some((range, names)) = statement {
-                    if let (Some(name), Some(path)) = (names.first(), raw_path(text, &range)) {
-                        modules.raw_files.insert(name, path);
+                    let path = inclusion::raw_paths(&text[range.clone()]).next();
+                    if let (Some(name), Some(path)) = (names.first(), path) {
+                        modules.raw_files.insert(name, range.start + path.start..range.start + path.end);
                     }
                     modules.components.imported.extend(names);
                     at = range.end;
@@ -149,14 +150,6 @@ fn statement(text: &str, at: usize, flavour: Flavour) -> Option<(Range<usize>, V
         end = next;
     }
     None
-}
-
-/// Where a statement names a file of YAML or JSON that is imported as it is.
-fn raw_path(text: &str, statement: &Range<usize>) -> Option<Range<usize>> {
-    const LOADER: &str = "raw-loader!";
-    let start = statement.start + text[statement.clone()].find(LOADER)? + LOADER.len();
-    let length = text[start..statement.end].find(['"', '\''])?;
-    inclusion::is_data_file(&text[start..start + length]).then_some(start..start + length)
 }
 
 /// Whether a block of code stands in lines that would go: then they stay.
