@@ -48,15 +48,8 @@ impl IndexEntry {
 /// The file's content.
 pub(super) fn json<'e>(site: &Site, entries: impl Iterator<Item = &'e IndexEntry>) -> String {
     let title = serde_json::to_string(&site.config.title).unwrap_or_default();
-    let mut json = format!("{{\"version\":{VERSION},\"title\":{title},\"bundles\":[");
-    for (at, IndexEntry(entry)) in entries.enumerate() {
-        if at > 0 {
-            json.push(',');
-        }
-        json.push_str(entry);
-    }
-    json.push_str("]}\n");
-    json
+    let bundles: Vec<&str> = entries.map(|entry| entry.0.as_str()).collect();
+    format!("{{\"version\":{VERSION},\"title\":{title},\"bundles\":[{}]}}\n", bundles.join(","))
 }
 
 fn bundle<'a>(site: &'a Site, summary: &'a BundleSummary) -> Bundle<'a> {

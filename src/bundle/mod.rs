@@ -22,13 +22,14 @@ pub use self::index::IndexEntry;
 pub use self::select::Admission;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use crate::check::Checked;
 use crate::example::Example;
 use crate::sink::{OneSink, OutPath, OutPathError, PageSinks, Sink, SinkError};
-use crate::site::bundles::{BundlePlan, BundleSummary};
+use crate::site::bundles::BundleSummary;
 
 /// Packing fails only when the sink does.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +55,7 @@ pub enum BundleError {
 pub const INDEX: &str = "bundles.json";
 
 /// The bundles of a site, as they were packed: lists with a place for each plan.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Packed {
     /// What each came to hold. `None` where nothing could be packed, or nothing was.
     pub summaries: Vec<Option<BundleSummary>>,
@@ -89,8 +90,7 @@ pub fn bundle_again(
     known.resize(site.bundles.len(), None);
     let pack = |(plan, known): (usize, Option<IndexEntry>)| {
         let Some(sink) = sinks.of(site.bundles[plan].page) else { return Ok((None, known)) };
-        let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
-        let summary = selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()?;
+        let summary = pack_plan(checked, plan, sink)?;
         let entry = summary.as_ref().map(|summary| IndexEntry::of(site, summary));
         Ok((summary, entry))
     };
@@ -99,6 +99,13 @@ pub fn bundle_again(
     let (summaries, entries): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
     sink.put(&OutPath::new(INDEX)?, index::json(site, entries.iter().flatten()).as_bytes())?;
     Ok(Packed { summaries, entries })
+}
+
+/// Packs one bundle. `None` where nothing in it can be.
+fn pack_plan(checked: &Checked, plan: usize, sink: &dyn Sink) -> Result<Option<BundleSummary>, BundleError> {
+    let site = &checked.site;
+    let selection = select::select(checked, &site.bundles[plan], Admission::Valid);
+    selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
 }
 
 /// The file of an example: its text, which ends with a line break.
@@ -113,12 +120,12 @@ pub fn bundle_pages(
     pages: &[usize],
     sink: &dyn Sink,
 ) -> Result<Vec<Option<BundleSummary>>, BundleError> {
-    let site = &checked.site;
-    let pack = |(plan, of): (usize, &BundlePlan)| {
-        let selection = if pages.contains(&of.page) { select::select(checked, of, Admission::Valid) } else { None };
-        selection.map(|selection| pack::pack(site, plan, selection, sink)).transpose()
-    };
-    site.bundles.iter().enumerate().map(pack).collect()
+    let mut summaries = vec![None; checked.site.bundles.len()];
+    let pages: BTreeSet<usize> = pages.iter().copied().collect();
+    for plan in pages.into_iter().flat_map(|page| checked.site.plans_of(page)) {
+        summaries[plan] = pack_plan(checked, plan, sink)?;
+    }
+    Ok(summaries)
 }
 
 /// Writes the files of the bundles and examples that lie in the folder of `path`, or none.

@@ -7,7 +7,6 @@
 //! surface of the site, the text of the guide and where its links lead.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -99,7 +98,7 @@ impl<'a> Guides<'a> {
     pub(super) fn entries(&mut self) -> Vec<Option<IndexEntry>> {
         let mut all = vec![None; self.site.bundles.len()];
         for (page, made) in &mut self.last {
-            let plans = plans_of(self.site, *page);
+            let plans = self.site.plans_of(*page);
             let entries = std::mem::take(&mut made.entries);
             if plans.len() == entries.len() {
                 plans.zip(entries).for_each(|(plan, entry)| all[plan] = entry);
@@ -133,18 +132,12 @@ impl<'a> Guides<'a> {
             let named = per_page.named().remove(&index).unwrap_or_default();
             let made = MadeGuide {
                 all: MadeFiles { key, files, named },
-                entries: entries[plans_of(self.site, index)].iter_mut().map(Option::take).collect(),
+                entries: entries[self.site.plans_of(index)].iter_mut().map(Option::take).collect(),
             };
             guides.insert(self.site.guides()[index].path.clone(), made);
         }
         guides
     }
-}
-
-/// The bundles of a page, as indexes of `Site::bundles`.
-fn plans_of(site: &Site, page: usize) -> Range<usize> {
-    let before = |bound: usize| site.bundles.partition_point(|plan| plan.page < bound);
-    before(page)..before(page + 1)
 }
 
 impl FirstWins<'_> {

@@ -1,6 +1,6 @@
 //! One page at a time: from a page of the site to its view to its HTML.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::link::{Linker, absolute};
 use super::markdown::{self, Body, Grammars, Headings};
@@ -35,8 +35,6 @@ pub(super) struct Pages<'a> {
     words: Vec<(&'static Words, Shared)>,
     /// The home page of each language.
     pub(super) homes: Vec<Option<usize>>,
-    /// For each page with downloads, what was packed for it.
-    bundles: BTreeMap<usize, Vec<&'a BundleSummary>>,
     /// The section that each index page opens.
     sections: HashMap<usize, &'a Section>,
     trees: Trees,
@@ -67,12 +65,6 @@ impl<'a> Pages<'a> {
             .map(|language| words(language))
             .map(|words| (words, Shared::words(words)))
             .collect();
-        let mut bundles: BTreeMap<usize, Vec<&BundleSummary>> = BTreeMap::new();
-        for summary in options.bundles.iter().flatten() {
-            if let Some(plan) = site.bundles.get(summary.plan) {
-                bundles.entry(plan.page).or_default().push(summary);
-            }
-        }
         let taken = kinds::taken(site, options.own_assets);
         let fields = fields::Index::of(checked, catalogue, &taken, options.links, options.kept_fields);
         let search = search::Addresses::of(site, options);
@@ -92,7 +84,6 @@ impl<'a> Pages<'a> {
                 extra: options.about.extra,
             }),
             homes: site.navigation.iter().map(|section| section.page).collect(),
-            bundles,
             sections,
             trees: Trees::of(site),
             rules: rules::Published::of(site, options.own_assets),
@@ -356,8 +347,8 @@ impl<'a> Pages<'a> {
 
     fn bundles(&self, index: usize, links: &Linker<'_>, words: &PictureWords) -> Vec<BundleView<'a>> {
         let site = &self.checked.site;
-        let summaries = self.bundles.get(&index).map_or(&[][..], Vec::as_slice);
-        let view = |(at, summary): (usize, &&'a BundleSummary)| {
+        let summaries = self.options.bundles.get(site.plans_of(index)).unwrap_or_default();
+        let view = |(at, summary): (usize, &'a BundleSummary)| {
             let plan = &site.bundles[summary.plan];
             BundleView {
                 // No heading's anchor has a colon in it.
@@ -380,7 +371,7 @@ impl<'a> Pages<'a> {
                 left_out: &summary.left_out,
             }
         };
-        summaries.iter().enumerate().map(view).collect()
+        summaries.iter().flatten().enumerate().map(view).collect()
     }
 }
 

@@ -73,7 +73,7 @@ pub struct Site {
     pub downloads: Vec<Arc<route::ExampleRoute>>,
     /// The navigation of each language, in the order of `config.languages`. Published pages only.
     pub navigation: Vec<nav::Section>,
-    /// Which manifests would make which bundle, from syntax.
+    /// Which manifests would make which bundle, from syntax; in the order of their pages.
     pub bundles: Vec<bundles::BundlePlan>,
     /// Tags and categories, in the order of the languages.
     pub terms: Vec<terms::TermList>,
@@ -269,6 +269,12 @@ impl Site {
         let original = &self.pages[self.original(page)];
         let others = original.translations.iter().chain(&original.fallbacks).copied();
         [page, self.original(page)].into_iter().chain(others).find(|&at| self.pages[at].language == language)
+    }
+
+    /// The bundles of a page, as indexes of [`Site::bundles`].
+    pub fn plans_of(&self, page: usize) -> Range<usize> {
+        let before = |bound: usize| self.bundles.partition_point(|plan| plan.page < bound);
+        before(page)..before(page + 1)
     }
 
     /// The example that a file of YAML or JSON is, as index of [`Site::examples`].

@@ -156,11 +156,11 @@ fn is_kind(kind: &str, wanted: &[String]) -> bool {
 
 fn of_bundle(checked: &Checked, page: usize, request: &Request<'_>) -> Result<Extract, Refusal> {
     let site = &checked.site;
-    let plans = || site.bundles.iter().filter(|plan| plan.page == page);
-    let Some(plan) = plans().find(|plan| plan.variant.as_deref() == request.bundle) else {
+    let plans = &site.bundles[site.plans_of(page)];
+    let Some(plan) = plans.iter().find(|plan| plan.variant.as_deref() == request.bundle) else {
         return Err(match request.bundle {
             Some(name) => {
-                let names = plans().filter_map(|plan| plan.variant.as_deref());
+                let names = plans.iter().filter_map(|plan| plan.variant.as_deref());
                 Refusal::Unknown(UnknownName::new("bundle", name, names))
             }
             None => Refusal::Nothing(obstacles(checked, &site.pages[page], request.kinds)),

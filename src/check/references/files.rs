@@ -101,9 +101,8 @@ impl<'a> Files<'a> {
                 }
             }
         }
-        let first = site.bundles.partition_point(|plan| plan.page < set.own().page);
-        let own = site.bundles[first..].iter().take_while(|plan| plan.page == set.own().page);
-        files.bundles.extend(own.flat_map(BundlePlan::file_names));
+        let own = &site.bundles[site.plans_of(set.own().page)];
+        files.bundles.extend(own.iter().flat_map(BundlePlan::file_names));
         files
     }
 
