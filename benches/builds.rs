@@ -15,11 +15,6 @@ use guidewright::sink::OutPath;
 use guidewright::site::Drafts;
 use guidewright::write::StagingSink;
 use guidewright::write::cache::Cache;
-use mimalloc::MiMalloc;
-
-/// That of the program.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();

@@ -18,13 +18,8 @@ use guidewright::sink::{OutPath, Sink, SinkError};
 use guidewright::site::Drafts;
 use guidewright::source::{Excerpt, FileId, Sources};
 use guidewright::yaml::{self, Reading};
-use mimalloc::MiMalloc;
 
 const GUIDES: usize = 20;
-
-/// That of the program.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();

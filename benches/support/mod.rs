@@ -11,6 +11,11 @@ use guidewright::example::Example;
 use guidewright::load::SiteFolder;
 use guidewright::site::{Drafts, Site, SiteConfig};
 use guidewright::source::Sources;
+use mimalloc::MiMalloc;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Manifests in one generated guide.
 pub const MANIFESTS_PER_GUIDE: usize = 22;
